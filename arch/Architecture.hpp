@@ -1,0 +1,106 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/Diagnostics.hpp"
+#include "base/Ids.hpp"
+
+namespace loopsim {
+
+/// Bits per second through ports of one kind; nothing = no such port. All three empty = unlimited.
+struct PortBandwidth {
+  std::optional<std::int64_t> read;
+  std::optional<std::int64_t> write;
+  std::optional<std::int64_t> shared;  ///< serves reads and writes
+
+  bool unlimited() const { return !read && !write && !shared; }
+};
+
+enum class MemoryKind { dram, sram, register_file };
+
+/// Energy of one component, resolved when the architecture is loaded.
+struct ComponentEnergy {
+  double read_pj = 0;   ///< one access of `width_bits`
+  double write_pj = 0;  ///< one access of `width_bits`
+  double leakage_uw = 0;
+  std::string source;   ///< "ERT", or where the default comes from
+};
+
+/// One memory of the hierarchy (all instances alike).
+struct MemoryLevel {
+  std::string name;
+  MemoryKind kind = MemoryKind::sram;
+  std::string dram_type;                  ///< "DDR4", "HBM2", …; empty = the energy table's default
+  std::optional<std::int64_t> size_bits;  ///< of one instance; nothing = unlimited
+  std::int64_t datawidth_bits = 8;        ///< bits of one word, unless the tensor says otherwise
+  std::int64_t width_bits = 8;            ///< bits one access moves
+  PortBandwidth bandwidth;                ///< of one instance
+  std::int64_t latency_cycles = 0;        ///< from request to first data; overlaps other transfers
+  std::int64_t transfer_overhead_cycles = 0;  ///< each transfer occupies its port this much longer
+  bool refetch = false;                   ///< every tile is filled whole, nothing reused from the one before
+  ComponentEnergy energy;
+  SourcePosition where;
+};
+
+struct ComputeLevel {
+  std::string name = "MACs";
+  std::int64_t datawidth_bits = 8;
+  std::map<std::string, double> operation_pj;  ///< energy of one operation by name (mac, add, …)
+  double leakage_uw = 0;
+  std::string energy_source;
+  SourcePosition where;
+};
+
+/// PE array: columns along axis 0 and rows along axis 1; nothing = unlimited.
+struct PeMesh {
+  std::optional<std::int64_t> columns;
+  std::optional<std::int64_t> rows;
+  /// Each tile operation occupies its partition this many cycles beyond its steps.
+  std::int64_t operation_overhead_cycles = 0;
+  /// From the last step to the result; the next tile operation may already run.
+  std::int64_t operation_latency_cycles = 0;
+  /// Columns of each stage, by stage name; the others go left to right in tree order.
+  std::map<std::string, std::int64_t> partition;
+};
+
+/// Link between the global buffer and the PE array.
+struct BusSettings {
+  std::optional<std::int64_t> bits_per_second;  ///< nothing = unlimited
+  std::int64_t latency_cycles = 0;
+};
+
+struct DramSettings {
+  std::int64_t burst_bits = 512;        ///< a transfer is cut into bursts of this size
+  bool separate_channels = false;       ///< reads and writes each have a channel of the full bandwidth
+};
+
+/// Rungs of the fidelity ladder, each keeps the ones before.
+enum class Fidelity { ideal, bandwidth, dram, glb, noc };
+
+/// What the machine is. Level i of the tree is memories[i]; the level after the last memory is the compute level.
+struct Architecture {
+  std::vector<MemoryLevel> memories;  ///< outermost first
+  ComputeLevel compute;
+  PeMesh mesh;
+  BusSettings bus;
+  DramSettings dram;
+  std::int64_t clock_hz = 1'000'000'000;
+  std::int64_t prefetch = 1;          ///< tiles fetched ahead; tiles in flight = prefetch + 1
+  Fidelity default_fidelity = Fidelity::ideal;
+  bool built_in_ideal = true;         ///< no architecture was given (preset:ideal counts as none)
+
+  LevelId compute_level() const { return LevelId(memories.size()); }
+};
+
+/// Name of a level, memory or compute.
+const std::string& level_name(const Architecture& architecture, LevelId level);
+
+/// The machine that applies without an architecture: unlimited memories named MainMemory, GlobalBuffer, PEBuffer,
+/// PEBuffer3, …, and MACs. `levels` counts the compute level; at least 2.
+Architecture ideal_architecture(std::size_t levels);
+
+}  // namespace loopsim

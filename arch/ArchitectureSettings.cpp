@@ -1,0 +1,149 @@
+#include "arch/ArchitectureSettings.hpp"
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <set>
+#include <string>
+
+namespace loopsim {
+
+namespace {
+
+/// This build simulates up to `bandwidth`; the higher rungs are known by name.
+constexpr Fidelity highest_modelled = Fidelity::bandwidth;
+
+Fidelity fidelity_of(const std::string& word) {
+  if (word == "ideal") return Fidelity::ideal;
+  if (word == "bandwidth") return Fidelity::bandwidth;
+  if (word == "dram") return Fidelity::dram;
+  if (word == "glb") return Fidelity::glb;
+  return Fidelity::noc;  // noc, full
+}
+
+class Applier {
+ public:
+  Applier(Architecture& architecture, Diagnostics& diagnostics)
+      : architecture_(architecture), diagnostics_(diagnostics) {}
+
+  void apply(const SimulationSetting& setting) {
+    const std::string_view path = setting.key->path;
+    if (path.rfind("levels.", 0) == 0) {
+      if (MemoryLevel* level = find_level(setting)) apply_to_level(*level, setting);
+    } else if (path == "clock") {
+      architecture_.clock_hz = setting.integer();
+    } else if (path == "fidelity") {
+      architecture_.default_fidelity = fidelity_of(setting.word());
+      if (architecture_.default_fidelity > highest_modelled) {
+        diagnostics_.error(setting.where, fmt::format("fidelity '{}' is not available: this build models up to 'bandwidth'",
+                                                      setting.word()));
+      }
+    } else if (path == "prefetch") {
+      architecture_.prefetch = setting.integer();
+    } else if (path == "pe.mesh") {
+      architecture_.mesh.columns = setting.list()[0];
+      architecture_.mesh.rows = setting.list()[1];
+    } else if (path == "pe.partition.STAGE") {
+      architecture_.mesh.partition[setting.name] = setting.integer();
+    } else if (path == "pe.operation_overhead") {
+      architecture_.mesh.operation_overhead_cycles = setting.integer();
+    } else if (path == "pe.operation_latency") {
+      architecture_.mesh.operation_latency_cycles = setting.integer();
+    } else if (path == "dram.burst") {
+      architecture_.dram.burst_bits = setting.integer();
+    } else if (path == "dram.separate_channels") {
+      architecture_.dram.separate_channels = setting.boolean();
+    } else if (path == "noc.bandwidth") {
+      architecture_.bus.bits_per_second = setting.integer_or_infinity();
+    } else if (path == "noc.latency") {
+      architecture_.bus.latency_cycles = setting.integer();
+    }
+  }
+
+  /// What is missing beside a bandwidth for one direction is unlimited, as in Timeloop.
+  void finish() {
+    for (const std::string& name : replaced_) {
+      for (MemoryLevel& level : architecture_.memories) {
+        if (level.name == name) complete(level.bandwidth);
+      }
+    }
+  }
+
+ private:
+  MemoryLevel* find_level(const SimulationSetting& setting) {
+    std::vector<std::string> names;
+    for (MemoryLevel& level : architecture_.memories) {
+      if (level.name == setting.name) return &level;
+      names.push_back(level.name);
+    }
+    if (!reported_.insert(setting.name).second) return nullptr;
+    const bool computes = setting.name == architecture_.compute.name;
+    diagnostics_.error(setting.name_where,
+                       computes ? fmt::format("level '{}' computes; only memories have settings here", setting.name)
+                                : fmt::format("unknown level '{}'{}", setting.name, did_you_mean(setting.name, names)));
+    return nullptr;
+  }
+
+  void apply_to_level(MemoryLevel& level, const SimulationSetting& setting) {
+    const std::string_view what = setting.key->path.substr(std::string_view("levels.NAME.").size());
+    if (what == "size") level.size_bits = setting.integer_or_infinity();
+    else if (what == "datawidth") level.datawidth_bits = setting.integer();
+    else if (what == "width") level.width_bits = setting.integer();
+    else if (what == "latency") level.latency_cycles = setting.integer();
+    else if (what == "transfer_overhead") level.transfer_overhead_cycles = setting.integer();
+    else if (what == "refetch") level.refetch = setting.boolean();
+    else {
+      // One bandwidth given replaces all that the component's attributes say.
+      if (replaced_.insert(level.name).second) level.bandwidth = {};
+      const std::int64_t bits = setting.integer_or_infinity().value_or(boundless_bits_per_second);
+      if (what == "bandwidth") level.bandwidth.shared = bits;
+      else if (what == "read_bandwidth") level.bandwidth.read = bits;
+      else level.bandwidth.write = bits;
+    }
+  }
+
+  static void complete(PortBandwidth& bandwidth) {
+    if (bandwidth.shared == boundless_bits_per_second) bandwidth = {};
+    if (bandwidth.shared) return;
+    const auto limited = [](const std::optional<std::int64_t>& bits) { return bits && *bits < boundless_bits_per_second; };
+    if (!limited(bandwidth.read) && !limited(bandwidth.write)) {
+      bandwidth = {};
+      return;
+    }
+    if (!bandwidth.read) bandwidth.read = boundless_bits_per_second;
+    if (!bandwidth.write) bandwidth.write = boundless_bits_per_second;
+  }
+
+  Architecture& architecture_;
+  Diagnostics& diagnostics_;
+  std::set<std::string> replaced_;
+  std::set<std::string> reported_;
+};
+
+}  // namespace
+
+void apply_settings(Architecture& architecture, const std::vector<SimulationSetting>& settings,
+                    Diagnostics& diagnostics) {
+  Applier applier(architecture, diagnostics);
+  for (const SimulationSetting& setting : settings) {
+    if (is_architecture_setting(*setting.key)) applier.apply(setting);
+  }
+  applier.finish();
+}
+
+const char* fidelity_word(Fidelity fidelity) {
+  switch (fidelity) {
+    case Fidelity::ideal: return "ideal";
+    case Fidelity::bandwidth: return "bandwidth";
+    case Fidelity::dram: return "dram";
+    case Fidelity::glb: return "glb";
+    case Fidelity::noc: return "noc";
+  }
+  return "";
+}
+
+bool is_architecture_setting(const SimulationKey& key) {
+  return key.path.rfind("tensors.", 0) != 0 && key.path.rfind("einsums.", 0) != 0;
+}
+
+}  // namespace loopsim

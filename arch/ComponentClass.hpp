@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace loopsim {
+
+/// What a component of an architecture is for us.
+enum class ComponentClass { dram, sram, register_file, compute, other, unknown };
+
+/// By the names that Timeloop and Accelergy use ("DRAM", "smartbuffer_SRAM", "regfile", "intmac", …), case ignored.
+/// `other` are known classes that are neither memory nor compute: networks and placeholders.
+ComponentClass classify_component(std::string_view class_name);
+
+}  // namespace loopsim

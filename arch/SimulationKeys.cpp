@@ -1,0 +1,265 @@
+#include "arch/SimulationKeys.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "base/DocumentReader.hpp"
+
+namespace loopsim {
+
+namespace {
+
+using Type = SimulationValueType;
+
+std::vector<std::string> split(std::string_view path) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    parts.emplace_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) return parts;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+bool stands_for_a_name(std::string_view part) { return part == "NAME" || part == "STAGE"; }
+
+/// Reads the tree of settings along the table of keys.
+class Reader {
+ public:
+  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {
+    for (const SimulationKey& key : simulation_keys()) keys_.push_back({&key, split(key.path)});
+  }
+
+  std::vector<SimulationSetting> read(const DocumentNode& simulation) {
+    read_map(simulation, "simulation", {}, {});
+    return std::move(settings_);
+  }
+
+ private:
+  struct SplitKey {
+    const SimulationKey* key;
+    std::vector<std::string> parts;
+  };
+
+  /// `what` is the way here as written, `prefix` in the table's words; `current` carries the name met on the way.
+  void read_map(const DocumentNode& node, const std::string& what, const std::vector<std::string>& prefix,
+                const SimulationSetting& current) {
+    if (node.is_null()) return;
+    if (!node.is_map()) {
+      diagnostics_.error(node.where, fmt::format("{}: expected a map with {}, got {}", what,
+                                                 stands_for_a_name(next_parts(prefix).front())
+                                                     ? "names as keys"
+                                                     : fmt::format("keys such as '{}'", next_parts(prefix).front()),
+                                                 describe(node)));
+      return;
+    }
+    for (const DocumentEntry& entry : node.entries) read_entry(entry, what, prefix, current);
+  }
+
+  void read_entry(const DocumentEntry& entry, const std::string& what, const std::vector<std::string>& prefix,
+                  const SimulationSetting& current) {
+    const std::vector<std::string> allowed = next_parts(prefix);
+    SimulationSetting next = current;
+    std::vector<std::string> path = prefix;
+    if (stands_for_a_name(allowed.front())) {
+      next.name = entry.key;
+      next.name_where = entry.key_where;
+      path.push_back(allowed.front());
+    } else {
+      const auto found = std::find_if(allowed.begin(), allowed.end(),
+                                      [&](const std::string& part) { return same_key(part, entry.key); });
+      if (found == allowed.end()) {
+        diagnostics_.error(entry.key_where,
+                           fmt::format("unknown key '{}' in {}{}", entry.key, what, did_you_mean(entry.key, allowed)));
+        return;
+      }
+      path.push_back(*found);
+    }
+    const auto leaf = std::find_if(keys_.begin(), keys_.end(), [&](const SplitKey& key) { return key.parts == path; });
+    if (leaf == keys_.end()) {
+      read_map(*entry.value, what + "." + entry.key, path, next);
+    } else {
+      next.key = leaf->key;
+      next.where = entry.value->where;
+      if (read_value(*entry.value, *leaf->key, next)) settings_.push_back(std::move(next));
+    }
+  }
+
+  /// The parts that may follow a prefix.
+  std::vector<std::string> next_parts(const std::vector<std::string>& prefix) const {
+    std::vector<std::string> parts;
+    for (const SplitKey& key : keys_) {
+      if (key.parts.size() <= prefix.size() || !std::equal(prefix.begin(), prefix.end(), key.parts.begin())) continue;
+      const std::string& part = key.parts[prefix.size()];
+      if (std::find(parts.begin(), parts.end(), part) == parts.end()) parts.push_back(part);
+    }
+    return parts;
+  }
+
+  bool read_value(const DocumentNode& node, const SimulationKey& key, SimulationSetting& setting) {
+    const std::string what(key.path.substr(key.path.rfind('.') + 1));
+    switch (key.type) {
+      case Type::integer:
+      case Type::integer_or_infinity: return read_one(node, key, what, setting.value);
+      case Type::number: {
+        const auto value = read_number(node, what, diagnostics_);
+        if (value && (!std::isfinite(*value) || *value < static_cast<double>(key.least))) {
+          diagnostics_.error(node.where, fmt::format("{}: expected a finite number of at least {}, got {}", what, key.least,
+                                                     describe(node)));
+          return false;
+        }
+        if (value) setting.value = *value;
+        return value.has_value();
+      }
+      case Type::boolean: {
+        const auto value = read_boolean(node, what, diagnostics_);
+        if (value) setting.value = *value;
+        return value.has_value();
+      }
+      case Type::word: return read_word(node, key, what, setting);
+      case Type::integer_list:
+      case Type::integer_or_infinity_pair: break;
+    }
+    return read_integers(node, key, what, setting);
+  }
+
+  template <class Value>
+  bool read_one(const DocumentNode& node, const SimulationKey& key, const std::string& what, Value& result) {
+    const bool may_be_infinite = key.type == Type::integer_or_infinity || key.type == Type::integer_or_infinity_pair;
+    if (may_be_infinite && is_infinite(node)) {
+      result = IntegerOrInfinity();
+      return true;
+    }
+    const auto value = read_integer(node, what, diagnostics_, {key.least, key.most});
+    if (value) result = IntegerOrInfinity(*value);
+    return value.has_value();
+  }
+
+  bool read_word(const DocumentNode& node, const SimulationKey& key, const std::string& what,
+                 SimulationSetting& setting) {
+    if (!node.is_scalar() || std::find(key.words.begin(), key.words.end(), node.text) == key.words.end()) {
+      const std::vector<std::string> words(key.words.begin(), key.words.end());
+      diagnostics_.error(node.where, fmt::format("{}: got {}{}", what, describe(node),
+                                                 did_you_mean(node.is_scalar() ? node.text : "", words)));
+      return false;
+    }
+    setting.value = node.text;
+    return true;
+  }
+
+  bool read_integers(const DocumentNode& node, const SimulationKey& key, const std::string& what,
+                     SimulationSetting& setting) {
+    const auto* items = read_list(node, what, diagnostics_);
+    if (items == nullptr) return false;
+    if (key.type == Type::integer_or_infinity_pair && items->size() != 2) {
+      diagnostics_.error(node.where, fmt::format("{}: expected two integers, got {}", what, items->size()));
+      return false;
+    }
+    std::vector<IntegerOrInfinity> values;
+    for (const DocumentNodePtr& item : *items) {
+      IntegerOrInfinity value;
+      if (!read_one(*item, key, what, value)) return false;
+      values.push_back(value);
+    }
+    setting.value = std::move(values);
+    return true;
+  }
+
+  Diagnostics& diagnostics_;
+  std::vector<SplitKey> keys_;
+  std::vector<SimulationSetting> settings_;
+};
+
+}  // namespace
+
+const std::vector<SimulationKey>& simulation_keys() {
+  static const std::vector<SimulationKey> keys = {
+      {"version", Type::integer, "", "1", "version of these keys; 1 is the only one", 1, {}, 1},
+      {"clock", Type::integer, "Hz", "1/cycle_time of the architecture, else 1e9", "core clock", 1, {}},
+      {"fidelity", Type::word, "", "bandwidth with an architecture, ideal without",
+       "how much of the machine is modelled; each rung keeps the ones before", 0,
+       {"ideal", "bandwidth", "dram", "glb", "noc", "full"}},
+      {"prefetch", Type::integer, "tiles", "1 (ideal machine: 0)",
+       "tiles fetched ahead of need into free space; tiles in flight are one more", 0, {}},
+      {"pe.mesh", Type::integer_or_infinity_pair, "PEs", "the containers' spatial meshX and meshY, else [inf, inf]",
+       "columns and rows of the PE array: extents of mesh axes 0 and 1", 1, {}},
+      {"pe.partition.STAGE", Type::integer, "columns", "left to right in tree order",
+       "columns of a pipeline stage; a stage is named by its einsums, joined by '+'", 1, {}},
+      {"pe.operation_overhead", Type::integer, "cycles", "0",
+       "each tile operation occupies its partition this much longer than its steps", 0, {}},
+      {"pe.operation_latency", Type::integer, "cycles", "0",
+       "from the last step of a tile operation to its result; the next one may already run", 0, {}},
+      {"levels.NAME.size", Type::integer_or_infinity, "bits", "depth × width of the component, else inf",
+       "capacity of one instance of a memory", 1, {}},
+      {"levels.NAME.datawidth", Type::integer, "bits", "datawidth of the component, else 8",
+       "bits of one word of a tensor that does not say otherwise", 1, {}},
+      {"levels.NAME.width", Type::integer, "bits", "width of the component, else its datawidth",
+       "bits that one access moves", 1, {}},
+      {"levels.NAME.bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports, else inf",
+       "of one instance, shared by reads and writes; a bandwidth here replaces all of the component", 1, {}},
+      {"levels.NAME.read_bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports",
+       "of one instance, for reads alone", 1, {}},
+      {"levels.NAME.write_bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports",
+       "of one instance, for writes alone", 1, {}},
+      {"levels.NAME.latency", Type::integer, "cycles", "latency of the component, else 0",
+       "from a request to the first data; overlaps other transfers", 0, {}},
+      {"levels.NAME.transfer_overhead", Type::integer, "cycles", "0",
+       "each transfer occupies its port this much longer", 0, {}},
+      {"levels.NAME.refetch", Type::boolean, "", "false", "fill every tile whole, reusing nothing from the one before", 0, {}},
+      {"dram.burst", Type::integer, "bits", "512", "transfers of the outermost memory are cut into bursts of this size", 1, {}},
+      {"dram.separate_channels", Type::boolean, "", "false",
+       "reads and writes each have a channel of the full bandwidth", 0, {}},
+      {"noc.bandwidth", Type::integer_or_infinity, "bits/s", "inf", "of the link between global buffer and PE array", 1, {}},
+      {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}},
+      {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
+       "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
+      {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}},
+      {"einsums.NAME.operation", Type::word, "", "mac", "what one operation does with its operands", 0,
+       {"mac", "add", "sub", "mul", "max", "exp", "div", "relu", "copy"}},
+      {"einsums.NAME.steps", Type::integer, "steps", "1", "steps of the PE array that one operation takes", 1, {}},
+      {"einsums.NAME.energy", Type::number, "pJ", "from the ERT or the default table", "energy of one operation", 0, {}},
+  };
+  return keys;
+}
+
+std::string type_text(const SimulationKey& key) {
+  switch (key.type) {
+    case Type::integer: return key.least == key.most ? std::to_string(key.least) : fmt::format("integer ≥ {}", key.least);
+    case Type::integer_or_infinity: return fmt::format("integer ≥ {}, or inf", key.least);
+    case Type::number: return fmt::format("number ≥ {}", key.least);
+    case Type::boolean: return "true or false";
+    case Type::word: return fmt::format("{}", fmt::join(key.words, ", "));
+    case Type::integer_list: return fmt::format("list of integers ≥ {}", key.least);
+    case Type::integer_or_infinity_pair: return fmt::format("two integers ≥ {}, or inf", key.least);
+  }
+  return "";
+}
+
+std::vector<const SimulationKey*> find_simulation_keys(std::string_view path) {
+  std::vector<std::string> wanted = split(path);
+  if (wanted.front() == "simulation") wanted.erase(wanted.begin());
+  std::vector<const SimulationKey*> found;
+  for (const SimulationKey& key : simulation_keys()) {
+    const std::vector<std::string> parts = split(key.path);
+    const bool matches = wanted.size() <= parts.size() &&
+                         std::equal(wanted.begin(), wanted.end(), parts.begin(), [](const auto& word, const auto& part) {
+                           return stands_for_a_name(part) ? !word.empty() : same_key(word, part);
+                         });
+    if (matches) found.push_back(&key);
+  }
+  if (!found.empty() || wanted.size() != 1) return found;
+  for (const SimulationKey& key : simulation_keys()) {
+    if (same_key(split(key.path).back(), wanted.front())) found.push_back(&key);
+  }
+  return found;
+}
+
+std::vector<SimulationSetting> read_simulation(const DocumentNode& simulation, Diagnostics& diagnostics) {
+  return Reader(diagnostics).read(simulation);
+}
+
+}  // namespace loopsim

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/Diagnostics.hpp"
+#include "base/Document.hpp"
+
+namespace loopsim {
+
+/// Typed readers: a value, or nothing and an error that says what was expected. `what` names the value in the error.
+struct IntegerRange {
+  std::int64_t low = std::numeric_limits<std::int64_t>::min();
+  std::int64_t high = std::numeric_limits<std::int64_t>::max();
+};
+std::optional<std::int64_t> read_integer(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
+                                         IntegerRange range = {});
+/// `inf` is allowed as well and is infinity here.
+std::optional<double> read_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics);
+std::optional<bool> read_boolean(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics);
+std::optional<std::string> read_text(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics);
+/// Does the node say infinity? Never an error.
+bool is_infinite(const DocumentNode& node);
+
+/// The items of a list, or nothing and an error.
+const std::vector<DocumentNodePtr>* read_list(const DocumentNode& node, std::string_view what,
+                                              Diagnostics& diagnostics);
+
+/// Reads the keys of one map and reports those that nobody asked for.
+class MapReader {
+ public:
+  /// `what` names the map in messages ("a storage node"). Reports an error if the node is no map.
+  MapReader(const DocumentNode& node, std::string what, Diagnostics& diagnostics);
+
+  bool is_map() const { return node_.is_map(); }
+  const SourcePosition& where() const { return node_.where; }
+  const std::string& what() const { return what_; }
+
+  /// Value of the key or one of its older spellings, or null. Two spellings at once are an error.
+  DocumentNodePtr optional(std::string_view key, std::initializer_list<std::string_view> aliases = {});
+  /// As above, and an error if it is missing or empty.
+  DocumentNodePtr required(std::string_view key, std::initializer_list<std::string_view> aliases = {});
+  /// Accepts a key without reading it. Returns whether it is there.
+  bool ignore(std::string_view key);
+
+  /// Reports every key that was not asked for.
+  void finish();
+
+ private:
+  const DocumentNode& node_;
+  std::string what_;
+  Diagnostics& diagnostics_;
+  std::vector<std::string> known_;
+  std::vector<bool> used_;
+};
+
+}  // namespace loopsim

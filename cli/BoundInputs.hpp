@@ -1,0 +1,17 @@
+#pragma once
+
+#include "cli/InputOptions.hpp"
+#include "models/tree/BoundTree.hpp"
+
+namespace loopsim {
+
+/// Inputs that were read and bound, with the warnings of both in `inputs.warnings`.
+struct BoundInputs {
+  Inputs inputs;
+  BoundTree tree;
+};
+
+/// Reads and binds the inputs and shows their warnings. Throws InputError.
+BoundInputs bind_inputs(const InputOptions& options);
+
+}  // namespace loopsim

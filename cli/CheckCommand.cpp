@@ -1,0 +1,87 @@
+#include "cli/CheckCommand.hpp"
+
+#include <fmt/format.h>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "arch/ArchitectureSettings.hpp"
+#include "cli/InputOptions.hpp"
+#include "cli/Terminal.hpp"
+#include "models/ResolvedYaml.hpp"
+#include "models/tree/BoundTree.hpp"
+#include "report/JsonText.hpp"
+#include "report/OutputFolder.hpp"
+#include "report/StatsDocument.hpp"
+#include "sim/Simulate.hpp"
+
+namespace loopsim {
+
+namespace {
+
+struct CheckOptions {
+  std::shared_ptr<InputOptions> inputs;
+  std::string output;
+  bool json = false;
+};
+
+nlohmann::ordered_json check_document(const BoundTree& tree, const Provenance& provenance) {
+  nlohmann::ordered_json document;
+  document["schema_version"] = stats_schema_version;
+  document["tool"] = {{"version", provenance.tool.version},
+                      {"git", provenance.tool.git},
+                      {"systemc", provenance.tool.systemc}};
+  document["inputs"] = nlohmann::ordered_json::array();
+  for (const InputFile& input : provenance.inputs) {
+    document["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
+  }
+  document["fidelity"] = fidelity_word(tree.architecture.default_fidelity);
+  document["warnings"] = provenance.warnings;
+  document["einsums"] = nlohmann::ordered_json::array();
+  for (const EinsumId einsum : tree.order) document["einsums"].push_back(tree.graph.einsums[einsum].name);
+  document["levels"] = nlohmann::ordered_json::array();
+  for (std::size_t level = 0; level <= tree.architecture.memories.size(); ++level) {
+    document["levels"].push_back(level_name(tree.architecture, LevelId(level)));
+  }
+  return document;
+}
+
+std::string summary(const BoundTree& tree) {
+  std::string einsums;
+  for (const EinsumId einsum : tree.order) einsums += " " + tree.graph.einsums[einsum].name;
+  std::string levels;
+  for (std::size_t level = 0; level <= tree.architecture.memories.size(); ++level) {
+    levels += " " + level_name(tree.architecture, LevelId(level));
+  }
+  return fmt::format("good: {} einsum{} ({}), {} tensors, {} nodes, levels ({}), fidelity {}\n", tree.order.size(),
+                     tree.order.size() == 1 ? "" : "s", einsums.substr(1), tree.graph.tensors.size(), tree.nodes.size(),
+                     levels.substr(1), fidelity_word(tree.architecture.default_fidelity));
+}
+
+ExitCode check(const CheckOptions& options) {
+  if (!options.output.empty()) check_output(options.output, {"resolved.yaml"});
+  Inputs inputs = load_inputs(*options.inputs);
+  Diagnostics diagnostics;
+  const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  check_fit(tree, tree.architecture.default_fidelity, diagnostics);
+  if (diagnostics.has_errors()) throw InputError(diagnostics);
+  inputs.warnings.insert(inputs.warnings.end(), diagnostics.all().begin(), diagnostics.all().end());
+  print_diagnostics(inputs.warnings);
+  if (!options.output.empty()) write_output(options.output, {{"resolved.yaml", resolved_yaml(inputs)}});
+  std::cout << (options.json ? json_text(check_document(tree, provenance_of(inputs))) : summary(tree));
+  return ExitCode::good;
+}
+
+}  // namespace
+
+void add_check_command(CLI::App& app, CommandResult& result) {
+  CLI::App* const command = app.add_subcommand("check", "Read the inputs and say whether they can run");
+  auto options = std::make_shared<CheckOptions>();
+  options->inputs = add_input_options(*command);
+  command->add_option("-o,--output", options->output, "Write resolved.yaml into this folder")->type_name("DIR");
+  command->add_flag("--json", options->json, "Write what was read to standard output as JSON");
+  command->callback([options, &result] { result.exit_code = check(*options); });
+}
+
+}  // namespace loopsim

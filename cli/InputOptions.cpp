@@ -1,0 +1,32 @@
+#include "cli/InputOptions.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/Version.hpp"
+
+namespace loopsim {
+
+std::shared_ptr<InputOptions> add_input_options(CLI::App& command) {
+  auto options = std::make_shared<InputOptions>();
+  command.add_option("FILES", options->files, "YAML files in any order, or preset:NAME")->required()->type_name("");
+  // One value each time, so that files may follow.
+  command.add_option("--set", options->overrides, "Set a value of the inputs, such as simulation.prefetch=2")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  return options;
+}
+
+Inputs load_inputs(const InputOptions& options) { return load_inputs(options.files, options.overrides); }
+
+Provenance provenance_of(const Inputs& inputs) {
+  Provenance provenance;
+  provenance.tool = tool_version();
+  provenance.inputs = inputs.files;
+  for (const Diagnostic& item : inputs.warnings) {
+    const std::string place = describe(item.where);
+    provenance.warnings.push_back(place.empty() ? item.message : fmt::format("{}: {}", place, item.message));
+  }
+  return provenance;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/Inputs.hpp"
+#include "report/CaseResult.hpp"
+
+namespace loopsim {
+
+/// What every command that reads a mapping takes: FILES… and `--set PATH=VALUE`.
+struct InputOptions {
+  std::vector<std::string> files;
+  std::vector<std::string> overrides;
+};
+
+/// Adds the options to a command; they are filled in when the command line is parsed.
+std::shared_ptr<InputOptions> add_input_options(CLI::App& command);
+
+Inputs load_inputs(const InputOptions& options);
+
+/// Version and inputs for a report, with the warnings as text.
+Provenance provenance_of(const Inputs& inputs);
+
+}  // namespace loopsim

@@ -1,0 +1,100 @@
+#include "cli/Program.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "base/Diagnostics.hpp"
+#include "cli/CheckCommand.hpp"
+#include "cli/CommandResult.hpp"
+#include "cli/EstimateCommand.hpp"
+#include "cli/ExplainCommand.hpp"
+#include "cli/Interrupt.hpp"
+#include "cli/PresetsCommand.hpp"
+#include "cli/RunCommand.hpp"
+#include "cli/Terminal.hpp"
+#include "cli/Version.hpp"
+#include "sim/Simulate.hpp"
+
+namespace loopsim {
+
+namespace {
+
+std::string version_text() {
+  const ToolVersion version = tool_version();
+  return fmt::format("loopsim {}{}\nSystemC {}", version.version, version.git.empty() ? "" : " (" + version.git + ")",
+                     version.systemc);
+}
+
+void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::string>& command_line) {
+  add_run_command(app, result, command_line);
+  add_estimate_command(app, result, command_line);
+  add_check_command(app, result);
+  add_presets_command(app, result);
+  add_explain_command(app, result);
+}
+
+/// Help and version end the parse like errors do, but are none.
+ExitCode end_of_parse(const CLI::App& app, const CLI::ParseError& error) {
+  const bool good = app.exit(error, std::cout, std::cerr) == static_cast<int>(CLI::ExitCodes::Success);
+  return good ? ExitCode::good : ExitCode::usage;
+}
+
+/// CLI11 would only say that a command is required.
+bool names_a_command(CLI::App& app, const std::string& word) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  if (word.empty() || word[0] == '-' || std::find(names.begin(), names.end(), word) != names.end()) return true;
+  std::cerr << fmt::format("there is no command '{}'{}\nRun with --help for more information.\n", word,
+                           did_you_mean(word, names));
+  return false;
+}
+
+ExitCode parse_and_run(int argc, char** argv) {
+  CLI::App app("Loopsim simulates fused-layer DNN accelerators cycle by cycle.", "loopsim");
+  app.set_version_flag("--version", version_text());
+  app.require_subcommand(1);
+  app.failure_message(CLI::FailureMessage::simple);
+  CommandResult result;
+  add_commands(app, result, {argv, argv + argc});
+  if (argc > 1 && !names_a_command(app, argv[1])) return ExitCode::usage;
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return end_of_parse(app, error);
+  }
+  return result.exit_code;
+}
+
+}  // namespace
+
+int run_program(int argc, char** argv) {
+  exit_on_interrupt();
+  ExitCode exit_code = ExitCode::our_fault;
+  try {
+    exit_code = parse_and_run(argc, argv);
+  } catch (const MissingInputError& error) {
+    print_diagnostics(error.diagnostics.all());
+    exit_code = ExitCode::missing_input;
+  } catch (const InputError& error) {
+    print_diagnostics(error.diagnostics.all());
+    exit_code = ExitCode::bad_input;
+  } catch (const DeadlockError& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    exit_code = ExitCode::limit_reached;
+  } catch (const std::exception& error) {
+    std::cerr << "internal error: " << error.what() << "\nThis is a fault of loopsim; please report it with the inputs.\n";
+  }
+  if (!std::cout.flush()) {
+    std::cerr << "error: cannot write to standard output\n";
+    return static_cast<int>(ExitCode::our_fault);
+  }
+  return static_cast<int>(exit_code);
+}
+
+}  // namespace loopsim

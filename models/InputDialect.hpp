@@ -1,0 +1,15 @@
+#pragma once
+
+#include "base/Diagnostics.hpp"
+#include "base/Document.hpp"
+
+namespace loopsim {
+
+/// Reports inputs that are written for a neighbouring tool in a way that is not read (yet): Timeloop's single-layer
+/// problems and mappings, AccelForge. Returns whether that is so.
+bool report_foreign_dialect(const DocumentNode& document, Diagnostics& diagnostics);
+
+/// Reports top-level keys that mean nothing here: errors, or warnings where they are known and harmless.
+void check_top_level_keys(const DocumentNode& merged, Diagnostics& diagnostics);
+
+}  // namespace loopsim

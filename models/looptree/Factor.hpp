@@ -1,0 +1,38 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/looptree/AccessPath.hpp"
+#include "models/looptree/LeafLoops.hpp"
+
+namespace loopsim {
+
+/// A leaf loop above a buffer, as one digit of an index.
+struct FactorLoop {
+  NodeId node;
+  std::size_t rank = 0;     ///< position in Factor::ranks
+  std::size_t depth = 0;    ///< position among all leaf loops of the einsum
+  IndexRole role = IndexRole::time;
+  std::uint64_t radix = 1;  ///< more than any index of the loop
+};
+
+/// Leaf loops cut each rank of a box independently, and a tensor dimension depends on ranks of its own. So the words of
+/// a tensor in one iteration and instance are a product with one factor for each dimension, which depends on the
+/// indices of the loops of its ranks alone. A rank that the tensor does not use is a factor of one word: there is work
+/// or there is none.
+struct Factor {
+  std::vector<std::size_t> ranks;                 ///< positions in Einsum::ranks
+  const AffineExpression* expression = nullptr;   ///< nothing: a rank that the tensor does not use
+  std::optional<IntervalSet> extent;              ///< what lies outside is zero padding and does not count
+  std::vector<FactorLoop> loops;                  ///< from the outside in
+};
+
+/// The factors of a path, or nothing where its words are no such product (a rank in two dimensions of the tensor, an
+/// extent that is no box, a tensor read twice).
+std::optional<std::vector<Factor>> factors_of(const BoundTree& tree, const AccessPath& path, const LeafLoops& leaf);
+
+/// Weight of each digit of role `role` in the factor's packed index of that role; 0 for other loops.
+std::vector<std::uint64_t> digit_weights(const Factor& factor, IndexRole role);
+
+}  // namespace loopsim

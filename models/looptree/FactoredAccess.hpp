@@ -1,0 +1,15 @@
+#pragma once
+
+#include <optional>
+
+#include "models/looptree/AccessCounts.hpp"
+#include "models/looptree/AccessPath.hpp"
+#include "models/looptree/TileLists.hpp"
+
+namespace loopsim {
+
+/// Counts in closed form: the leaf loops are never run through, only the values that each dimension's words take. The
+/// same as enumerate_access where it applies; nothing where it does not. Series are not included.
+std::optional<AccessCounts> factored_access(const BoundTree& tree, const AccessPath& path, TileLists& tiles);
+
+}  // namespace loopsim

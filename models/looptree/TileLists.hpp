@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "models/tree/BoundTree.hpp"
+
+namespace loopsim {
+
+/// What one einsum executes in one iteration of the loops above a position.
+struct Tile {
+  std::vector<Coordinate> indices;  ///< of the nodes above the position that add an index
+  PointSet operations;
+};
+
+/// Iterations with work, in row-major order of all indices.
+struct TileList {
+  std::vector<NodeId> index_nodes;
+  std::vector<Tile> tiles;
+};
+
+/// Tile inference, done once for each einsum and place. For places with few iterations: above the leaf loops.
+class TileLists {
+ public:
+  explicit TileLists(const BoundTree& tree) : tree_(tree) {}
+
+  const TileList& above(NodeId position, EinsumId einsum);
+
+ private:
+  const BoundTree& tree_;
+  std::map<std::pair<NodeId, EinsumId>, TileList> known_;
+};
+
+}  // namespace loopsim

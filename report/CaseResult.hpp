@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arch/Architecture.hpp"
+#include "models/Inputs.hpp"
+#include "models/looptree/Estimate.hpp"
+#include "sim/Measurement.hpp"
+#include "validation/Comparison.hpp"
+
+namespace loopsim {
+
+/// What was found out about one mapping. The estimate alone leaves the rest empty.
+struct CaseResult {
+  std::optional<Fidelity> fidelity;
+  Estimate estimate;
+  std::optional<Measurement> measurement;
+  std::optional<Comparison> comparison;
+};
+
+struct ToolVersion {
+  std::string version;
+  std::string git;  ///< of the sources; empty if unknown
+  std::string systemc;
+};
+
+/// What a result came from.
+struct Provenance {
+  ToolVersion tool;
+  std::vector<InputFile> inputs;
+  std::vector<std::string> warnings;  ///< of the inputs; those of the models are in the result
+};
+
+/// All warnings, each once.
+std::vector<std::string> all_warnings(const CaseResult& result, const Provenance& provenance);
+
+/// Functional output is right and no comparison is unexplained.
+bool agrees(const CaseResult& result);
+
+}  // namespace loopsim

@@ -1,0 +1,223 @@
+#include "report/CaseTable.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <unistd.h>
+#include <vector>
+
+#include "arch/ArchitectureSettings.hpp"
+#include "report/CellText.hpp"
+#include "report/ComparisonTable.hpp"
+#include "report/NumberText.hpp"
+#include "report/StageBar.hpp"
+
+namespace loopsim {
+namespace {
+
+// What a table spells out at most; stats.json has everything.
+constexpr std::size_t most_stages = 8;
+constexpr std::size_t most_levels = 4;
+constexpr std::size_t most_warnings = 5;
+
+constexpr std::size_t bar_width = 24;
+constexpr std::size_t stage_width = 18;
+
+void add_title(TableLines& lines, const BoundTree& tree, const CaseResult& result, const Provenance& provenance) {
+  std::string paths;
+  for (const InputFile& input : provenance.inputs) paths += (paths.empty() ? "" : " ") + input.path;
+  lines.add(paths);
+  std::string levels;
+  for (const MemoryLevel& memory : tree.architecture.memories) levels += memory.name + " > ";
+  levels += tree.architecture.compute.name;
+  const std::string kind =
+      result.fidelity ? std::string("fidelity ") + fidelity_word(*result.fidelity) : "estimate only";
+  lines.add(fmt::format("{}, {} at {:g} MHz, {}",
+                        counted(static_cast<std::int64_t>(tree.graph.einsums.size()), "einsum"), levels,
+                        static_cast<double>(tree.architecture.clock_hz) / 1e6, kind));
+}
+
+std::string difference(std::int64_t estimate, std::int64_t simulation) {
+  if (estimate == simulation) return "=";
+  const std::int64_t delta = simulation - estimate;
+  if (estimate == 0) return grouped_signed(delta);
+  return fmt::format("{} ({})", grouped_signed(delta),
+                     percentage(static_cast<double>(delta), std::abs(static_cast<double>(estimate))));
+}
+
+std::string energy_difference(double estimate, double simulation) {
+  const double delta = simulation - estimate;
+  // Sums of the same terms in another order differ in the last digits.
+  if (std::abs(delta) <= 1e-9 * std::max(std::abs(simulation), std::abs(estimate))) return "=";
+  if (estimate == 0) return "";
+  return (delta > 0 ? "+" : "") + percentage(delta, std::abs(estimate));
+}
+
+std::int64_t total_steps(const Measures& measures) {
+  std::int64_t steps = 0;
+  for (const EinsumMeasures& einsum : measures.einsums) steps += einsum.steps;
+  return steps;
+}
+
+/// How much of a memory its fullest instance used.
+std::string fullness(const MemoryLevel& memory, std::int64_t words) {
+  if (!memory.size_bits) return "unlimited";
+  const std::int64_t size = *memory.size_bits / memory.datawidth_bits;
+  return fmt::format("{} of {}", percentage(static_cast<double>(words), static_cast<double>(size)), grouped(size));
+}
+
+std::string cycles_time(const BoundTree& tree, std::int64_t cycles) {
+  return time_text(static_cast<double>(cycles) / static_cast<double>(tree.architecture.clock_hz));
+}
+
+std::string bound_remark(const Estimate& estimate) {
+  return fmt::format("bound by {}", estimate.bound_by);
+}
+
+void add_estimate(TableLines& lines, const BoundTree& tree, const Estimate& estimate) {
+  lines.blank();
+  lines.row("", "estimate", "");
+  lines.row("cycles", grouped(estimate.cycles), bound_remark(estimate));
+  lines.row("time", cycles_time(tree, estimate.cycles), "");
+  lines.row("cycles of computing", grouped(estimate.compute_cycles), "");
+  const auto& memories = tree.architecture.memories;
+  for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {
+    lines.row("cycles of " + memories[i].name, grouped(estimate.memory_cycles[LevelId(i)]), "");
+  }
+  lines.row("steps of all einsums", grouped(total_steps(estimate.measures)), "");
+  lines.row("operations", grouped(estimate.macs), "");
+  lines.row("energy", energy_text(estimate.energy_pj), "");
+  for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {
+    const LevelMeasures& level = estimate.measures.levels[LevelId(i)];
+    lines.row(memories[i].name + " reads, words", grouped(level.reads), "");
+    lines.row(memories[i].name + " writes, words", grouped(level.writes), "");
+    if (i == 0) continue;
+    const std::int64_t required = estimate.required_words[LevelId(i)];
+    lines.row(memories[i].name + " required, words", grouped(required), fullness(memories[i], required));
+  }
+}
+
+void add_both(TableLines& lines, const BoundTree& tree, const Estimate& estimate, const Measurement& measurement) {
+  auto count = [&lines](std::string_view label, std::int64_t estimated, std::int64_t simulated) {
+    lines.row(label, grouped(estimated), grouped(simulated), difference(estimated, simulated));
+  };
+  lines.blank();
+  lines.row("", "estimate", "simulation", "difference");
+  count("cycles", estimate.cycles, measurement.cycles);
+  lines.row("time", cycles_time(tree, estimate.cycles), cycles_time(tree, measurement.cycles), "");
+  lines.row("cycles of computing", grouped(estimate.compute_cycles), "", "estimate " + bound_remark(estimate));
+  count("steps of all einsums", total_steps(estimate.measures), total_steps(measurement.measures));
+  count("operations", estimate.macs, measurement.macs);
+  lines.row("energy", energy_text(estimate.energy_pj), energy_text(measurement.energy_pj),
+            energy_difference(estimate.energy_pj, measurement.energy_pj));
+  const auto& memories = tree.architecture.memories;
+  for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {
+    const LevelId level(i);
+    if (i == 0) {
+      const LevelMeasures& estimated = estimate.measures.levels[level];
+      const LevelMeasures& simulated = measurement.measures.levels[level];
+      count(memories[i].name + " reads, words", estimated.reads, simulated.reads);
+      count(memories[i].name + " writes, words", estimated.writes, simulated.writes);
+      continue;
+    }
+    const std::int64_t peak = measurement.levels[level].peak_words;
+    lines.row(memories[i].name + " required | peak", grouped(estimate.required_words[level]), grouped(peak),
+              "words, " + fullness(memories[i], peak));
+  }
+}
+
+/// "D stall.dram 5.2 %" for every part, largest first, as many as fit.
+std::string part_labels(std::vector<BarPart> parts, std::int64_t total, std::size_t width) {
+  std::stable_sort(parts.begin(), parts.end(), [](const BarPart& a, const BarPart& b) { return a.cycles > b.cycles; });
+  std::string text;
+  std::int64_t left = total;
+  for (const BarPart& part : parts) {
+    const std::string label = fmt::format("{}{} {} {}", text.empty() ? "" : "  ", part.mark, part.name,
+                                          percentage(static_cast<double>(part.cycles), static_cast<double>(total)));
+    left -= part.cycles;
+    const auto rest = [&](std::int64_t cycles) {
+      return "  other " + percentage(static_cast<double>(cycles), static_cast<double>(total));
+    };
+    // There must be room for the rest behind this part, unless it is the last.
+    const std::size_t needed = text_width(text) + text_width(label) + (left > 0 ? text_width(rest(left)) : 0);
+    if (needed > width) return text + rest(left + part.cycles);
+    text += label;
+  }
+  return text;
+}
+
+void add_stages(TableLines& lines, const Measurement& measurement, TableStyle style) {
+  if (measurement.accounting.empty()) return;
+  lines.heading("Where the cycles of each stage went");
+  const std::size_t shown = std::min(measurement.accounting.size(), most_stages);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const StageAccount& stage = measurement.accounting[i];
+    const std::vector<BarPart> parts = bar_parts(stage, style.unicode);
+    constexpr std::size_t used = 2 + stage_width + 1 + bar_width + 2;
+    lines.add(fmt::format("  {} {}  {}", left_cell(stage.stage, stage_width),
+                          left_cell(bar(parts, bar_width), bar_width),
+                          part_labels(parts, stage.total(), table_width - used)));
+  }
+  lines.left_out(measurement.accounting.size() - shown, "stages");
+}
+
+void add_functional(TableLines& lines, const FunctionalResult& functional) {
+  lines.heading(fmt::format("Computed values: {} checked, {} wrong", counted(functional.checked, "output word"),
+                            grouped(functional.mismatches)));
+  for (const std::string& message : functional.messages) lines.add("  " + message);
+}
+
+void add_warnings(TableLines& lines, const std::vector<std::string>& warnings) {
+  if (warnings.empty()) return;
+  lines.heading("Warnings");
+  const std::size_t shown = std::min(warnings.size(), most_warnings);
+  for (std::size_t i = 0; i < shown; ++i) {
+    std::string margin = "  ";
+    for (const std::string& line : wrapped(warnings[i], table_width - 4)) {
+      lines.add(margin + line);
+      margin = "    ";
+    }
+  }
+  lines.left_out(warnings.size() - shown, "warnings");
+}
+
+}  // namespace
+
+std::string case_table(const BoundTree& tree, const CaseResult& result, const Provenance& provenance,
+                       TableStyle style) {
+  TableLines lines;
+  add_title(lines, tree, result, provenance);
+  if (result.measurement) {
+    const Measurement& measurement = *result.measurement;
+    add_both(lines, tree, result.estimate, measurement);
+    add_stages(lines, measurement, style);
+    if (result.comparison) {
+      add_bridge(lines, *result.comparison, result.estimate.cycles, measurement.cycles);
+      add_comparison(lines, *result.comparison);
+    }
+    if (measurement.functional) add_functional(lines, *measurement.functional);
+  } else {
+    add_estimate(lines, tree, result.estimate);
+  }
+  add_warnings(lines, all_warnings(result, provenance));
+  return lines.take();
+}
+
+TableStyle terminal_style() {
+  TableStyle style;
+  // In the order in which the C library looks them up: the first that is set counts.
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    std::string locale = value;
+    std::transform(locale.begin(), locale.end(), locale.begin(),
+                   [](unsigned char c) { return static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c); });
+    const bool utf8 = locale.find("UTF-8") != std::string::npos || locale.find("UTF8") != std::string::npos;
+    style.unicode = utf8 && isatty(STDOUT_FILENO) != 0;
+    break;
+  }
+  return style;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,47 @@
+#include "report/RunCase.hpp"
+
+#include <fmt/format.h>
+#include <stdexcept>
+
+#include "arch/ArchitectureSettings.hpp"
+
+namespace loopsim {
+
+void require_fidelity(Fidelity fidelity) {
+  if (fidelity <= highest_fidelity) return;
+  Diagnostics diagnostics;
+  diagnostics.error({}, fmt::format("fidelity '{}' is not available: this build models up to '{}'",
+                                    fidelity_word(fidelity), fidelity_word(highest_fidelity)));
+  throw InputError(std::move(diagnostics));
+}
+
+CaseResult run_case(const BoundTree& tree, const SimulationOptions& options) {
+  require_fidelity(options.fidelity);
+  CaseResult result;
+  result.fidelity = options.fidelity;
+  result.estimate = estimate(tree);
+  result.measurement = simulate(tree, options);
+  const auto& errors = result.measurement->conservation_errors;
+  if (!errors.empty()) {
+    throw std::logic_error(fmt::format("the simulation is inconsistent: {}", fmt::join(errors, "; ")));
+  }
+  result.comparison = compare(tree, result.estimate, *result.measurement);
+  return result;
+}
+
+CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics) {
+  Diagnostics fit;
+  check_fit(tree, tree.architecture.default_fidelity, fit);
+  for (const Diagnostic& item : fit.all()) {
+    if (item.severity == Severity::note) {
+      diagnostics.note(item.where, item.message);
+    } else {
+      diagnostics.warning(item.where, item.message);
+    }
+  }
+  CaseResult result;
+  result.estimate = estimate(tree);
+  return result;
+}
+
+}  // namespace loopsim

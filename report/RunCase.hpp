@@ -1,0 +1,23 @@
+#pragma once
+
+#include "models/tree/BoundTree.hpp"
+#include "report/CaseResult.hpp"
+#include "sim/Simulate.hpp"
+
+namespace loopsim {
+
+/// The highest rung of the ladder that this build simulates.
+constexpr Fidelity highest_fidelity = Fidelity::bandwidth;
+
+/// Throws InputError if this build does not simulate that rung.
+void require_fidelity(Fidelity fidelity);
+
+/// Estimates, simulates and compares. Throws InputError when the mapping does not fit the machine, DeadlockError when
+/// it gets stuck, and std::logic_error when the run broke a conservation law, because then no number of it can be
+/// trusted.
+CaseResult run_case(const BoundTree& tree, const SimulationOptions& options);
+
+/// The estimate alone. What would keep the mapping from running becomes a warning.
+CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics);
+
+}  // namespace loopsim

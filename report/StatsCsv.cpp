@@ -1,0 +1,234 @@
+#include "report/StatsCsv.hpp"
+
+#include <fmt/format.h>
+#include <string_view>
+
+#include "arch/ArchitectureSettings.hpp"
+
+namespace loopsim {
+namespace {
+
+/// Where a value belongs; fields that do not apply stay empty.
+struct RowKey {
+  std::string_view einsum;
+  std::string_view component;
+  std::string_view instance;
+  std::string_view tensor;
+  std::string_view action;
+};
+
+class Table {
+ public:
+  Table() : text_("run,einsum,component,instance,tensor,action,metric,value,unit\n") {}
+
+  void start_run(std::string_view run) { run_ = run; }
+
+  void row(const RowKey& key, std::string_view metric, std::int64_t value, std::string_view unit) {
+    append(key, metric, fmt::format("{}", value), unit);
+  }
+  void row(const RowKey& key, std::string_view metric, double value, std::string_view unit) {
+    append(key, metric, fmt::format("{}", value), unit);
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  void append(const RowKey& key, std::string_view metric, std::string_view value, std::string_view unit) {
+    for (std::string_view field :
+         {std::string_view(run_), key.einsum, key.component, key.instance, key.tensor, key.action, metric, value}) {
+      append_field(field);
+      text_ += ',';
+    }
+    append_field(unit);
+    text_ += '\n';
+  }
+
+  /// RFC 4180: a field with a comma, a quote or a line break is quoted, quotes in it are doubled.
+  void append_field(std::string_view field) {
+    if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+      text_ += field;
+      return;
+    }
+    text_ += '"';
+    for (char c : field) {
+      if (c == '"') text_ += '"';
+      text_ += c;
+    }
+    text_ += '"';
+  }
+
+  std::string text_;
+  std::string run_;
+};
+
+RowKey component_key(std::string_view component) {
+  RowKey key;
+  key.component = component;
+  return key;
+}
+
+void append_accesses(Table& table, const BoundTree& tree, const Measures& measures) {
+  for (const AccessMeasures& a : measures.accesses) {
+    const bool at_compute = a.level == tree.architecture.compute_level();
+    const std::string node = at_compute ? "" : fmt::format("node{}", a.node);
+    RowKey key;
+    key.einsum = tree.graph.einsums[a.einsum].name;
+    key.component = level_name(tree.architecture, a.level);
+    key.instance = node;
+    key.tensor = tree.graph.tensors[a.tensor].name;
+    if (!at_compute) {
+      key.action = "read";
+      table.row(key, "reads", a.reads, "word");
+      key.action = "write";
+      table.row(key, "writes", a.writes, "word");
+      key.action = "fill";
+      table.row(key, "fills", a.fills, "word");
+    }
+    key.action = "parent_read";
+    table.row(key, "parent_reads", a.parent_reads, "word");
+    key.action = "peer";
+    table.row(key, "peer", a.peer, "word");
+    if (!at_compute) {
+      key.action = "";
+      table.row(key, "max_occupancy", a.max_occupancy, "word");
+    }
+  }
+}
+
+void append_common(Table& table, const BoundTree& tree, const Measures& measures) {
+  for (std::size_t i = 0; i < tree.graph.einsums.size(); ++i) {
+    const EinsumMeasures& e = measures.einsums[EinsumId(i)];
+    RowKey key;
+    key.einsum = tree.graph.einsums[EinsumId(i)].name;
+    table.row(key, "ops", e.ops, "op");
+    table.row(key, "space_ops", e.space_ops, "op");
+    table.row(key, "distinct_ops", e.distinct_ops, "op");
+    table.row(key, "recomputed_ops", e.ops - e.distinct_ops, "op");
+    table.row(key, "steps", e.steps, "step");
+  }
+  for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
+    RowKey key = component_key(tree.architecture.memories[i].name);
+    key.action = "read";
+    table.row(key, "level_reads", measures.levels[LevelId(i)].reads, "word");
+    key.action = "write";
+    table.row(key, "level_writes", measures.levels[LevelId(i)].writes, "word");
+  }
+  append_accesses(table, tree, measures);
+  for (const EnergyMeasure& e : measures.energy) {
+    RowKey key;
+    if (e.einsum) key.einsum = tree.graph.einsums[*e.einsum].name;
+    key.component = e.component;
+    if (e.tensor) key.tensor = tree.graph.tensors[*e.tensor].name;
+    key.action = e.action;
+    table.row(key, "actions", e.count, "action");
+    table.row(key, "energy", e.pj, "pJ");
+  }
+}
+
+void append_estimate(Table& table, const BoundTree& tree, const Estimate& estimate) {
+  table.start_run("estimate");
+  table.row({}, "cycles", estimate.cycles, "cycle");
+  table.row({}, "compute_cycles", estimate.compute_cycles, "cycle");
+  table.row({}, "sequential_steps", estimate.sequential_steps, "step");
+  if (estimate.hidden_steps) table.row({}, "hidden_steps", *estimate.hidden_steps, "step");
+  if (estimate.unlimited_steps) table.row({}, "unlimited_steps", *estimate.unlimited_steps, "step");
+  table.row({}, "macs", estimate.macs, "op");
+  table.row({}, "total_energy", estimate.energy_pj, "pJ");
+  for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
+    const RowKey key = component_key(tree.architecture.memories[i].name);
+    table.row(key, "memory_cycles", estimate.memory_cycles[LevelId(i)], "cycle");
+    table.row(key, "required_words", estimate.required_words[LevelId(i)], "word");
+  }
+  append_common(table, tree, estimate.measures);
+}
+
+void append_counters(Table& table, const BoundTree& tree, const Measurement& measurement) {
+  const auto& memories = tree.architecture.memories;
+  if (!memories.empty()) {
+    RowKey key = component_key(memories[0].name);
+    key.action = "read";
+    table.row(key, "bytes", measurement.dram.read_bytes, "byte");
+    table.row(key, "bursts", measurement.dram.read_bursts, "burst");
+    key.action = "write";
+    table.row(key, "bytes", measurement.dram.write_bytes, "byte");
+    table.row(key, "bursts", measurement.dram.write_bursts, "burst");
+    key.action = "";
+    table.row(key, "busy_cycles", measurement.dram.busy_cycles, "cycle");
+  }
+  if (memories.size() > 1) {
+    RowKey key = component_key(memories[1].name);
+    key.action = "read";
+    table.row(key, "busy_cycles", measurement.glb.read_busy_cycles, "cycle");
+    key.action = "write";
+    table.row(key, "busy_cycles", measurement.glb.write_busy_cycles, "cycle");
+    key.action = "";
+    table.row(key, "port_wait_cycles", measurement.glb.port_wait_cycles, "cycle");
+  }
+  const RowKey noc = component_key("noc");
+  table.row(noc, "packets", measurement.noc.packets, "packet");
+  table.row(noc, "bits", measurement.noc.bits, "bit");
+  table.row(noc, "busy_cycles", measurement.noc.busy_cycles, "cycle");
+}
+
+void append_accounting(Table& table, const BoundTree& tree, const Measurement& measurement) {
+  for (const StageAccount& stage : measurement.accounting) {
+    RowKey key = component_key(tree.architecture.compute.name);
+    key.instance = stage.stage;
+    auto row = [&](std::string_view cause, std::int64_t cycles) {
+      key.action = cause;
+      table.row(key, "stage_cycles", cycles, "cycle");
+    };
+    row("compute", stage.compute);
+    row("ramp", stage.ramp);
+    row("drain", stage.drain);
+    row("idle", stage.idle);
+    for (std::size_t i = 0; i < stall_causes; ++i) {
+      row(fmt::format("stall.{}", to_string(static_cast<StallCause>(i))), stage.stall[i]);
+    }
+    for (const auto& [cause, cycles] : stage.detail) {
+      key.action = cause;
+      table.row(key, "stage_detail_cycles", cycles, "cycle");
+    }
+  }
+}
+
+void append_measurement(Table& table, const BoundTree& tree, const Measurement& measurement) {
+  table.row({}, "cycles", measurement.cycles, "cycle");
+  table.row({}, "macs", measurement.macs, "op");
+  table.row({}, "total_energy", measurement.energy_pj, "pJ");
+  for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
+    const RowKey key = component_key(tree.architecture.memories[i].name);
+    const LevelOccupancy& level = measurement.levels[LevelId(i)];
+    table.row(key, "peak_words", level.peak_words, "word");
+    table.row(key, "min_words", level.min_words, "word");
+    table.row(key, "peak_live_words", level.peak_live_words, "word");
+  }
+  append_common(table, tree, measurement.measures);
+  append_accounting(table, tree, measurement);
+  append_counters(table, tree, measurement);
+  if (measurement.functional) {
+    table.row({}, "functional_checked", measurement.functional->checked, "word");
+    table.row({}, "functional_mismatches", measurement.functional->mismatches, "word");
+  }
+}
+
+}  // namespace
+
+std::string stats_csv(const BoundTree& tree, const CaseResult& result) {
+  Table table;
+  append_estimate(table, tree, result.estimate);
+  if (result.measurement) {
+    table.start_run(result.fidelity ? fidelity_word(*result.fidelity) : "simulation");
+    append_measurement(table, tree, *result.measurement);
+  }
+  if (result.comparison) {
+    for (const BridgeEntry& entry : result.comparison->bridge) {
+      RowKey key;
+      key.action = entry.cause;
+      table.row(key, "bridge_cycles", entry.cycles, "cycle");
+    }
+  }
+  return table.take();
+}
+
+}  // namespace loopsim

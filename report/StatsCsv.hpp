@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+
+#include "models/tree/BoundTree.hpp"
+#include "report/CaseResult.hpp"
+
+namespace loopsim {
+
+/// The numbers of a case as a tidy table, one value a row:
+/// `run,einsum,component,instance,tensor,action,metric,value,unit`.
+///
+/// `run` is "estimate" or the rung of the ladder; a column that does not apply is empty. `instance` is a storage node
+/// ("node0", …) where a memory holds a tensor, or a stage where the array's cycles are accounted for. Series are in
+/// stats.json only.
+std::string stats_csv(const BoundTree& tree, const CaseResult& result);
+
+}  // namespace loopsim

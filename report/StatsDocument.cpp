@@ -1,0 +1,279 @@
+#include "report/StatsDocument.hpp"
+
+#include <cmath>
+#include <string_view>
+
+#include "arch/ArchitectureSettings.hpp"
+#include "report/MetricUnit.hpp"
+
+namespace loopsim {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class T>
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json einsums_json(const EinsumGraph& graph, const Measures& measures) {
+  Json all = Json::object();
+  for (std::size_t i = 0; i < graph.einsums.size(); ++i) {
+    const EinsumMeasures& e = measures.einsums[EinsumId(i)];
+    all[graph.einsums[EinsumId(i)].name] = {
+        {"ops", e.ops},
+        {"space_ops", e.space_ops},
+        {"distinct_ops", e.distinct_ops},
+        {"recomputed_ops", e.ops - e.distinct_ops},
+        {"steps", e.steps},
+        {"ops_per_tile", e.ops_per_tile},
+        {"steps_per_tile", e.steps_per_tile},
+    };
+  }
+  return all;
+}
+
+/// `bits` is the width of one word as the outermost memory holds it, unless the tensor has a width of its own.
+Json tensors_json(const BoundTree& tree) {
+  Json all = Json::object();
+  for (std::size_t i = 0; i < tree.tensors.size(); ++i) {
+    const TensorId tensor(i);
+    all[tree.graph.tensors[tensor].name] = {
+        {"words", tree.tensors[tensor].words},
+        {"bits", word_bits(tree, tensor, LevelId(0))},
+    };
+  }
+  return all;
+}
+
+/// What both sides say about a memory; each adds its own.
+Json level_json(const BoundTree& tree, const Measures& measures, LevelId level) {
+  const MemoryLevel& memory = tree.architecture.memories[level.value];
+  Json size_words = nullptr;
+  if (memory.size_bits) size_words = *memory.size_bits / memory.datawidth_bits;
+  return {
+      {"index", level.value},
+      {"size_words", size_words},
+      {"reads", measures.levels[level].reads},
+      {"writes", measures.levels[level].writes},
+  };
+}
+
+Json accesses_json(const BoundTree& tree, const Measures& measures) {
+  Json all = Json::array();
+  for (const AccessMeasures& a : measures.accesses) {
+    Json entry = {
+        {"level", a.level.value},
+        {"level_name", level_name(tree.architecture, a.level)},
+        {"tensor", tree.graph.tensors[a.tensor].name},
+        {"einsum", tree.graph.einsums[a.einsum].name},
+    };
+    if (a.level == tree.architecture.compute_level()) {
+      entry["parent_reads"] = a.parent_reads;
+      entry["peer"] = a.peer;
+    } else {
+      entry["node"] = a.node;
+      entry["reads"] = a.reads;
+      entry["writes"] = a.writes;
+      entry["fills"] = a.fills;
+      entry["parent_reads"] = a.parent_reads;
+      entry["peer"] = a.peer;
+      entry["max_occupancy"] = a.max_occupancy;
+      entry["fill_series"] = or_null(a.fill_series);
+      entry["occupancy_series"] = or_null(a.occupancy_series);
+    }
+    all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+Json energy_json(const EinsumGraph& graph, const Measures& measures) {
+  Json all = Json::array();
+  for (const EnergyMeasure& e : measures.energy) {
+    all.push_back({
+        {"component", e.component},
+        {"action", e.action},
+        {"tensor", e.tensor ? Json(graph.tensors[*e.tensor].name) : Json(nullptr)},
+        {"einsum", e.einsum ? Json(graph.einsums[*e.einsum].name) : Json(nullptr)},
+        {"count", e.count},
+        {"pj", e.pj},
+    });
+  }
+  return all;
+}
+
+/// Appends what estimate and simulation both report.
+void append_common(Json& side, const BoundTree& tree, const Measures& measures, Json levels) {
+  side["einsums"] = einsums_json(tree.graph, measures);
+  side["tensors"] = tensors_json(tree);
+  side["levels"] = std::move(levels);
+  side["accesses"] = accesses_json(tree, measures);
+  side["energy"] = energy_json(tree.graph, measures);
+}
+
+Json estimate_json(const BoundTree& tree, const Estimate& estimate) {
+  Json memory_cycles = Json::object();
+  Json levels = Json::object();
+  for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
+    const std::string& name = tree.architecture.memories[i].name;
+    memory_cycles[name] = estimate.memory_cycles[LevelId(i)];
+    levels[name] = level_json(tree, estimate.measures, LevelId(i));
+    levels[name]["required_words"] = estimate.required_words[LevelId(i)];
+  }
+  Json side = {
+      {"cycles", estimate.cycles},
+      {"compute_cycles", estimate.compute_cycles},
+      {"sequential_steps", estimate.sequential_steps},
+      {"hidden_steps", or_null(estimate.hidden_steps)},
+      {"unlimited_steps", or_null(estimate.unlimited_steps)},
+      {"memory_cycles", std::move(memory_cycles)},
+      {"bound_by", estimate.bound_by},
+      {"macs", estimate.macs},
+      {"energy_pj", estimate.energy_pj},
+  };
+  append_common(side, tree, estimate.measures, std::move(levels));
+  return side;
+}
+
+Json accounting_json(const std::vector<StageAccount>& stages) {
+  Json all = Json::array();
+  for (const StageAccount& stage : stages) {
+    Json stall = Json::object();
+    for (std::size_t i = 0; i < stall_causes; ++i) stall[to_string(static_cast<StallCause>(i))] = stage.stall[i];
+    Json detail = Json::object();
+    for (const auto& [cause, cycles] : stage.detail) detail[cause] = cycles;
+    all.push_back({
+        {"stage", stage.stage},
+        {"compute", stage.compute},
+        {"ramp", stage.ramp},
+        {"drain", stage.drain},
+        {"idle", stage.idle},
+        {"stall", std::move(stall)},
+        {"detail", std::move(detail)},
+        {"total", stage.total()},
+    });
+  }
+  return all;
+}
+
+Json functional_json(const std::optional<FunctionalResult>& functional) {
+  if (!functional) return nullptr;
+  return {
+      {"checked", functional->checked},
+      {"mismatches", functional->mismatches},
+      {"messages", functional->messages},
+  };
+}
+
+Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
+  Json levels = Json::object();
+  for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
+    Json& level = levels[tree.architecture.memories[i].name];
+    level = level_json(tree, measurement.measures, LevelId(i));
+    level["peak_words"] = measurement.levels[LevelId(i)].peak_words;
+    level["min_words"] = measurement.levels[LevelId(i)].min_words;
+    level["peak_live_words"] = measurement.levels[LevelId(i)].peak_live_words;
+  }
+  Json side = {
+      {"cycles", measurement.cycles},
+      {"macs", measurement.macs},
+      {"energy_pj", measurement.energy_pj},
+  };
+  append_common(side, tree, measurement.measures, std::move(levels));
+  side["accounting"] = accounting_json(measurement.accounting);
+  // Null is what no rung of this build models.
+  const DramCounters& dram = measurement.dram;
+  side["dram"] = {
+      {"row_hits", nullptr},
+      {"row_misses", nullptr},
+      {"row_conflicts", nullptr},
+      {"refreshes", nullptr},
+      {"bytes", dram.read_bytes + dram.write_bytes},
+      {"read_bytes", dram.read_bytes},
+      {"write_bytes", dram.write_bytes},
+      {"read_bursts", dram.read_bursts},
+      {"write_bursts", dram.write_bursts},
+      {"busy_cycles", dram.busy_cycles},
+  };
+  side["glb"] = {
+      {"bank_conflict_cycles", nullptr},
+      {"read_busy_cycles", measurement.glb.read_busy_cycles},
+      {"write_busy_cycles", measurement.glb.write_busy_cycles},
+      {"port_wait_cycles", measurement.glb.port_wait_cycles},
+  };
+  side["noc"] = {
+      {"flits", nullptr},
+      {"avg_latency", nullptr},
+      {"packets", measurement.noc.packets},
+      {"bits", measurement.noc.bits},
+      {"busy_cycles", measurement.noc.busy_cycles},
+  };
+  side["functional"] = functional_json(measurement.functional);
+  return side;
+}
+
+/// Counts are integers; energies stay fractions, even where one happens to be whole.
+Json metric_json(double value, std::string_view unit) {
+  if (unit == "pJ" || value != std::floor(value)) return value;
+  return static_cast<std::int64_t>(value);
+}
+
+Json relative_json(const ComparisonEntry& entry) {
+  if (entry.estimate == entry.simulation) return 0.0;
+  if (entry.estimate == 0) return nullptr;
+  return entry.delta() / std::abs(entry.estimate);
+}
+
+Json comparison_json(const Comparison& comparison) {
+  Json all = Json::array();
+  for (const ComparisonEntry& entry : comparison.entries) {
+    const std::string_view unit = metric_unit(entry.metric);
+    Json causes = Json::array();
+    for (const Cause& cause : entry.causes) {
+      causes.push_back({{"name", cause.name}, {"amount", metric_json(cause.amount, unit)}});
+    }
+    all.push_back({
+        {"metric", entry.metric},
+        {"estimate", metric_json(entry.estimate, unit)},
+        {"simulation", metric_json(entry.simulation, unit)},
+        {"delta", metric_json(entry.delta(), unit)},
+        {"relative", relative_json(entry)},
+        {"verdict", to_string(entry.verdict)},
+        {"causes", std::move(causes)},
+    });
+  }
+  return all;
+}
+
+Json bridge_json(const Comparison& comparison) {
+  Json all = Json::array();
+  for (const BridgeEntry& entry : comparison.bridge) all.push_back({{"cause", entry.cause}, {"cycles", entry.cycles}});
+  return all;
+}
+
+}  // namespace
+
+Json stats_document(const BoundTree& tree, const CaseResult& result, const Provenance& provenance) {
+  Json document = Json::object();
+  document["schema_version"] = stats_schema_version;
+  document["tool"] = {
+      {"version", provenance.tool.version},
+      {"git", provenance.tool.git},
+      {"systemc", provenance.tool.systemc},
+  };
+  document["inputs"] = Json::array();
+  for (const InputFile& input : provenance.inputs) {
+    document["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
+  }
+  document["fidelity"] = result.fidelity ? Json(fidelity_word(*result.fidelity)) : Json(nullptr);
+  document["warnings"] = all_warnings(result, provenance);
+  document["estimate"] = estimate_json(tree, result.estimate);
+  if (result.measurement) document["simulation"] = simulation_json(tree, *result.measurement);
+  if (result.comparison) {
+    document["comparison"] = comparison_json(*result.comparison);
+    document["bridge"] = bridge_json(*result.comparison);
+  }
+  return document;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "models/tree/BoundTree.hpp"
+#include "report/CaseResult.hpp"
+
+namespace loopsim {
+
+/// The version of the document's layout. Within a version keys are only added.
+constexpr int stats_schema_version = 1;
+
+/// The document `stats.json` (docs/output.md). It depends on the inputs alone, not on where or when it is made.
+nlohmann::ordered_json stats_document(const BoundTree& tree, const CaseResult& result, const Provenance& provenance);
+
+}  // namespace loopsim

@@ -1,0 +1,60 @@
+#include "sim/EnergyCount.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/CheckedMath.hpp"
+#include "models/WorkloadSettings.hpp"
+
+namespace loopsim {
+
+std::vector<EnergyMeasure> count_energy(const BoundTree& tree, const Measures& measures, std::int64_t cycles,
+                                        std::int64_t private_instances) {
+  const Architecture& architecture = tree.architecture;
+  struct Moved {
+    std::int64_t read = 0;
+    std::int64_t written = 0;
+  };
+  std::map<std::tuple<LevelId, TensorId, EinsumId>, Moved> words;
+  for (const AccessMeasures& access : measures.accesses) {
+    Moved& sum = words[{access.level, access.tensor, access.einsum}];
+    sum.read += access.reads;
+    sum.written += access.writes;
+  }
+  std::vector<EnergyMeasure> result;
+  for (const auto& [key, amount] : words) {
+    const auto [level, tensor, einsum] = key;
+    if (level.value >= architecture.memories.size()) continue;
+    const MemoryLevel& memory = architecture.memories[level.value];
+    const std::int64_t words_per_access = std::max<std::int64_t>(1, memory.width_bits / word_bits(tree, tensor, level));
+    const auto add = [&](const char* action, std::int64_t moved, double pj) {
+      if (moved == 0) return;
+      const std::int64_t accesses = ceil_divide(moved, words_per_access);
+      result.push_back({memory.name, action, tensor, einsum, accesses, static_cast<double>(accesses) * pj});
+    };
+    add("read", amount.read, memory.energy.read_pj);
+    add("write", amount.written, memory.energy.write_pj);
+  }
+  for (std::size_t e = 0; e < measures.einsums.size(); ++e) {
+    const Einsum& einsum = tree.graph.einsums[EinsumId(e)];
+    const std::int64_t operations = measures.einsums[EinsumId(e)].ops;
+    if (operations == 0) continue;
+    const std::string name = operation_name(einsum.operation);
+    const auto known = architecture.compute.operation_pj.find(name);
+    const double pj = einsum.energy_pj.value_or(known == architecture.compute.operation_pj.end() ? 0.0 : known->second);
+    result.push_back({architecture.compute.name, name, std::nullopt, EinsumId(e), operations, static_cast<double>(operations) * pj});
+  }
+  const double microseconds = static_cast<double>(cycles) / static_cast<double>(architecture.clock_hz) * 1e6;
+  const auto leak = [&](const std::string& component, double microwatts, std::int64_t instances) {
+    if (microwatts <= 0 || instances == 0) return;
+    result.push_back({component, "leak", std::nullopt, std::nullopt, cycles, microwatts * microseconds * static_cast<double>(instances)});
+  };
+  for (std::size_t level = 0; level < architecture.memories.size(); ++level) {
+    leak(architecture.memories[level].name, architecture.memories[level].energy.leakage_uw, level < 2 ? 1 : private_instances);
+  }
+  leak(architecture.compute.name, architecture.compute.leakage_uw, private_instances);
+  return result;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "models/Measures.hpp"
+#include "models/tree/BoundTree.hpp"
+#include "sim/Measurement.hpp"
+
+namespace loopsim {
+
+/// Energy of a run: physical actions (an access moves `width` bits, so it serves several words; partly used accesses
+/// cost a whole one), operations, and leakage over the run's time. `private_instances`: PEs that hold private buffers.
+std::vector<EnergyMeasure> count_energy(const BoundTree& tree, const Measures& measures, std::int64_t cycles,
+                                        std::int64_t private_instances);
+
+}  // namespace loopsim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <map>
+
+#include "arch/Architecture.hpp"
+#include "sim/schedule/Holdings.hpp"
+#include "sim/schedule/MeshUse.hpp"
+
+namespace loopsim {
+
+/// What a schedule needs of a machine at least.
+struct Requirements {
+  std::map<LevelId, Holdings::Peak> space;
+  MeshUse mesh;
+};
+
+Requirements requirements(const BoundTree& tree, const Schedule& schedule);
+
+/// Errors where a buffer or the PE mesh is too small. On the rung `ideal` the mesh is unlimited.
+void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requirements& requirements, Fidelity fidelity,
+                    Diagnostics& diagnostics);
+
+}  // namespace loopsim

@@ -1,0 +1,183 @@
+#include "sim/MeasurementBuilder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/EnergyCount.hpp"
+
+namespace loopsim {
+
+namespace {
+
+/// An entry of the report in the making: counts and how they differ from LoopTree's.
+struct Row {
+  AccessMeasures measures;
+  AccessDifferences differences;
+};
+
+EinsumMeasures einsum_measures(const BoundTree& tree, EinsumId einsum, const Sequencer::EinsumTotals& totals) {
+  EinsumMeasures result;
+  result.ops = totals.operations;
+  result.space_ops = operation_space_size(tree.graph, einsum);
+  result.distinct_ops = totals.distinct.size();
+  result.steps = totals.steps;
+  auto per_tile = totals.operations_per_tile;
+  std::sort(per_tile.begin(), per_tile.end());
+  for (const auto& [tile, operations] : per_tile) result.ops_per_tile.push_back(operations);
+  for (const auto& [tile, steps] : totals.steps_per_tile) result.steps_per_tile.push_back(steps);
+  return result;
+}
+
+/// Rows of the private buffers and the compute level, from the array's traffic.
+std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::vector<TrafficPoint>& points,
+                            const std::vector<ArrayTraffic>& traffic) {
+  std::vector<Row> rows(points.size());
+  for (std::size_t p = 0; p < points.size() && p < traffic.size(); ++p) {
+    const TrafficPoint& point = points[p];
+    const ArrayTraffic& t = traffic[p];
+    const BoundNode& node = tree.nodes[point.node];
+    AccessMeasures& own = rows[p].measures;
+    AccessDifferences& difference = rows[p].differences;
+    own.level = node.level;
+    own.tensor = point.tensor;
+    own.einsum = leaf.einsum;
+    own.parent_reads = t.touched_parent;
+    own.peer = t.peers;
+    const bool compute = node.kind == NodeKind::compute;
+    if (!compute) {
+      own.node = node.ordinal;
+      own.fills = t.touched_fills;
+      own.max_occupancy = t.touched_max_occupancy;
+      own.reads += t.peers;
+      if (point.output) {
+        own.writes += t.peers + t.moved_parent - t.first_updates;
+        own.reads += t.moved_fills - t.peers;
+        difference.drain_reads = t.moved_fills - t.peers;
+        difference.first_updates = t.first_updates;
+        difference.reduction_starts = t.reduction_starts;
+      } else {
+        own.writes += t.moved_fills;
+        difference.padding_fills = t.touched_fills - t.moved_fills;
+      }
+    }
+    // What the parent gives and takes, where it lies in the array too.
+    for (std::size_t q = 0; q < points.size(); ++q) {
+      if (!point.parent || points[q].node != *point.parent || points[q].tensor != point.tensor) continue;
+      AccessMeasures& above = rows[q].measures;
+      above.reads += t.moved_parent;
+      rows[q].differences.child_padding += t.touched_parent - t.moved_parent;
+      if (!point.output) continue;
+      above.reads -= t.first_updates;
+      above.writes += t.moved_parent;
+      rows[q].differences.child_first_updates += t.first_updates;
+      if (compute) {  // a copy that starts at zero is not read by its first update
+        above.reads -= traffic[q].reduction_starts;
+        rows[q].differences.child_reduction_starts += traffic[q].reduction_starts;
+      }
+    }
+  }
+  return rows;
+}
+
+}  // namespace
+
+Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, const Requirements& needed, Machine& machine) {
+  Sequencer& sequencer = machine.sequencer();
+  Measurement result;
+  result.cycles = sequencer.end().value;
+  result.path = sequencer.path();
+  result.pipeline_steps = sequencer.pipeline_steps();
+  result.accounting = sequencer.accounts();
+  result.conservation_errors = sequencer.conservation_errors();
+  result.measures.einsums = IdVector<EinsumId, EinsumMeasures>(tree.graph.einsums.size());
+  const std::size_t levels = tree.architecture.memories.size();
+  result.measures.levels = IdVector<LevelId, LevelMeasures>(levels);
+  result.levels = IdVector<LevelId, LevelOccupancy>(levels);
+
+  std::vector<Row> rows;
+  for (Holdings::Account& account : sequencer.holdings().accounts()) rows.push_back({std::move(account.measures), account.differences});
+  for (LeafIndex l = 0; l < schedule.leaves.size(); ++l) {
+    const Leaf& leaf = schedule.leaves[l];
+    const Sequencer::EinsumTotals& totals = sequencer.totals()[l];
+    result.measures.einsums[leaf.einsum] = einsum_measures(tree, leaf.einsum, totals);
+    result.macs += totals.operations;
+    for (Row& row : array_rows(tree, leaf, sequencer.points(l), totals.traffic)) rows.push_back(std::move(row));
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    if (a.measures.level != b.measures.level) return a.measures.level < b.measures.level;
+    if (a.measures.einsum != b.measures.einsum) return a.measures.einsum < b.measures.einsum;
+    if (a.measures.tensor != b.measures.tensor) return a.measures.tensor < b.measures.tensor;
+    return a.measures.node < b.measures.node;
+  });
+  for (Row& row : rows) {
+    if (row.measures.level.value < levels) {
+      result.measures.levels[row.measures.level].reads += row.measures.reads;
+      result.measures.levels[row.measures.level].writes += row.measures.writes;
+      if (row.measures.level.value < 2 && !row.measures.fill_series) {
+        result.warnings.push_back(fmt::format("the series of '{}' in '{}' would have more than {} entries and is left out",
+                                              tree.graph.tensors[row.measures.tensor].name,
+                                              level_name(tree.architecture, row.measures.level), longest_series));
+      }
+      // A private buffer holds, per instance, the largest tile of every tensor at once.
+      if (row.measures.level.value >= 2 && row.measures.max_occupancy > 0) {
+        LevelOccupancy& occupancy = result.levels[row.measures.level];
+        (void)occupancy;
+      }
+    }
+    result.differences.push_back(row.differences);
+    result.measures.accesses.push_back(std::move(row.measures));
+  }
+  for (const auto& [level, peak] : sequencer.holdings().peaks()) {
+    LevelOccupancy& occupancy = result.levels[level];
+    occupancy.peak_words = peak.words;
+    occupancy.peak_live_words = peak.live_words;
+  }
+  for (const auto& [level, peak] : needed.space) result.levels[level].min_words = peak.words;
+  // Private buffers: what one PE holds for one einsum at a time, the most over the einsums.
+  for (std::size_t level = 2; level < levels; ++level) {
+    for (const Leaf& leaf : schedule.leaves) {
+      std::int64_t words = 0;
+      for (const AccessMeasures& access : result.measures.accesses) {
+        if (access.level == LevelId(level) && access.einsum == leaf.einsum) words += access.max_occupancy;
+      }
+      LevelOccupancy& occupancy = result.levels[LevelId(level)];
+      occupancy.peak_words = std::max(occupancy.peak_words, words);
+      occupancy.min_words = std::max(occupancy.min_words, words);
+      occupancy.peak_live_words = std::max(occupancy.peak_live_words, words);
+    }
+  }
+  if (!sequencer.holdings().all_released()) result.conservation_errors.push_back("words are left in a buffer at the end");
+  for (const StageAccount& account : result.accounting) {
+    if (account.total() != result.cycles) {
+      result.conservation_errors.push_back(fmt::format("the rows of stage {} sum to {}, not to {}", account.stage, account.total(), result.cycles));
+    }
+  }
+  if (result.path.total() != result.cycles) {
+    result.conservation_errors.push_back(fmt::format("the critical path sums to {}, not to {}", result.path.total(), result.cycles));
+  }
+
+  const DramCounters& dram = machine.dram().counters();
+  result.dram = dram;
+  const Clock clock = machine.clock();
+  const auto busy = [&](std::optional<ServerIndex> server) {
+    return server ? clock.edge(machine.ports().busy(*server)).value : 0;
+  };
+  const MemoryPorts& ports = machine.servers();
+  result.dram.busy_cycles = busy(ports.levels[0].read) + (ports.levels[0].write != ports.levels[0].read ? busy(ports.levels[0].write) : 0);
+  if (levels > 1) {
+    result.glb.read_busy_cycles = busy(ports.levels[1].read);
+    result.glb.write_busy_cycles = busy(ports.levels[1].write);
+  }
+  for (const StageAccount& account : result.accounting) result.glb.port_wait_cycles += account.stall[static_cast<std::size_t>(StallCause::glb)];
+  result.noc.busy_cycles = busy(ports.bus);
+
+  std::int64_t pes = 1;
+  const MeshExtent used = needed.mesh.below(tree.root());
+  pes = tree.architecture.mesh.columns.value_or(used.columns) * tree.architecture.mesh.rows.value_or(used.rows);
+  result.measures.energy = count_energy(tree, result.measures, result.cycles, pes);
+  for (const EnergyMeasure& energy : result.measures.energy) result.energy_pj += energy.pj;
+  return result;
+}
+
+}  // namespace loopsim

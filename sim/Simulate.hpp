@@ -1,0 +1,29 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "arch/Architecture.hpp"
+#include "models/tree/BoundTree.hpp"
+#include "sim/Measurement.hpp"
+
+namespace loopsim {
+
+struct SimulationOptions {
+  Fidelity fidelity = Fidelity::ideal;
+  bool functional = false;  ///< carry values through the buffers and compare the outputs
+};
+
+/// The simulated machine cannot go on: who waits for whom. Exit code 75.
+struct DeadlockError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// Executes the mapping on the SystemC machine. SystemC allows one elaboration a process: call it once.
+/// Throws InputError when the schedule does not fit a buffer or the PE mesh, DeadlockError when nothing can proceed.
+Measurement simulate(const BoundTree& tree, const SimulationOptions& options);
+
+/// The checks that `simulate` makes before it starts (buffer sizes, PE mesh and partitions), as diagnostics.
+void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics);
+
+}  // namespace loopsim

@@ -1,0 +1,191 @@
+#include "sim/functional/ReferenceEvaluation.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "base/CheckedMath.hpp"
+
+namespace loopsim {
+
+namespace {
+
+constexpr std::int64_t most_operations = 200'000'000;
+constexpr std::int64_t most_words = 100'000'000;
+
+struct Range {
+  Coordinate low = 0;
+  Coordinate high = 0;  ///< exclusive
+};
+
+Range range_of(const EinsumGraph& graph, const Einsum& einsum, const AffineExpression& expression) {
+  Range range{expression.constant, expression.constant + 1};
+  for (const AffineTerm& term : expression.terms) {
+    const Rank& rank = graph.ranks[einsum.ranks[term.rank]];
+    const Coordinate first = term.coefficient * rank.low;
+    const Coordinate last = term.coefficient * (rank.high - 1);
+    range.low += std::min(first, last);
+    range.high += std::max(first, last);
+  }
+  return range;
+}
+
+std::vector<Range> ranges_of(const EinsumGraph& graph, const Einsum& einsum, const TensorAccess& access) {
+  std::vector<Range> ranges;
+  for (const AffineExpression& expression : access.projection) ranges.push_back(range_of(graph, einsum, expression));
+  return ranges;
+}
+
+/// The box of words that a tensor has.
+std::vector<Range> ranges_of(const EinsumGraph& graph, TensorId id) {
+  const Tensor& tensor = graph.tensors[id];
+  if (tensor.writer) return ranges_of(graph, graph.einsums[*tensor.writer], graph.einsums[*tensor.writer].output);
+  std::vector<Range> box;
+  if (tensor.shape) {
+    for (Coordinate extent : *tensor.shape) box.push_back({0, extent});
+    return box;
+  }
+  bool first = true;
+  for (EinsumId reader : tensor.readers) {
+    for (const TensorAccess& access : graph.einsums[reader].inputs) {
+      if (access.tensor != id) continue;
+      const std::vector<Range> read = ranges_of(graph, graph.einsums[reader], access);
+      if (first) box = read;
+      first = false;
+      for (std::size_t d = 0; d < box.size(); ++d) {
+        box[d] = {std::min(box[d].low, read[d].low), std::max(box[d].high, read[d].high)};
+      }
+    }
+  }
+  return box;
+}
+
+void check_limits(const EinsumGraph& graph) {
+  std::int64_t operations = 0;
+  std::int64_t words = 0;
+  try {
+    for (std::size_t e = 0; e < graph.einsums.size(); ++e) {
+      operations = checked_add(operations, operation_space_size(graph, EinsumId(e)));
+    }
+    for (std::size_t t = 0; t < graph.tensors.size(); ++t) {
+      std::int64_t volume = 1;
+      for (Range range : ranges_of(graph, TensorId(t))) volume = checked_multiply(volume, range.high - range.low);
+      words = checked_add(words, volume);
+    }
+  } catch (const OverflowError&) {
+    throw LimitError("functional mode: the workload has more than 2^63 operations or words");
+  }
+  if (operations > most_operations) {
+    throw LimitError(
+        fmt::format("functional mode evaluates the workload directly and takes on {} operations at most; "
+                    "this one has {}",
+                    most_operations, operations));
+  }
+  if (words > most_words) {
+    throw LimitError(
+        fmt::format("functional mode keeps whole tensors and takes on {} words at most; this workload "
+                    "has {}",
+                    most_words, words));
+  }
+}
+
+void fill_input(DenseTensor& tensor, std::uint64_t seed) {
+  std::vector<Coordinate> at = tensor.low;
+  for (Value& value : tensor.values) {
+    value = input_value(seed, at.data(), at.size());
+    for (std::size_t d = at.size(); d-- > 0;) {
+      if (++at[d] < tensor.low[d] + tensor.extent[d]) break;
+      at[d] = tensor.low[d];
+    }
+  }
+}
+
+/// Coordinates that an access reaches, kept up to date as the loops advance.
+class Cursor {
+ public:
+  Cursor(const EinsumGraph& graph, const Einsum& einsum, const TensorAccess& access) {
+    coefficients_.assign(einsum.ranks.size(), std::vector<std::int64_t>(access.projection.size()));
+    for (std::size_t d = 0; d < access.projection.size(); ++d) {
+      at_.push_back(access.projection[d].constant);
+      for (const AffineTerm& term : access.projection[d].terms) {
+        coefficients_[term.rank][d] += term.coefficient;
+        at_[d] += term.coefficient * graph.ranks[einsum.ranks[term.rank]].low;
+      }
+    }
+  }
+
+  void advance(std::size_t rank, std::int64_t steps) {
+    for (std::size_t d = 0; d < at_.size(); ++d) at_[d] += coefficients_[rank][d] * steps;
+  }
+  const std::vector<Coordinate>& at() const { return at_; }
+
+ private:
+  std::vector<Coordinate> at_;
+  std::vector<std::vector<std::int64_t>> coefficients_;  ///< by rank, by dimension
+};
+
+void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId, DenseTensor>& tensors) {
+  std::vector<Cursor> inputs;
+  for (const TensorAccess& access : einsum.inputs) inputs.emplace_back(graph, einsum, access);
+  Cursor output(graph, einsum, einsum.output);
+  std::vector<Value> operands(inputs.size());
+  std::vector<std::int64_t> counts;
+  for (RankId rank : einsum.ranks) counts.push_back(graph.ranks[rank].high - graph.ranks[rank].low);
+  std::vector<std::int64_t> count(counts.size());
+
+  DenseTensor& results = tensors[einsum.output.tensor];
+  std::fill(results.values.begin(), results.values.end(), identity_of(einsum.operation));
+  for (;;) {
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+      const DenseTensor& tensor = tensors[einsum.inputs[i].tensor];
+      const auto position = tensor.position(inputs[i].at());
+      operands[i] = position ? tensor.values[*position] : 0;
+    }
+    const Value contribution = operation_value(einsum.operation, operands.data(), operands.size());
+    Value& result = results.values[results.position(output.at()).value()];
+    result = accumulate(einsum.operation, result, contribution);
+
+    std::size_t rank = counts.size();
+    while (rank-- > 0) {
+      const bool wraps = ++count[rank] == counts[rank];
+      const std::int64_t steps = wraps ? 1 - counts[rank] : 1;
+      for (Cursor& input : inputs) input.advance(rank, steps);
+      output.advance(rank, steps);
+      if (!wraps) break;
+      count[rank] = 0;
+    }
+    if (rank == static_cast<std::size_t>(-1)) return;
+  }
+}
+
+}  // namespace
+
+std::optional<std::size_t> DenseTensor::position(const std::vector<Coordinate>& coordinates) const {
+  std::int64_t index = 0;
+  for (std::size_t d = 0; d < low.size(); ++d) {
+    const std::int64_t offset = coordinates[d] - low[d];
+    if (offset < 0 || offset >= extent[d]) return std::nullopt;
+    index = index * extent[d] + offset;
+  }
+  return static_cast<std::size_t>(index);
+}
+
+IdVector<TensorId, DenseTensor> evaluate_reference(const EinsumGraph& graph) {
+  check_limits(graph);
+  IdVector<TensorId, DenseTensor> tensors(graph.tensors.size());
+  for (std::size_t t = 0; t < graph.tensors.size(); ++t) {
+    const TensorId id(t);
+    DenseTensor& tensor = tensors[id];
+    std::size_t volume = 1;
+    for (Range range : ranges_of(graph, id)) {
+      tensor.low.push_back(range.low);
+      tensor.extent.push_back(range.high - range.low);
+      volume *= static_cast<std::size_t>(range.high - range.low);
+    }
+    tensor.values.resize(volume);
+    if (!graph.tensors[id].writer) fill_input(tensor, input_seed(graph.tensors[id].name));
+  }
+  for (EinsumId einsum : topological_order(graph)) evaluate(graph, graph.einsums[einsum], tensors);
+  return tensors;
+}
+
+}  // namespace loopsim

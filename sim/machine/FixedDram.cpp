@@ -1,0 +1,123 @@
+#include "sim/machine/FixedDram.hpp"
+
+#include <algorithm>
+
+namespace loopsim {
+
+FixedDram::FixedDram(const Architecture& architecture, const MemoryPorts& ports, PortCore& core, Clock clock)
+    : architecture_(&architecture), ports_(&ports), core_(&core), clock_(clock) {
+  const LevelPorts& own = ports.levels.front();
+  channels_.push_back({own.read, {}, {}, {}});
+  if (own.write != own.read || !own.read) channels_.push_back({own.write, {}, {}, {}});
+}
+
+void FixedDram::submit(Transfer& transfer, Picoseconds now) {
+  const bool write = transfer.move.kind == Move::Kind::drain;
+  channels_[write ? channels_.size() - 1 : 0].waiting.push_back(&transfer);
+  (void)now;
+}
+
+Transfer* FixedDram::most_urgent(const Channel& channel) const {
+  const auto first = std::min_element(channel.waiting.begin(), channel.waiting.end(), [](const Transfer* a, const Transfer* b) {
+    return a->urgency != b->urgency ? a->urgency < b->urgency : a->number < b->number;
+  });
+  return first == channel.waiting.end() ? nullptr : *first;
+}
+
+void FixedDram::finish_source(Channel& channel, Transfer& transfer) {
+  channel.waiting.erase(std::find(channel.waiting.begin(), channel.waiting.end(), &transfer));
+}
+
+/// Reads the next burst of a write out of the buffer, so that it is there when the channel becomes free.
+void FixedDram::stage_write(Channel& channel, Picoseconds now) {
+  if (channel.staged) return;
+  Transfer* transfer = most_urgent(channel);
+  if (transfer == nullptr || transfer->move.kind != Move::Kind::drain) return;
+  const std::int64_t bits = std::min(architecture_->dram.burst_bits, transfer->destination_bits - transfer->destination_moved);
+  const std::int64_t moved_after = transfer->destination_moved + bits;
+  const std::int64_t source_after = moved_after == transfer->destination_bits
+                                        ? transfer->source_bits
+                                        : transfer->source_bits * moved_after / transfer->destination_bits;
+  const auto& port = ports_->levels[transfer->source.value].read;
+  Picoseconds ready = now;
+  if (port) ready = core_->reserve(now, *port, source_after - transfer->source_moved);
+  transfer->source_moved = source_after;
+  channel.staged = Channel::Staged{transfer, bits, ready};
+}
+
+void FixedDram::serve(Channel& channel, Picoseconds now) {
+  const MemoryLevel& memory = architecture_->memories.front();
+  const Picoseconds overhead = clock_.at(Cycle(memory.transfer_overhead_cycles));
+  const Picoseconds latency = clock_.at(Cycle(memory.latency_cycles));
+  while (channel.free <= now) {
+    if (!channel.staged) stage_write(channel, now);
+    if (channel.staged) {
+      if (channel.staged->ready > now) {
+        channel.free = channel.staged->ready;
+        return;
+      }
+      const Channel::Staged burst = *channel.staged;
+      channel.staged.reset();
+      Transfer& transfer = *burst.transfer;
+      const Picoseconds extra = transfer.destination_moved == 0 ? overhead : Picoseconds();
+      const Picoseconds end = channel.server ? core_->reserve(now, *channel.server, burst.bits, extra) : now + extra;
+      transfer.destination_moved += burst.bits;
+      counters_.write_bytes += (burst.bits + 7) / 8;
+      ++counters_.write_bursts;
+      channel.free = end;
+      if (transfer.destination_moved == transfer.destination_bits) {
+        finish_source(channel, transfer);
+        completions_.push(clock_.round_up(end), &transfer);
+      }
+      stage_write(channel, now);
+      continue;
+    }
+    Transfer* transfer = most_urgent(channel);
+    if (transfer == nullptr) return;
+    const std::int64_t bits = std::min(architecture_->dram.burst_bits, transfer->source_bits - transfer->source_moved);
+    const Picoseconds extra = transfer->source_moved == 0 ? overhead : Picoseconds();
+    const Picoseconds end = channel.server ? core_->reserve(now, *channel.server, bits, extra) : now + extra;
+    transfer->source_moved += bits;
+    counters_.read_bytes += (bits + 7) / 8;
+    ++counters_.read_bursts;
+    channel.free = end;
+    const bool last = transfer->source_moved == transfer->source_bits;
+    const std::int64_t written = last ? transfer->destination_bits
+                                      : transfer->destination_bits * transfer->source_moved / transfer->source_bits;
+    arrivals_.push(end + latency, {transfer, written - transfer->destination_moved, last});
+    transfer->destination_moved = written;
+    if (last) finish_source(channel, *transfer);
+  }
+}
+
+void FixedDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
+  while (auto arrival = arrivals_.pop_due(now)) {
+    const auto& port = ports_->levels[arrival->transfer->destination.value].write;
+    const Picoseconds end = port ? core_->reserve(now, *port, arrival->bits) : now;
+    if (arrival->last) {
+      arrival->transfer->left_memory = clock_.edge(now);
+      completions_.push(clock_.round_up(end), arrival->transfer);
+    }
+  }
+  for (Channel& channel : channels_) serve(channel, now);
+  while (auto transfer = completions_.pop_due(now)) {
+    (*transfer)->completed = clock_.edge(now);
+    if ((*transfer)->move.kind == Move::Kind::drain) (*transfer)->left_memory = (*transfer)->completed;
+    done.push_back(*transfer);
+  }
+}
+
+std::optional<Picoseconds> FixedDram::next_event() const {
+  std::optional<Picoseconds> next;
+  const auto consider = [&](std::optional<Picoseconds> time) {
+    if (time && (!next || *time < *next)) next = time;
+  };
+  consider(arrivals_.next());
+  consider(completions_.next());
+  for (const Channel& channel : channels_) {
+    if (!channel.waiting.empty() || channel.staged) consider(channel.free);
+  }
+  return next;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <memory>
+
+#include "sim/Simulate.hpp"
+#include "sim/machine/FixedDram.hpp"
+#include "sim/machine/MemoryModule.hpp"
+#include "sim/machine/OnChipMover.hpp"
+#include "sim/machine/PeArray.hpp"
+#include "sim/machine/SequencerModule.hpp"
+
+namespace loopsim {
+
+/// The whole machine: modules and how they are joined. One a process.
+class Machine : public sc_core::sc_module {
+ public:
+  Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
+          const Architecture& architecture, Sequencer::Options options, FunctionalModel* functional);
+
+  /// Runs until nothing is left to do. Throws DeadlockError.
+  void run();
+
+  Sequencer& sequencer() { return sequencer_->sequencer(); }
+  const FixedDram& dram() const { return dram_->core(); }
+  const PortCore& ports() const { return core_; }
+  const MemoryPorts& servers() const { return ports_; }
+  Clock clock() const { return clock_; }
+
+ private:
+  Clock clock_;
+  PortCore core_;
+  MemoryPorts ports_;
+  std::unique_ptr<MemoryModule<FixedDram>> dram_;
+  std::unique_ptr<MemoryModule<OnChipMover>> on_chip_;
+  std::vector<std::unique_ptr<PeArray>> arrays_;
+  std::unique_ptr<SequencerModule> sequencer_;
+};
+
+}  // namespace loopsim

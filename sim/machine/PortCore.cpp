@@ -1,0 +1,198 @@
+#include "sim/machine/PortCore.hpp"
+
+#include <algorithm>
+
+namespace loopsim {
+
+ServerIndex PortCore::add_server(std::int64_t bits_per_second, StallCause cause) {
+  servers_.push_back({bits_per_second, cause, {}, {}});
+  return servers_.size() - 1;
+}
+
+UserIndex PortCore::add_user() {
+  users_.emplace_back();
+  return users_.size() - 1;
+}
+
+/// Of one step of every array that uses the server at the moment: they take turns.
+Picoseconds PortCore::total_service(ServerIndex server) const {
+  Picoseconds total;
+  for (const User& user : users_) {
+    if (!user.active || user.run >= user.runs.size()) continue;
+    for (const Service& service : user.runs[user.run].services) {
+      if (service.server == server) total += service.time;
+    }
+  }
+  return total;
+}
+
+/// Runs the user's current run on: steps that begin before `until`.
+void PortCore::advance_user(User& user, Picoseconds until) {
+  const TimedRun& run = user.runs[user.run];
+  // At full backlog-free pace a step takes as long as the slowest server needs for everybody's share.
+  Picoseconds pace = run.time;
+  const Server* slowest = nullptr;
+  for (const Service& service : run.services) {
+    const Picoseconds needed = clock_.round_up(total_service(service.server));
+    if (needed > pace) {
+      pace = needed;
+      slowest = &servers_[service.server];
+    }
+  }
+  while (user.left > 0 && user.next < until) {
+    // A backlog of chunks delays the next step.
+    Picoseconds end = user.next + pace;
+    const Server* late = slowest;
+    for (const Service& service : run.services) {
+      const Server& server = servers_[service.server];
+      const Picoseconds served = clock_.round_up(std::max(user.next, server.free_at) + total_service(service.server));
+      if (served > end) {
+        end = served;
+        late = &server;
+      }
+    }
+    std::int64_t steps = 1;
+    if (end == user.next + pace) {
+      const std::int64_t begun = (until.value - user.next.value + pace.value - 1) / pace.value;
+      steps = std::min(user.left, begun);
+    }
+    const Picoseconds took = end - user.next;
+    user.step_start = user.next + took * (steps - 1);
+    user.stepping = true;
+    user.next += took * steps;
+    user.left -= steps;
+    const Cycle own = clock_.edge(run.time);
+    user.spent.compute += own * steps;
+    if (took > run.time) user.spent.stall[static_cast<std::size_t>(late->cause)] += (clock_.edge(took) - own) * steps;
+    for (const Service& service : run.services) servers_[service.server].busy += service.time * steps;
+  }
+}
+
+void PortCore::enter_run(User& user) {
+  while (user.run < user.runs.size() && user.left == 0) {
+    ++user.run;
+    if (user.run < user.runs.size()) user.left = user.runs[user.run].steps;
+  }
+}
+
+/// The user whose current run ends first, if that is before `until`: its demand changes there.
+std::optional<std::size_t> PortCore::next_boundary(Picoseconds until) const {
+  std::optional<std::size_t> first;
+  for (std::size_t u = 0; u < users_.size(); ++u) {
+    const User& user = users_[u];
+    if (!user.active || user.run >= user.runs.size() || user.left > 0 || user.next >= until) continue;
+    if (!first || user.next < users_[*first].next) first = u;
+  }
+  return first;
+}
+
+void PortCore::advance(Picoseconds now) {
+  const auto active = static_cast<std::size_t>(std::count_if(users_.begin(), users_.end(), [](const User& u) {
+    return u.active && u.run < u.runs.size();
+  }));
+  if (active == 0) return;
+  if (active == 1) {  // nobody to take turns with: whole runs at once
+    for (User& user : users_) {
+      while (user.active && user.run < user.runs.size() && user.next < now) {
+        advance_user(user, now);
+        enter_run(user);
+      }
+    }
+    return;
+  }
+  // Several arrays: up to the next end of a run, where the shares change, and on from there.
+  for (;;) {
+    Picoseconds until = now;
+    for (const User& user : users_) {
+      if (!user.active || user.run >= user.runs.size() || user.next >= now) continue;
+      until = std::min(until, current_run_end(user));
+    }
+    bool moved = false;
+    for (User& user : users_) {
+      if (!user.active || user.run >= user.runs.size() || user.next >= until) continue;
+      advance_user(user, until);
+      moved = true;
+    }
+    for (User& user : users_) {
+      if (user.active && user.run < user.runs.size() && user.left == 0 && user.next <= until) {
+        enter_run(user);
+        moved = true;
+      }
+    }
+    if (!moved) {
+      // Runs that end between steps of the others: let the earliest one change over.
+      const auto boundary = next_boundary(now);
+      if (!boundary) return;
+      enter_run(users_[*boundary]);
+    }
+  }
+}
+
+/// When the current run would end at the present pace.
+Picoseconds PortCore::current_run_end(const User& user) const {
+  const TimedRun& run = user.runs[user.run];
+  Picoseconds pace = run.time;
+  for (const Service& service : run.services) pace = std::max(pace, clock_.round_up(total_service(service.server)));
+  return user.next + pace * std::max<std::int64_t>(user.left, 0);
+}
+
+Picoseconds PortCore::reserve(Picoseconds now, ServerIndex index, std::int64_t bits, Picoseconds overhead) {
+  advance(now);
+  Server& server = servers_[index];
+  Picoseconds start = std::max(now, server.free_at);
+  for (const User& user : users_) {  // a step in progress has the server first
+    if (!user.active || !user.stepping || user.run >= user.runs.size()) continue;
+    const bool uses = std::any_of(user.runs[user.run].services.begin(), user.runs[user.run].services.end(),
+                                  [&](const Service& s) { return s.server == index; });
+    if (uses) {
+      const Picoseconds served = user.step_start + total_service(index);
+      if (now >= user.step_start && now < served) start = std::max(start, served);
+    }
+  }
+  const Picoseconds service = transfer_time(bits, server.bits_per_second) + overhead;
+  server.free_at = start + service;
+  server.busy += service;
+  return server.free_at;
+}
+
+void PortCore::start(UserIndex index, Picoseconds now, std::vector<Run> runs) {
+  advance(now);
+  User& user = users_[index];
+  user = User();
+  user.active = true;
+  user.next = now;
+  for (const Run& run : runs) {
+    TimedRun timed;
+    timed.steps = run.steps;
+    timed.time = clock_.at(Cycle(run.cycles));
+    for (const Demand& demand : run.demands) {
+      if (demand.bits > 0) {
+        timed.services.push_back({demand.server, transfer_time(demand.bits, servers_[demand.server].bits_per_second)});
+      }
+    }
+    user.runs.push_back(std::move(timed));
+  }
+  if (!user.runs.empty()) user.left = user.runs.front().steps;
+  enter_run(user);
+}
+
+Picoseconds PortCore::predicted_end(UserIndex index) const {
+  PortCore copy = *this;
+  Picoseconds horizon = users_[index].next;
+  for (;;) {
+    const User& user = copy.users_[index];
+    if (user.run >= user.runs.size()) return user.next;
+    horizon = std::max(horizon, copy.current_run_end(user)) + clock_.period;
+    copy.advance(horizon);
+  }
+}
+
+bool PortCore::finished(UserIndex index, Picoseconds now) {
+  advance(now);
+  User& user = users_[index];
+  if (user.run < user.runs.size() || user.next > now) return false;
+  user.active = false;
+  return true;
+}
+
+}  // namespace loopsim

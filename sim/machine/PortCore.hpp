@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/Measurement.hpp"
+#include "sim/machine/Clock.hpp"
+
+namespace loopsim {
+
+using ServerIndex = std::size_t;
+using UserIndex = std::size_t;
+
+/// Ports, buses and channels as first-come first-served servers, and the arrays that use them step after step.
+/// Plain C++ on integer time: chunks of transfers reserve a server one by one; a run of equal array steps is one
+/// arithmetic progression as long as no chunk is in its way, and goes step by step only where they meet.
+/// Calls must come in time order. At equal times a chunk goes before a step that has not begun.
+class PortCore {
+ public:
+  explicit PortCore(Clock clock) : clock_(clock) {}
+
+  /// `cause`: what a step that waits for this server is charged to.
+  ServerIndex add_server(std::int64_t bits_per_second, StallCause cause);
+  UserIndex add_user();
+
+  /// Moves a chunk; returns when its last bit is through.
+  Picoseconds reserve(Picoseconds now, ServerIndex server, std::int64_t bits, Picoseconds overhead = Picoseconds());
+  /// Times at which the server is free for a chunk that comes now.
+  Picoseconds free_at(ServerIndex server) const { return servers_[server].free_at; }
+
+  /// Equal steps of an array: each takes `cycles` unless a server needs longer for its bits.
+  struct Demand {
+    ServerIndex server = 0;
+    std::int64_t bits = 0;
+  };
+  struct Run {
+    std::int64_t steps = 0;
+    std::int64_t cycles = 1;
+    std::vector<Demand> demands;
+  };
+  /// The array begins its runs at `now`, a clock edge.
+  void start(UserIndex user, Picoseconds now, std::vector<Run> runs);
+  /// When the runs end if no further chunk gets in the way.
+  Picoseconds predicted_end(UserIndex user) const;
+  /// True once the runs are done at `now`.
+  bool finished(UserIndex user, Picoseconds now);
+
+  struct Spent {
+    Cycle compute;
+    Cycle stall[stall_causes];
+  };
+  /// Cycles of the runs since start(): own pace, and waits by cause.
+  const Spent& spent(UserIndex user) const { return users_[user].spent; }
+  Picoseconds busy(ServerIndex server) const { return servers_[server].busy; }
+
+ private:
+  struct Server {
+    std::int64_t bits_per_second = 0;
+    StallCause cause = StallCause::glb;
+    Picoseconds free_at;
+    Picoseconds busy;
+  };
+  struct Service {
+    ServerIndex server = 0;
+    Picoseconds time;
+  };
+  struct TimedRun {
+    std::int64_t steps = 0;
+    Picoseconds time;             ///< of one step at the array's own pace
+    std::vector<Service> services;
+  };
+  struct User {
+    bool active = false;
+    std::vector<TimedRun> runs;
+    std::size_t run = 0;
+    std::int64_t left = 0;        ///< steps of the current run not begun
+    Picoseconds next;             ///< when the next step begins, or the runs end
+    Picoseconds step_start;       ///< of the step in progress
+    bool stepping = false;
+    Spent spent;
+  };
+  struct State {
+    std::vector<User> users;
+    std::vector<Picoseconds> free_at;
+  };
+
+  Picoseconds total_service(ServerIndex server) const;
+  void advance(Picoseconds now);
+  void advance_user(User& user, Picoseconds until);
+  Picoseconds current_run_end(const User& user) const;
+  std::optional<std::size_t> next_boundary(Picoseconds until) const;
+  void enter_run(User& user);
+
+  Clock clock_;
+  std::vector<Server> servers_;
+  std::vector<User> users_;
+};
+
+}  // namespace loopsim

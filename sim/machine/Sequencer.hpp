@@ -1,0 +1,180 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/functional/FunctionalModel.hpp"
+#include "sim/machine/PortCore.hpp"
+#include "sim/machine/StageLedger.hpp"
+#include "sim/machine/Transfer.hpp"
+#include "sim/machine/TwoSlotRecurrence.hpp"
+#include "sim/pe_array/ArrayExecutor.hpp"
+#include "sim/schedule/Holdings.hpp"
+#include "sim/schedule/SequentialOrder.hpp"
+
+namespace loopsim {
+
+/// What an array works on.
+struct ArrayJob {
+  StageIndex stage = 0;
+  const ArrayOutcome* outcome = nullptr;
+};
+
+/// The PE arrays, as the sequencer sees them.
+struct ArraySink {
+  virtual ~ArraySink() = default;
+  virtual void execute(const ArrayJob& job) = 0;
+  /// Cycles of the job that has just ended: own pace, and waits by cause.
+  virtual PortCore::Spent spent(StageIndex stage) const = 0;
+};
+
+/// Executes the schedule: admits tile operations into a window of prefetch + 1 a stage, issues their fills, starts the
+/// arrays when words, slots and predecessors are there, writes results back, and books where every cycle went.
+/// Plain C++ on cycles; the SystemC modules tell it what has completed and when.
+class Sequencer {
+ public:
+  struct Options {
+    bool ideal = true;                     ///< moves take no time, sizes do not limit
+    std::int64_t prefetch = 0;
+    Cycle operation_latency;               ///< results appear this long after the array has ended
+    std::map<LevelId, std::int64_t> minimum_bits;
+  };
+
+  Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers, ArraySink& arrays,
+            FunctionalModel* functional);
+
+  /// Something may have become possible at `now`: what has completed was reported before.
+  void step(Cycle now);
+  void report_transfer(Transfer& transfer) { done_transfers_.push_back(&transfer); }
+  void report_array(StageIndex stage) { done_arrays_.push_back(stage); }
+
+  /// Next moment at which step() has to be called again even if nothing completes.
+  std::optional<Cycle> next_wakeup() const;
+  bool finished() const;
+  /// Who waits for whom, when nothing moves any more.
+  std::string describe_deadlock() const;
+
+  struct EinsumTotals {
+    std::int64_t operations = 0;
+    std::int64_t steps = 0;
+    PointSet distinct;
+    std::vector<std::pair<std::vector<Coordinate>, std::int64_t>> operations_per_tile;
+    std::vector<std::pair<std::vector<Coordinate>, std::int64_t>> steps_per_tile;
+    std::vector<ArrayTraffic> traffic;     ///< by traffic point, summed (occupancy: maximum)
+  };
+
+  Holdings& holdings() { return holdings_; }
+  const std::vector<EinsumTotals>& totals() const { return totals_; }
+  const std::vector<TrafficPoint>& points(LeafIndex leaf) const { return points_[leaf]; }
+  Cycle end() const { return last_completion_; }
+  const PathCycles& path() const { return last_path_; }
+  std::vector<StageAccount> accounts();
+  /// Two-slot recurrence over the executed steps.
+  std::int64_t pipeline_steps() const { return recurrence_.end(); }
+  const std::vector<std::string>& conservation_errors() const { return conservation_errors_; }
+
+ private:
+  /// Why a stage may not start a tile operation yet, as far as other operations are concerned.
+  struct Hold {
+    Cycle since;
+    std::optional<StallCause> cause;       ///< nothing: it is not the stage's turn (idle)
+  };
+  /// What is kept of a completed fill: when it passed where.
+  struct Arrival {
+    Cycle issued;
+    Cycle left_memory;
+    Cycle completed;
+    PathCycles path;
+  };
+  struct Pending {
+    TileOperation operation;
+    std::optional<Plan> plan;
+    std::int64_t planned_at = -1;          ///< holdings' version
+    bool admitted = false;
+    bool started = false;
+    bool ended = false;
+    Cycle admitted_at;
+    PathCycles admitted_path;
+    std::optional<Cycle> free_to_start;    ///< predecessors and slots
+    PathCycles free_path;
+    std::optional<StallCause> blocked_by;  ///< what kept it from the above, last
+    std::vector<Hold> holds;               ///< what kept it from being admitted
+    int moves_left = 0;
+    std::int64_t checked_inputs = -1;      ///< version at which inputs were found missing
+    std::optional<Arrival> last_move;
+    Cycle start;
+    PathCycles start_path;
+    Cycle end;                             ///< results there
+    PathCycles end_path;
+    std::int64_t steps = 0;
+  };
+  struct StageState {
+    explicit StageState(std::string name) : ledger(std::move(name)) {}
+    std::unique_ptr<SequentialOrder> order;
+    std::deque<std::unique_ptr<Pending>> window;
+    bool busy = false;
+    Cycle array_free;
+    PathCycles array_path;
+    StageLedger ledger;
+  };
+  enum class Turn { now, dependency, slot, idle };
+
+  void fill_windows();
+  Pending* frontier();
+  Turn turn(const Pending& pending) const;
+  bool branch_child_done(NodeId branch, std::size_t child, std::int64_t iterations) const;
+  void update_progress(StageIndex stage, LeafIndex leaf);
+  bool try_admit(StageIndex stage, std::size_t position);
+  bool try_start(StageIndex stage);
+  void finish_array(StageIndex stage);
+  void retire_due();
+  void complete_transfers();
+  void issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency);
+  void submit_ready();
+  void hold(Pending& pending, std::optional<StallCause> cause);
+  void book_wait(StageState& stage, const Pending& pending);
+  void count(const TileOperation& operation, const ArrayOutcome& outcome);
+  void note_completion(const PathCycles& path);
+  void recount_ahead();
+  void feed_recurrence();
+
+  const BoundTree* tree_;
+  const Schedule* schedule_;
+  Options options_;
+  TransferSink* transfers_;
+  ArraySink* arrays_;
+  FunctionalModel* functional_;
+  Holdings holdings_;
+  std::deque<ArrayExecutor> executors_;             ///< by leaf
+  std::vector<std::vector<TrafficPoint>> points_;   ///< by leaf
+  std::vector<std::size_t> tile_prefix_;            ///< by leaf: time indices above the outermost branch
+  std::vector<std::size_t> tile_place_;             ///< the same for spatial indices
+  std::vector<StageState> stages_;
+  /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
+  std::vector<std::optional<std::vector<std::int64_t>>> progress_;
+  std::map<LevelId, std::int64_t> ahead_bits_;
+  struct Live {
+    std::unique_ptr<Transfer> transfer;
+    std::vector<Pending*> waiting;
+    bool submitted = false;
+  };
+  std::map<std::int64_t, Live> live_;               ///< by transfer number
+  std::vector<Transfer*> done_transfers_;
+  std::vector<StageIndex> done_arrays_;
+  std::vector<Pending*> retiring_;
+  TwoSlotRecurrence recurrence_;
+  std::vector<std::pair<TileOperation, std::int64_t>> retired_early_;  ///< before the frontier reached them
+  std::int64_t next_number_ = 0;
+  std::int64_t version_ = 0;                        ///< counts changes that may let something go on
+  Cycle now_;
+  PathCycles trigger_;                              ///< critical path of what made this step happen
+  Cycle last_completion_;
+  PathCycles last_path_;
+  std::vector<EinsumTotals> totals_;
+  std::vector<std::string> conservation_errors_;
+};
+
+}  // namespace loopsim

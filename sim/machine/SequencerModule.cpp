@@ -1,0 +1,39 @@
+#include "sim/machine/SequencerModule.hpp"
+
+namespace loopsim {
+
+SequencerModule::SequencerModule(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
+                                 Sequencer::Options options, Clock clock, FunctionalModel* functional)
+    : sc_module(name), clock_(clock), sequencer_(tree, schedule, std::move(options), *this, *this, functional) {
+  SC_HAS_PROCESS(SequencerModule);
+  SC_METHOD(run);
+  sensitive << wake_;
+}
+
+void SequencerModule::transfer_done(Transfer& transfer) {
+  sequencer_.report_transfer(transfer);
+  wake_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void SequencerModule::array_done(StageIndex stage) {
+  sequencer_.report_array(stage);
+  wake_.notify(sc_core::SC_ZERO_TIME);
+}
+
+void SequencerModule::submit(Transfer& transfer) {
+  const LevelId outermost(0);
+  (transfer.source == outermost || transfer.destination == outermost ? dram : on_chip)->submit(transfer);
+}
+
+void SequencerModule::execute(const ArrayJob& job) { arrays[static_cast<int>(job.stage)]->execute(*job.outcome); }
+
+PortCore::Spent SequencerModule::spent(StageIndex stage) const {
+  return const_cast<SequencerModule*>(this)->arrays[static_cast<int>(stage)]->spent();
+}
+
+void SequencerModule::run() {
+  sequencer_.step(clock_.edge(simulated_time()));
+  if (const auto next = sequencer_.next_wakeup()) wake_.notify(delay_until(clock_.at(*next)));
+}
+
+}  // namespace loopsim

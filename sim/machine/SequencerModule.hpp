@@ -1,0 +1,36 @@
+#pragma once
+
+#include <systemc>
+#include <vector>
+
+#include "sim/machine/Interfaces.hpp"
+
+namespace loopsim {
+
+/// SystemC shell of the Sequencer.
+class SequencerModule : public sc_core::sc_module, public CompletionIf, private TransferSink, private ArraySink {
+ public:
+  sc_core::sc_port<TransferIf> dram{"dram"};
+  sc_core::sc_port<TransferIf> on_chip{"on_chip"};
+  sc_core::sc_port<ArrayIf, 0> arrays{"arrays"};  ///< by stage
+
+  SequencerModule(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
+                  Sequencer::Options options, Clock clock, FunctionalModel* functional);
+
+  void transfer_done(Transfer& transfer) override;
+  void array_done(StageIndex stage) override;
+
+  Sequencer& sequencer() { return sequencer_; }
+
+ private:
+  void submit(Transfer& transfer) override;
+  void execute(const ArrayJob& job) override;
+  PortCore::Spent spent(StageIndex stage) const override;
+  void run();
+
+  Clock clock_;
+  Sequencer sequencer_;
+  sc_core::sc_event wake_{"wake"};
+};
+
+}  // namespace loopsim

@@ -1,0 +1,34 @@
+#include "sim/machine/StageLedger.hpp"
+
+namespace loopsim {
+
+void StageLedger::wait(Cycle until, std::optional<StallCause> cause) {
+  if (until <= booked_) return;
+  const std::int64_t cycles = (until - booked_).value;
+  booked_ = until;
+  if (!started_) {
+    account_.ramp += cycles;
+  } else if (cause) {
+    account_.stall[static_cast<std::size_t>(*cause)] += cycles;
+  } else {
+    account_.idle += cycles;
+  }
+}
+
+void StageLedger::execute(Cycle compute, const Cycle (&stall)[stall_causes]) {
+  started_ = true;
+  account_.compute += compute.value;
+  booked_ += compute;
+  for (std::size_t cause = 0; cause < stall_causes; ++cause) {
+    account_.stall[cause] += stall[cause].value;
+    booked_ += stall[cause];
+  }
+}
+
+StageAccount StageLedger::close(Cycle end) {
+  StageAccount account = account_;
+  (started_ ? account.drain : account.idle) += (end - booked_).value;
+  return account;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "sim/Measurement.hpp"
+#include "sim/machine/Clock.hpp"
+
+namespace loopsim {
+
+/// Books every cycle of one stage exactly once. Time before the first step is ramp, after the last one drain.
+class StageLedger {
+ public:
+  explicit StageLedger(std::string stage) { account_.stage = std::move(stage); }
+
+  /// From the last booked cycle to `until` the stage waits; nothing = it owns no step (idle).
+  void wait(Cycle until, std::optional<StallCause> cause);
+  /// The stage executed from the last booked cycle on.
+  void execute(Cycle compute, const Cycle (&stall)[stall_causes]);
+  void add_detail(const std::string& name, Cycle cycles) { account_.detail[name] += cycles.value; }
+
+  Cycle booked() const { return booked_; }
+  /// Books the rest up to the end of the run and returns the account.
+  StageAccount close(Cycle end);
+
+ private:
+  StageAccount account_;
+  Cycle booked_;
+  bool started_ = false;
+};
+
+}  // namespace loopsim

@@ -1,0 +1,108 @@
+#include "sim/pe_array/ArrayExecutor.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "sim/pe_array/BoxGeometry.hpp"
+#include "sim/pe_array/InstanceGeometry.hpp"
+#include "sim/pe_array/StepWalker.hpp"
+
+namespace loopsim {
+
+struct ArrayExecutor::State {
+  State(const BoundTree& bound, ArrayProgram array_program)
+      : tree(bound),
+        program(std::move(array_program)),
+        points(array_points(tree, program)),
+        demands(tree, program.einsum),
+        suits_boxes(BoxGeometry::suits(points)),
+        boxes(tree, program, points, demands),
+        box_walker(tree, program, points, boxes, demands),
+        instances(tree, program, points, demands),
+        instance_walker(tree, program, points, instances, demands) {
+    idle.traffic.resize(points.size());
+  }
+
+  const BoundTree& tree;
+  const ArrayProgram program;
+  const std::vector<ArrayPoint> points;
+  DemandTable demands;
+  bool suits_boxes;
+  BoxGeometry boxes;
+  StepWalker box_walker;
+  InstanceGeometry instances;
+  StepWalker instance_walker;
+
+  ArrayOutcome idle;  ///< of a tile operation without operations
+  /// The last tile operation that did something. What the buffers hold is what its last iteration left there, so this
+  /// is all that must be kept.
+  std::vector<ArrayLane> previous;  ///< lanes that worked
+  /// Each kind of tile operation in the form that is handed out.
+  std::unordered_map<const WalkOutcome*, ArrayOutcome> outcomes;
+
+  const WalkOutcome& walk(const std::vector<ArrayLane>& lanes, bool follows_previous);
+  const ArrayOutcome& outcome_of(const WalkOutcome& walked);
+};
+
+namespace {
+
+bool is_one_box(const std::vector<ArrayLane>& lanes) {
+  return lanes.size() == 1 && lanes.front().operations.boxes().size() == 1;
+}
+
+}  // namespace
+
+const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+  TileState before;
+  const TileState* known_before = previous.empty() ? nullptr : &before;
+  const bool is_box = suits_boxes && is_one_box(lanes) &&
+                      (previous.empty() || (is_one_box(previous) && previous.front().place == lanes.front().place));
+  if (is_box) {
+    const auto state = [&](const ArrayLane& lane) { return boxes.state_of(lane.operations.boxes().front()); };
+    if (known_before != nullptr) before = state(previous.front());
+    return box_walker.walk(state(lanes.front()), known_before, follows_previous);
+  }
+  if (known_before != nullptr) before = instances.state_of(previous);
+  return instance_walker.walk(instances.state_of(lanes), known_before, follows_previous);
+}
+
+const ArrayOutcome& ArrayExecutor::State::outcome_of(const WalkOutcome& walked) {
+  const auto [found, added] = outcomes.try_emplace(&walked);
+  ArrayOutcome& outcome = found->second;
+  if (!added) return outcome;
+  outcome.steps = walked.steps * tree.graph.einsums[program.einsum].steps_per_operation;
+  outcome.operations = walked.operations;
+  outcome.traffic = walked.traffic;
+  outcome.runs.reserve(walked.runs.size());
+  const StepRun* last = nullptr;
+  for (const DemandRun& run : walked.runs) {
+    const StepRun& step = demands.step_of(run.demand);
+    if (&step == last) {
+      outcome.runs.back().steps += run.steps;
+    } else {
+      outcome.runs.push_back(step);
+      outcome.runs.back().steps = run.steps;
+      last = &step;
+    }
+  }
+  return outcome;
+}
+
+ArrayExecutor::ArrayExecutor(const BoundTree& tree, ArrayProgram program)
+    : state_(std::make_unique<State>(tree, std::move(program))) {}
+
+ArrayExecutor::~ArrayExecutor() = default;
+
+const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+  State& s = *state_;
+  std::vector<ArrayLane> working;
+  for (const ArrayLane& lane : lanes) {
+    if (!lane.operations.empty()) working.push_back(lane);
+  }
+  if (working.empty()) return s.idle;
+  const WalkOutcome& walked = s.walk(working, follows_previous);
+  s.previous = std::move(working);
+  return s.outcome_of(walked);
+}
+
+}  // namespace loopsim

@@ -1,0 +1,112 @@
+#include "sim/pe_array/ArrayPoint.hpp"
+
+#include <algorithm>
+
+#include "models/tree/Projection.hpp"
+
+namespace loopsim {
+
+namespace {
+
+class PointBuilder {
+ public:
+  PointBuilder(const BoundTree& tree, const ArrayProgram& program)
+      : tree_(tree), path_(path_to(tree, program.compute)), above_(path_.size() - program.nodes.size()) {}
+
+  ArrayPoint build(const TrafficPoint& traffic, const Einsum& einsum) const {
+    const BoundNode& node = tree_.nodes[traffic.node];
+    ArrayPoint point;
+    point.traffic = traffic;
+    for (const TensorAccess* access : accesses_of(einsum)) {
+      if (access->tensor == traffic.tensor) point.accesses.push_back(access);
+    }
+    point.reuses = node.kind == NodeKind::storage;
+    point.level = node.level;
+    if (point.reuses) point.bits = word_bits(tree_, traffic.tensor, node.level);
+    const std::size_t position = position_of(traffic.node);
+    const std::size_t last = point.reuses ? last_storage(node.level) : position;
+    point.node = position - above_;
+    point.last_node = last - above_;
+    point.place_length = spatial_above(last);
+    if (traffic.parent) {
+      point.parent_level = tree_.nodes[*traffic.parent].level;
+      point.parent_bits = word_bits(tree_, traffic.tensor, *point.parent_level);
+      point.parent_place_length = std::min(point.place_length, spatial_above(last_storage(*point.parent_level)));
+    }
+    find_own_axes(point, position, last);
+    return point;
+  }
+
+  std::size_t lane_places() const { return spatial_above(above_); }
+
+ private:
+  std::size_t position_of(NodeId id) const {
+    return static_cast<std::size_t>(std::find(path_.begin(), path_.end(), id) - path_.begin());
+  }
+
+  std::size_t last_storage(LevelId level) const {
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < path_.size(); ++i) {
+      const BoundNode& node = tree_.nodes[path_[i]];
+      if (node.kind == NodeKind::storage && node.level == level) last = i;
+    }
+    return last;
+  }
+
+  std::size_t spatial_above(std::size_t position) const {
+    return static_cast<std::size_t>(std::count_if(path_.begin(), path_.begin() + static_cast<std::ptrdiff_t>(position),
+                                                  [&](NodeId id) { return tree_.nodes[id].kind == NodeKind::spatial; }));
+  }
+
+  /// Rule R6: neighbours give words only if the innermost index besides the own spatial loops is temporal.
+  void find_own_axes(ArrayPoint& point, std::size_t position, std::size_t last) const {
+    std::vector<std::size_t> axes;
+    bool temporal = false;
+    std::size_t place = 0;
+    for (std::size_t i = 0; i < last; ++i) {
+      const BoundNode& node = tree_.nodes[path_[i]];
+      if (node.kind == NodeKind::spatial) {
+        if (node.level == point.level) {
+          axes.push_back(place);
+        } else {
+          temporal = false;
+        }
+        ++place;
+      } else if (is_branch(node.kind)) {
+        temporal = false;
+      } else if (node.kind == NodeKind::temporal && i < position) {
+        temporal = true;
+      }
+    }
+    if (temporal && axes.size() <= 2) point.own_axes = std::move(axes);
+  }
+
+  const BoundTree& tree_;
+  std::vector<NodeId> path_;
+  std::size_t above_;
+};
+
+bool reaches_outside(const BoundTree& tree, const ArrayPoint& point, const PointSet& space) {
+  return std::any_of(point.accesses.begin(), point.accesses.end(), [&](const TensorAccess* access) {
+    return !includes(tree.tensors[access->tensor].extent, image(*access, space));
+  });
+}
+
+}  // namespace
+
+std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program) {
+  const PointBuilder builder(tree, program);
+  const PointSet space(operation_space(tree.graph, program.einsum));
+  std::vector<ArrayPoint> points;
+  for (const TrafficPoint& traffic : traffic_points(tree, program)) {
+    points.push_back(builder.build(traffic, tree.graph.einsums[program.einsum]));
+    points.back().clipped = reaches_outside(tree, points.back(), space);
+  }
+  return points;
+}
+
+std::size_t lane_place_length(const BoundTree& tree, const ArrayProgram& program) {
+  return PointBuilder(tree, program).lane_places();
+}
+
+}  // namespace loopsim

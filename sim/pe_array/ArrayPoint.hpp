@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/pe_array/ArrayProgram.hpp"
+
+namespace loopsim {
+
+/// A traffic point with everything that follows from its place in the tree.
+/// Instances are told apart by their *place*: the indices of all spatial loops on the path, from the root down. What a
+/// node sees of it is a prefix, because the loops are in path order.
+struct ArrayPoint {
+  TrafficPoint traffic;
+  std::vector<const TensorAccess*> accesses;  ///< of the einsum to the tensor; usually one
+  bool reuses = false;                  ///< false at the MACs: every operand is filled in every step
+  LevelId level;
+  std::optional<LevelId> parent_level;
+  std::int64_t bits = 0;                ///< of one word in the point's own memory; 0 at the MACs
+  std::int64_t parent_bits = 0;         ///< of one word in the parent's memory
+
+  std::size_t node = 0;                 ///< position in ArrayProgram::nodes
+  std::size_t last_node = 0;            ///< of the level's last storage node, or the compute node: instances split down to it
+  std::size_t place_length = 0;         ///< spatial loops above last_node, those above the cut included
+  std::size_t parent_place_length = 0;  ///< spatial loops above the parent level's last node: instances that share a parent
+  std::vector<std::size_t> own_axes;    ///< positions in the place along which neighbours give words; empty = no peers
+  /// Some words may lie outside the tensor's extent, so that what moves differs from what is touched, or what is
+  /// touched depends on where the tile lies.
+  bool clipped = false;
+};
+
+/// The points of a program, in the order of traffic_points().
+std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program);
+
+/// Number of spatial loops above the cut: the length of ArrayLane::place.
+std::size_t lane_place_length(const BoundTree& tree, const ArrayProgram& program);
+
+}  // namespace loopsim

@@ -1,0 +1,64 @@
+#include "sim/pe_array/ArrayProgram.hpp"
+
+#include <algorithm>
+
+namespace loopsim {
+
+namespace {
+
+/// Memories of these levels belong to the machine around the array.
+constexpr std::size_t levels_outside = 2;
+
+bool is_outside(const BoundNode& node) {
+  return is_branch(node.kind) || (node.kind == NodeKind::storage && node.level.value < levels_outside);
+}
+
+/// Nearest storage node of `tensor` above path[position].
+std::optional<NodeId> nearest_storage(const BoundTree& tree, const std::vector<NodeId>& path, std::size_t position,
+                                      TensorId tensor) {
+  while (position-- > 0) {
+    const BoundNode& node = tree.nodes[path[position]];
+    if (node.kind == NodeKind::storage && node.tensor == tensor) return path[position];
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+ArrayProgram array_program(const BoundTree& tree, EinsumId einsum) {
+  ArrayProgram program;
+  program.einsum = einsum;
+  program.compute = tree.compute_node[einsum];
+  for (NodeId node : path_to(tree, program.compute)) {
+    if (is_outside(tree.nodes[node])) {
+      program.cut = node;
+      program.nodes.clear();
+    } else {
+      program.nodes.push_back(node);
+    }
+  }
+  program.top = program.nodes.front();
+  return program;
+}
+
+std::vector<TrafficPoint> traffic_points(const BoundTree& tree, const ArrayProgram& program) {
+  const std::vector<NodeId> path = path_to(tree, program.compute);
+  const Einsum& einsum = tree.graph.einsums[program.einsum];
+  std::vector<TrafficPoint> points;
+  for (std::size_t position = path.size() - program.nodes.size(); position < path.size(); ++position) {
+    const BoundNode& node = tree.nodes[path[position]];
+    if (node.kind != NodeKind::storage && node.kind != NodeKind::compute) continue;
+    std::vector<TensorId> seen;  // an einsum may read one tensor through two accesses
+    for (const TensorAccess* access : accesses_of(einsum)) {
+      const TensorId tensor = access->tensor;
+      if (node.kind == NodeKind::storage && node.tensor != tensor) continue;
+      if (std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
+      seen.push_back(tensor);
+      points.push_back({path[position], tensor, tensor == einsum.output.tensor,
+                        nearest_storage(tree, path, position, tensor)});
+    }
+  }
+  return points;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,244 @@
+#include "sim/pe_array/InstanceGeometry.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "models/tree/Projection.hpp"
+#include "models/tree/TileStream.hpp"
+#include "sim/pe_array/VisitDemand.hpp"
+
+namespace loopsim {
+
+namespace {
+
+PointSet shift(const PointSet& set, const RankVector& offset, std::int64_t sign) {
+  PointSet result;
+  for (Box box : set.boxes()) {
+    for (std::size_t d = 0; d < box.dimensions.size(); ++d) {
+      box.dimensions[d] = shift(box.dimensions[d], sign * offset[d]);
+    }
+    result.unite(box);
+  }
+  return result;
+}
+
+Place prefix(const Place& place, std::size_t length) {
+  return Place(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(length));
+}
+
+/// Pieces of an instance's operations in the tiles of a loop, by index. Empty tiles are left out.
+std::map<Coordinate, PointSet> tiles_of_loop(const BoundNode& loop, const PointSet& operations) {
+  std::map<Coordinate, PointSet> tiles;
+  const Interval range = bounds(operations)[loop.rank];
+  const std::int64_t shape = tile_shape_of(loop, range.high - range.low);
+  for (Coordinate i = 0; range.low + i * shape < range.high; ++i) {
+    PointSet tile = slice(operations, loop.rank, range.low + i * shape, range.low + (i + 1) * shape);
+    if (!tile.empty()) tiles.emplace(i, std::move(tile));
+  }
+  return tiles;
+}
+
+TileSlice slice_of(Coordinate index, TileState state) { return {index, state.shape, std::move(state.base)}; }
+
+}  // namespace
+
+InstanceGeometry::InstanceGeometry(const BoundTree& tree, const ArrayProgram& program,
+                                   const std::vector<ArrayPoint>& points, DemandTable& demands)
+    : tree_(tree),
+      program_(program),
+      points_(points),
+      demands_(demands),
+      reduction_ranks_(reduction_ranks(tree.graph.einsums[program.einsum])) {}
+
+TileState InstanceGeometry::state_of(const std::vector<ArrayLane>& lanes) {
+  std::vector<ArrayInstance> instances;
+  for (const ArrayLane& lane : lanes) {
+    if (!lane.operations.empty()) instances.push_back({lane.place, lane.operations});
+  }
+  return intern(std::move(instances));
+}
+
+TileState InstanceGeometry::intern(std::vector<ArrayInstance> instances) {
+  std::sort(instances.begin(), instances.end(),
+            [](const ArrayInstance& a, const ArrayInstance& b) { return a.place < b.place; });
+  const std::size_t ranks = tree_.graph.einsums[program_.einsum].ranks.size();
+  RankVector least(ranks, std::numeric_limits<Coordinate>::max());
+  RankVector greatest(ranks, std::numeric_limits<Coordinate>::min());
+  for (const ArrayInstance& instance : instances) {
+    const std::vector<Interval> hull = bounds(instance.operations);
+    for (std::size_t r = 0; r < ranks; ++r) {
+      least[r] = std::min(least[r], hull[r].low);
+      greatest[r] = std::max(greatest[r], hull[r].high);
+    }
+  }
+  Shape shape;
+  std::vector<std::int64_t> key;
+  for (ArrayInstance& instance : instances) {
+    instance.operations = shift(instance.operations, least, -1);
+    shape.facts.operations += instance.operations.size();
+    key.insert(key.end(), instance.place.begin(), instance.place.end());
+    key.push_back(static_cast<std::int64_t>(instance.operations.boxes().size()));
+    for (const Box& box : instance.operations.boxes()) {
+      for (const IntervalSet& dimension : box.dimensions) {
+        key.push_back(static_cast<std::int64_t>(dimension.runs().size()));
+        for (const Interval run : dimension.runs()) {
+          key.push_back(run.low);
+          key.push_back(run.high);
+        }
+      }
+    }
+  }
+  key.push_back(static_cast<std::int64_t>(instances.front().place.size()));
+  const auto [found, added] = ids_.emplace(std::move(key), static_cast<ShapeId>(shapes_.size()));
+  if (added) {
+    shape.instances = std::move(instances);
+    for (std::size_t r = 0; r < ranks; ++r) shape.facts.lengths.push_back(greatest[r] - least[r]);
+    shapes_.push_back(std::move(shape));
+  }
+  return {found->second, least};
+}
+
+const std::vector<TileSlice>& InstanceGeometry::iterations(std::size_t node, ShapeId shape) {
+  const auto [found, added] = iterations_.try_emplace({node, shape});
+  if (!added) return found->second;
+  const BoundNode& loop = tree_.nodes[program_.nodes[node]];
+  std::map<Coordinate, std::vector<ArrayInstance>> at_index;
+  for (const ArrayInstance& instance : shapes_[shape].instances) {
+    for (auto& [index, tile] : tiles_of_loop(loop, instance.operations)) {
+      at_index[index].push_back({instance.place, std::move(tile)});
+    }
+  }
+  for (auto& [index, instances] : at_index) found->second.push_back(slice_of(index, intern(std::move(instances))));
+  return found->second;
+}
+
+const TileSlice& InstanceGeometry::split(std::size_t node, ShapeId shape) {
+  const auto [found, added] = splits_.try_emplace({node, shape});
+  if (!added) return found->second;
+  const BoundNode& loop = tree_.nodes[program_.nodes[node]];
+  std::vector<ArrayInstance> instances;
+  for (const ArrayInstance& instance : shapes_[shape].instances) {
+    for (auto& [index, tile] : tiles_of_loop(loop, instance.operations)) {
+      instances.push_back({instance.place, std::move(tile)});
+      instances.back().place.push_back(index);
+    }
+  }
+  found->second = slice_of(0, intern(std::move(instances)));
+  return found->second;
+}
+
+const std::vector<ArrayInstance>& InstanceGeometry::instances_of(std::size_t point, ShapeId shape) {
+  const ArrayPoint& p = points_[point];
+  if (p.node == p.last_node) return shapes_[shape].instances;
+  const auto [found, added] = extended_.try_emplace({point, shape});
+  if (!added) return found->second;
+  std::map<Place, PointSet> current;
+  // Each visit of a temporal loop may give an instance another piece; its tile is their union.
+  std::vector<ArrayInstance> pieces = shapes_[shape].instances;
+  for (std::size_t node = p.node; node < p.last_node; ++node) {
+    const BoundNode& loop = tree_.nodes[program_.nodes[node]];
+    if (!is_loop(loop.kind)) continue;
+    std::vector<ArrayInstance> inner;
+    for (const ArrayInstance& piece : pieces) {
+      for (auto& [index, tile] : tiles_of_loop(loop, piece.operations)) {
+        inner.push_back({piece.place, std::move(tile)});
+        if (loop.kind == NodeKind::spatial) inner.back().place.push_back(index);
+      }
+    }
+    pieces = std::move(inner);
+  }
+  for (const ArrayInstance& piece : pieces) current[piece.place].unite(piece.operations);
+  for (auto& [place, operations] : current) found->second.push_back({place, std::move(operations)});
+  return found->second;
+}
+
+PointSet InstanceGeometry::words(const ArrayPoint& point, const PointSet& operations) const {
+  PointSet result;
+  for (const TensorAccess* access : point.accesses) result.unite(touched_words(tree_, *access, operations));
+  return result;
+}
+
+InstanceGeometry::Tiles InstanceGeometry::tiles_of(std::size_t point, const TileState& state) {
+  Tiles tiles;
+  for (const ArrayInstance& instance : instances_of(point, state.shape)) {
+    tiles.emplace(instance.place, words(points_[point], shift(instance.operations, state.base, 1)));
+  }
+  return tiles;
+}
+
+/// Words whose accumulation begins in this visit, in whatever instance.
+PointSet InstanceGeometry::beginning_words(const ArrayPoint& point, const TileState& state) {
+  const Einsum& einsum = tree_.graph.einsums[program_.einsum];
+  PointSet result;
+  for (const std::size_t rank : reduction_ranks_) {
+    if (state.base[rank] != tree_.graph.ranks[einsum.ranks[rank]].low) return result;
+  }
+  for (const ArrayInstance& instance : shapes_[state.shape].instances) {
+    PointSet first = instance.operations;
+    for (const std::size_t rank : reduction_ranks_) first = slice(first, rank, 0, 1);
+    if (!first.empty()) result.unite(words(point, shift(first, state.base, 1)));
+  }
+  return result;
+}
+
+PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, const TileState* previous,
+                                   bool advanced) {
+  const ArrayPoint& point = points_[index];
+  const PointSet& extent = tree_.tensors[point.traffic.tensor].extent;
+  const bool counts_padding = point.clipped && !tree_.zero_padding;
+  const auto held = [&](const PointSet& set) { return counts_padding ? intersect(set, extent) : set; };
+  const Tiles tiles = tiles_of(index, current);
+  const Tiles before = previous != nullptr ? tiles_of(index, *previous) : Tiles();
+
+  PointVisit visit;
+  ArrayTraffic& traffic = visit.traffic;
+  VisitDemand demand;
+  std::map<Place, PointSet> taken;  // distinct words from each instance of the parent
+  std::int64_t copies = 0;
+  PointSet beginning;
+  if (point.traffic.output) beginning = beginning_words(point, current);
+
+  for (const auto& [place, tile] : tiles) {
+    traffic.touched_max_occupancy = std::max(traffic.touched_max_occupancy, tile.size());
+    PointSet fill = tile;
+    if (point.reuses) {
+      if (const auto mine = before.find(place); mine != before.end()) fill.subtract(mine->second);
+    }
+    PointSet rest = fill;
+    if (advanced) {
+      for (const std::size_t axis : point.own_axes) {
+        for (const Coordinate step : {-1, 1}) {
+          Place neighbour = place;
+          neighbour[axis] += step;
+          if (const auto theirs = before.find(neighbour); theirs != before.end()) rest.subtract(theirs->second);
+        }
+      }
+    }
+    const PointSet moved_rest = held(rest);
+    const std::int64_t moved_fill = held(fill).size();
+    const std::int64_t moved_peers = moved_fill - moved_rest.size();
+    traffic.touched_fills += fill.size();
+    traffic.peers += fill.size() - rest.size();
+    traffic.moved_fills += moved_fill;
+    copies += moved_rest.size();
+    demand.max_peers = std::max(demand.max_peers, moved_peers);
+    demand.max_own = std::max(demand.max_own, moved_rest.size());
+    demand.max_fill = std::max(demand.max_fill, point.traffic.output
+                                                    ? moved_peers + size_of_difference(moved_rest, beginning)
+                                                    : moved_fill);
+    taken[prefix(place, point.parent_place_length)].unite(rest);
+  }
+  for (const auto& [instance, distinct] : taken) {
+    const PointSet moved = held(distinct);
+    const std::int64_t first = moved.size() - size_of_difference(moved, beginning);
+    traffic.touched_parent += distinct.size();
+    traffic.moved_parent += moved.size();
+    if (point.traffic.output) traffic.first_updates += first;
+    if (moved.size() > 0) demand.parents.push_back({instance, moved.size(), first});
+  }
+  if (point.traffic.output) traffic.reduction_starts = copies - traffic.moved_parent;
+  visit.demand = demand_of(demand, point, demands_);
+  return visit;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/pe_array/NumbersHash.hpp"
+#include "sim/pe_array/TileGeometry.hpp"
+
+namespace loopsim {
+
+/// A working instance: where it sits and what it executes.
+struct ArrayInstance {
+  Place place;
+  PointSet operations;
+};
+
+/// Tile geometry for operation sets of any form and any number of lanes: holds every instance by itself.
+class InstanceGeometry : public TileGeometry {
+ public:
+  InstanceGeometry(const BoundTree& tree, const ArrayProgram& program, const std::vector<ArrayPoint>& points,
+                   DemandTable& demands);
+
+  /// Lanes without operations idle; at least one must work.
+  TileState state_of(const std::vector<ArrayLane>& lanes);
+
+  const std::vector<TileSlice>& iterations(std::size_t node, ShapeId shape) override;
+  const TileSlice& split(std::size_t node, ShapeId shape) override;
+  const ShapeFacts& facts(ShapeId shape) override { return shapes_[shape].facts; }
+  PointVisit visit(std::size_t point, const TileState& current, const TileState* previous, bool advanced) override;
+
+ private:
+  struct Shape {
+    std::vector<ArrayInstance> instances;  ///< by place; coordinates relative to the base
+    ShapeFacts facts;
+  };
+  /// Words of each instance, by place.
+  using Tiles = std::map<Place, PointSet>;
+
+  /// Interns instances given by absolute coordinates.
+  TileState intern(std::vector<ArrayInstance> instances);
+  /// Instances as the point sees them: split down to its level's last storage node, temporal loops united.
+  const std::vector<ArrayInstance>& instances_of(std::size_t point, ShapeId shape);
+  Tiles tiles_of(std::size_t point, const TileState& state);
+  PointSet words(const ArrayPoint& point, const PointSet& operations) const;
+  PointSet beginning_words(const ArrayPoint& point, const TileState& state);
+
+  const BoundTree& tree_;
+  const ArrayProgram& program_;
+  const std::vector<ArrayPoint>& points_;
+  DemandTable& demands_;
+  std::vector<std::size_t> reduction_ranks_;
+  std::deque<Shape> shapes_;
+  std::unordered_map<std::vector<std::int64_t>, ShapeId, NumbersHash> ids_;
+  std::map<std::pair<std::size_t, ShapeId>, std::vector<TileSlice>> iterations_;
+  std::map<std::pair<std::size_t, ShapeId>, TileSlice> splits_;
+  std::map<std::pair<std::size_t, ShapeId>, std::vector<ArrayInstance>> extended_;
+};
+
+}  // namespace loopsim

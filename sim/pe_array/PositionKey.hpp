@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/pe_array/TileGeometry.hpp"
+
+namespace loopsim {
+
+/// One dimension of a tensor's extent as operations see it.
+class ExtentDimension {
+ public:
+  ExtentDimension(const AffineExpression& expression, const PointSet& extent, std::size_t dimension);
+
+  /// Appends numbers that are equal for tiles of one shape that the extent cuts alike: well inside, outside, or at the
+  /// same place. `base` and `lengths` of each rank.
+  void append(std::vector<std::int64_t>& key, const RankVector& base, const RankVector& lengths) const;
+
+ private:
+  const AffineExpression* expression_;
+  bool is_interval_ = false;
+  Interval extent_;
+};
+
+/// What an outcome depends on besides shapes: how a tile lies to the extents of the tensors that it can cross, and
+/// whether it holds the least coordinate of each reduction rank, where accumulation begins.
+class PositionKey {
+ public:
+  PositionKey(const BoundTree& tree, EinsumId einsum, const std::vector<ArrayPoint>& points);
+
+  void append(std::vector<std::int64_t>& key, const RankVector& base, const RankVector& lengths) const;
+
+ private:
+  struct Start {
+    std::size_t rank;
+    Coordinate low;
+  };
+  std::vector<ExtentDimension> dimensions_;
+  /// Ranks along which two accesses to one tensor move apart: how their words meet depends on the position.
+  std::vector<std::size_t> parted_;
+  std::vector<Start> starts_;
+};
+
+}  // namespace loopsim

@@ -1,0 +1,114 @@
+#include "sim/pe_array/StepDemand.hpp"
+
+#include <algorithm>
+
+namespace loopsim {
+
+namespace {
+
+__extension__ typedef __int128 Wide;
+
+/// ceil(bits * clock / bandwidth) where there is something to move.
+std::int64_t cycles_for(std::int64_t bits, std::int64_t clock_hz, std::int64_t bandwidth) {
+  if (bits == 0 || bandwidth <= 0) return 0;
+  const Wide scaled = static_cast<Wide>(bits) * clock_hz;
+  return static_cast<std::int64_t>((scaled + bandwidth - 1) / bandwidth);
+}
+
+}  // namespace
+
+std::int64_t port_cycles(const PortBandwidth& bandwidth, std::int64_t clock_hz, std::int64_t read_bits,
+                         std::int64_t write_bits) {
+  if (bandwidth.unlimited()) return 0;
+  const std::int64_t read = bandwidth.read.value_or(0);
+  const std::int64_t write = bandwidth.write.value_or(0);
+  const std::int64_t shared = bandwidth.shared.value_or(0);
+  return std::max({cycles_for(read_bits, clock_hz, read + shared), cycles_for(write_bits, clock_hz, write + shared),
+                   cycles_for(read_bits + write_bits, clock_hz, read + write + shared)});
+}
+
+DemandTable::DemandTable(const BoundTree& tree, EinsumId einsum)
+    : tree_(&tree), steps_per_operation_(tree.graph.einsums[einsum].steps_per_operation) {
+  intern({});
+}
+
+std::size_t DemandTable::slot_of(LevelId level, const Place& instance) {
+  for (std::size_t i = 0; i < slots_.size(); ++i) {
+    if (slots_[i].level == level && slots_[i].instance == instance) return 2 * i;
+  }
+  slots_.push_back({level, instance});
+  return 2 * (slots_.size() - 1);
+}
+
+std::size_t DemandTable::slot_outside(LevelId level, const Place& instance) { return slot_of(level, instance); }
+
+bool DemandTable::is_limited(LevelId level) const {
+  const auto& memories = tree_->architecture.memories;
+  return level.value >= levels_outside_array && level.value < memories.size() &&
+         !memories[level.value].bandwidth.unlimited();
+}
+
+std::size_t DemandTable::slot_private(LevelId level) { return slot_of(level, {}); }
+
+DemandId DemandTable::intern(StepDemand demand) {
+  while (!demand.empty() && demand.back() == 0) demand.pop_back();
+  const auto [found, added] = ids_.emplace(std::move(demand), static_cast<DemandId>(demands_.size()));
+  if (added) demands_.push_back(found->first);
+  return found->second;
+}
+
+DemandId DemandTable::add(DemandId a, DemandId b) {
+  if (a == 0) return b;
+  if (b == 0) return a;
+  const auto [found, added] = sums_.emplace(std::minmax(a, b), 0);
+  if (added) {
+    StepDemand sum = demands_[a];
+    const StepDemand& other = demands_[b];
+    if (sum.size() < other.size()) sum.resize(other.size());
+    for (std::size_t i = 0; i < other.size(); ++i) sum[i] += other[i];
+    found->second = intern(std::move(sum));
+  }
+  return found->second;
+}
+
+const StepRun& DemandTable::step_of(DemandId demand) {
+  if (step_of_demand_.size() <= demand) step_of_demand_.resize(demands_.size());
+  const StepRun*& known = step_of_demand_[demand];
+  if (known != nullptr) return *known;
+  StepRun step = make_step(demands_[demand]);
+  const auto same = std::find_if(steps_.begin(), steps_.end(), [&](const StepRun& other) {
+    return other.cycles_per_step == step.cycles_per_step && other.read_bits == step.read_bits &&
+           other.write_bits == step.write_bits;
+  });
+  if (same != steps_.end()) {
+    known = &*same;
+  } else {
+    steps_.push_back(std::move(step));
+    known = &steps_.back();
+  }
+  return *known;
+}
+
+StepRun DemandTable::make_step(const StepDemand& bits) const {
+  StepRun step;
+  step.steps = 1;
+  step.cycles_per_step = steps_per_operation_;
+  step.read_bits.assign(levels_outside_array, 0);
+  step.write_bits.assign(levels_outside_array, 0);
+  for (std::size_t i = 0; i < bits.size(); i += 2) {
+    const std::size_t level = slots_[i / 2].level.value;
+    const std::int64_t read = bits[i];
+    const std::int64_t write = i + 1 < bits.size() ? bits[i + 1] : 0;
+    if (level < levels_outside_array) {
+      step.read_bits[level] = std::max(step.read_bits[level], read);
+      step.write_bits[level] = std::max(step.write_bits[level], write);
+    } else {
+      step.cycles_per_step =
+          std::max(step.cycles_per_step, port_cycles(tree_->architecture.memories[level].bandwidth,
+                                                     tree_->architecture.clock_hz, read, write));
+    }
+  }
+  return step;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <boost/container_hash/hash.hpp>
+#include <cstdint>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "models/tree/BoundTree.hpp"
+#include "sim/pe_array/ArrayProgram.hpp"
+#include "sim/pe_array/NumbersHash.hpp"
+
+namespace loopsim {
+
+/// What one step asks of the memories' ports, in bits. Slots are handed out as they are first asked for: two (read,
+/// write) for each instance of a level outside the array, and two for each private level (its busiest instance).
+using StepDemand = std::vector<std::int64_t>;
+using DemandId = std::uint32_t;
+using Place = std::vector<Coordinate>;
+
+/// Demands interned, so that equal steps are equal numbers. DemandId 0 = nothing.
+class DemandTable {
+ public:
+  DemandTable(const BoundTree& tree, EinsumId einsum);
+
+  /// Read slot of an instance of a level outside the array; the write slot follows it.
+  std::size_t slot_outside(LevelId level, const Place& instance);
+  /// The same for a private level; nothing where its ports are unlimited.
+  bool is_limited(LevelId level) const;
+  std::size_t slot_private(LevelId level);
+
+  DemandId intern(StepDemand demand);
+  /// Both in one step.
+  DemandId add(DemandId a, DemandId b);
+  /// One step with this demand. Demands of different instances may come to the same: they get the same object.
+  const StepRun& step_of(DemandId demand);
+
+ private:
+  struct Slot {
+    LevelId level;
+    Place instance;
+  };
+  std::size_t slot_of(LevelId level, const Place& instance);
+  StepRun make_step(const StepDemand& bits) const;
+
+  const BoundTree* tree_;
+  std::int64_t steps_per_operation_;
+  std::vector<Slot> slots_;
+  std::vector<StepDemand> demands_;
+  std::unordered_map<StepDemand, DemandId, NumbersHash> ids_;
+  std::unordered_map<std::pair<DemandId, DemandId>, DemandId, boost::hash<std::pair<DemandId, DemandId>>> sums_;
+  std::deque<StepRun> steps_;                   ///< all different
+  std::vector<const StepRun*> step_of_demand_;  ///< null = not asked yet
+};
+
+/// Levels whose traffic the machine around the array carries.
+constexpr std::size_t levels_outside_array = 2;
+
+/// Cycles that the ports of one instance take for these bits, rounded up: reads go through the read and the shared
+/// ports, writes through the write and the shared ones, split as is best.
+std::int64_t port_cycles(const PortBandwidth& bandwidth, std::int64_t clock_hz, std::int64_t read_bits,
+                         std::int64_t write_bits);
+
+}  // namespace loopsim

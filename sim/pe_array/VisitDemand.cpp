@@ -1,0 +1,40 @@
+#include "sim/pe_array/VisitDemand.hpp"
+
+#include <algorithm>
+
+namespace loopsim {
+
+DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTable& demands) {
+  StepDemand demand;
+  const auto add = [&](std::size_t slot, std::int64_t words, std::int64_t bits) {
+    if (demand.size() <= slot) demand.resize(slot + 1);
+    demand[slot] += words * bits;
+  };
+  const bool output = point.traffic.output;
+  if (point.parent_level && point.parent_level->value < levels_outside_array) {
+    for (const VisitDemand::Parent& parent : visit.parents) {
+      const std::size_t slot = demands.slot_outside(*point.parent_level, parent.instance);
+      add(slot, parent.distinct - parent.first_updates, point.parent_bits);
+      if (output) add(slot + 1, parent.distinct, point.parent_bits);
+    }
+  } else if (point.parent_level && demands.is_limited(*point.parent_level)) {
+    // Instances run in lock step, so the busiest one of each tensor sets the pace.
+    std::int64_t read = 0;
+    std::int64_t written = 0;
+    for (const VisitDemand::Parent& parent : visit.parents) {
+      read = std::max(read, parent.distinct - parent.first_updates);
+      written = std::max(written, parent.distinct);
+    }
+    const std::size_t slot = demands.slot_private(*point.parent_level);
+    add(slot, read, point.parent_bits);
+    if (output) add(slot + 1, written, point.parent_bits);
+  }
+  if (point.reuses && demands.is_limited(point.level)) {
+    const std::size_t slot = demands.slot_private(point.level);
+    add(slot, visit.max_peers + (output ? visit.max_own : 0), point.bits);
+    add(slot + 1, visit.max_fill, point.bits);
+  }
+  return demands.intern(std::move(demand));
+}
+
+}  // namespace loopsim

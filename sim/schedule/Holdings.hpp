@@ -1,0 +1,199 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "models/Measures.hpp"
+#include "sim/Measurement.hpp"
+#include "sim/schedule/IterationWindow.hpp"
+#include "sim/schedule/Schedule.hpp"
+#include "sim/schedule/TouchSeries.hpp"
+
+namespace loopsim {
+
+using Place = std::vector<Coordinate>;
+/// Index of a storage node outside the array in Holdings::nodes().
+using HoldingIndex = std::size_t;
+
+/// A storage node outside the array: one tensor's allocation in DRAM or the global buffer.
+struct HoldingNode {
+  NodeId id;
+  LevelId level;
+  TensorId tensor;
+  std::optional<HoldingIndex> parent;   ///< nearest storage node of the tensor above
+  std::vector<HoldingIndex> children;
+  std::vector<LeafIndex> users;         ///< einsums below that access the tensor
+  std::size_t place_size = 0;           ///< spatial indices above
+  bool refetch = false;
+};
+
+/// Words of one instance.
+struct LaneWords {
+  Place place;
+  PointSet words;
+};
+
+/// Words to move between a storage node and its parent.
+struct Move {
+  enum class Kind { fill, drain };
+  Kind kind = Kind::fill;
+  HoldingIndex child = 0;
+  HoldingIndex parent = 0;
+  std::vector<LaneWords> lanes;         ///< by instance of the child
+  EinsumId einsum;                      ///< charged with it
+  Words read;                           ///< out of the source (a fill reads a word once for all instances)
+  Words written;                        ///< into the destination
+  std::vector<LaneWords> leaving;       ///< drain: words the child gives up when they have been written
+  std::int64_t iteration = 0;           ///< drain: of the child
+};
+
+/// Bits by instance of a level.
+using LevelBits = std::map<std::pair<LevelId, Place>, std::int64_t>;
+
+/// What a tile operation needs of the buffers before it can start, worked out against what they hold.
+struct Plan {
+  struct Lane {
+    Place place;
+    PointSet touched;   ///< LoopTree's count: padding may be data
+    PointSet stored;
+    PointSet allocate;  ///< not held yet
+    PointSet move;      ///< to be read from the parent
+    PointSet fresh;     ///< outputs: accumulation begins with this operation
+    PointSet finished;  ///< outputs: accumulation ends with this operation
+    std::int64_t copies = 0;  ///< recomputed words that a consumer still reads in another slot
+  };
+  struct Entry {
+    HoldingIndex node = 0;
+    bool output = false;
+    bool innermost = false;
+    std::int64_t iteration = 0;
+    std::vector<Lane> lanes;
+  };
+  LeafIndex leaf = 0;
+  TimeIndex time;
+  std::vector<Entry> entries;  ///< parents before children
+  LevelBits bits;              ///< to be allocated
+  bool sources_ready = true;   ///< everything to be moved is in the parents or on its way there
+};
+
+/// What every buffer outside the array holds, word by word: what moves follows from it. Knows no time: the machine
+/// says when an operation is admitted, when it retires and when a move is done, and gets back what to move.
+class Holdings {
+ public:
+  Holdings(const BoundTree& tree, const Schedule& schedule);
+
+  const std::vector<HoldingNode>& nodes() const { return nodes_; }
+
+  /// Called with the words that a buffer gives up.
+  std::function<void(HoldingIndex, const Place&, const PointSet&)> on_release;
+
+  /// To be called once a leaf before anything else: when its first operation happens, if it has any.
+  void start(LeafIndex leaf, const std::optional<TimeIndex>& first);
+
+  Plan plan(const TileOperation& operation);
+  /// Allocates, and returns the fills to be made; a fill whose source is itself being filled comes after it.
+  std::vector<Move> admit(const Plan& plan);
+  /// All input words are in the innermost buffers.
+  bool inputs_ready(const Plan& plan) const;
+  /// A move's words are valid in its source.
+  bool source_ready(const Move& move) const;
+  void complete(const Move& move);
+  /// The operation's results are there. `next` is the time of the leaf's next operation, if any. Returns the drains of
+  /// the iterations that end with it.
+  std::vector<Move> retire(const Plan& plan, const std::optional<TimeIndex>& next);
+  /// Drains of iterations whose end waited for moves to complete.
+  std::vector<Move> close_pending();
+  bool all_released() const;
+
+  /// Bits free in an instance of a level: size minus what is held. Nothing = unlimited.
+  std::optional<std::int64_t> free_bits(LevelId level, const Place& place) const;
+  /// Some word of the level is held only until it has been written back.
+  bool writeback_pending(LevelId level) const;
+
+  /// The array's traffic of a retired operation, by AccessTable row.
+  void add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoint>& points,
+                         const std::vector<ArrayTraffic>& traffic);
+
+  struct Peak {
+    std::int64_t words = 0;
+    std::int64_t live_words = 0;
+    std::int64_t bits = 0;
+    std::map<NodeId, std::int64_t> words_by_node;  ///< when the most bits were held
+  };
+  const std::map<LevelId, Peak>& peaks() const { return peaks_; }
+
+  /// Per storage node and einsum, after the run.
+  struct Account {
+    HoldingIndex node = 0;
+    LeafIndex leaf = 0;
+    AccessMeasures measures;
+    AccessDifferences differences;
+  };
+  std::vector<Account> accounts();
+
+ private:
+  struct LaneState {
+    PointSet held;
+    PointSet expected;   ///< valid or on the way
+    PointSet valid;
+    PointSet dirty;      ///< not yet in the parent
+    PointSet finished;   ///< accumulation is complete
+    PointSet owed;       ///< filled, so due to be written to the parent once
+    PointSet fetched;    ///< in the current iteration, where every tile is fetched whole
+    std::int64_t fetched_iteration = -1;
+    std::int64_t live = 0;
+    std::map<std::int64_t, std::int64_t> copies;  ///< by the iteration that made them
+  };
+  struct UserState {
+    LeafIndex leaf = 0;
+    TouchSeries touch;
+    std::optional<TimeIndex> time;           ///< of the current iteration
+    std::optional<TimeIndex> previous_time;  ///< of the one before
+    std::int64_t next_iteration = 0;   ///< of the next operation; a large number when there is none
+    Account account;
+  };
+  struct NodeState {
+    IterationWindow window;
+    std::map<Place, LaneState> lanes;
+    std::vector<UserState> users;
+    std::int64_t next_close = 0;
+    std::int64_t opened = -1;
+    int drains_into = 0;
+    std::map<std::int64_t, std::vector<LaneWords>> tiles;
+    bool several_stages = false;
+  };
+
+  static constexpr std::int64_t no_more = INT64_MAX;
+
+  const std::vector<LaneWords>* tile(HoldingIndex node, std::int64_t iteration);
+  PointSet tile_words(HoldingIndex node, std::int64_t iteration, const Place& place);
+  UserState& user(HoldingIndex node, LeafIndex leaf);
+  void change_held(HoldingIndex node, const Place& place, std::int64_t words);
+  void change_live(HoldingIndex node, const Place& place, std::int64_t words);
+  void note_peak(LevelId level);
+  void count_live(HoldingIndex node);
+  void plan_access(const TileOperation& operation, const TensorAccess& access, bool output, Plan& plan);
+  PointSet from_neighbours(const HoldingNode& node, const UserState& user, const TimeIndex& time, const Place& place,
+                           const PointSet& fill) const;
+  void record_touch(const Plan& plan, const Plan::Entry& entry, std::vector<LaneWords>& peers);
+  bool can_close(HoldingIndex node);
+  void close(HoldingIndex node, std::vector<Move>& drains);
+
+  const BoundTree* tree_;
+  const Schedule* schedule_;
+  std::vector<HoldingNode> nodes_;
+  std::vector<NodeState> states_;
+  struct Usage {
+    std::int64_t words = 0;
+    std::int64_t live_words = 0;
+    std::int64_t bits = 0;
+  };
+  std::map<LevelId, std::map<Place, Usage>> usage_;
+  std::map<LevelId, int> leaving_;  ///< drains on the way that free space
+  std::map<LevelId, Peak> peaks_;
+};
+
+}  // namespace loopsim

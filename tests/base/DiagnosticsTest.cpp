@@ -1,0 +1,79 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/Diagnostics.hpp"
+
+namespace loopsim {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+SourcePosition at(const std::string& text, int line, int column) {
+  return {std::make_shared<SourceText>(SourceText{"a.yaml", text}), line, column};
+}
+
+TEST(Diagnostics, PointsAtTheColumn) {
+  EXPECT_EQ(render({Severity::error, at("x: 1\n  width: 2x56\n", 2, 10), "expected an integer"}),
+            "a.yaml:2:10: error: expected an integer\n"
+            "    2 |   width: 2x56\n"
+            "      |          ^\n");
+}
+
+TEST(Diagnostics, KeepsTabsAboveTheCaret) {
+  EXPECT_THAT(render({Severity::warning, at("\tabc", 1, 3), "m"}), HasSubstr("| \t ^"));
+}
+
+TEST(Diagnostics, CountsCharactersNotBytes) {
+  EXPECT_THAT(render({Severity::error, at("ä: b", 1, 5), "m"}), HasSubstr("|    ^\n"));
+}
+
+TEST(Diagnostics, WholeFileHasNoExcerpt) {
+  EXPECT_EQ(render({Severity::error, at("x", 0, 0), "m"}), "a.yaml: error: m\n");
+  EXPECT_EQ(render({Severity::note, {}, "m"}), "note: m\n");
+}
+
+TEST(Diagnostics, CutsLongLinesAroundTheColumn) {
+  const std::string text = std::string(5000, 'a') + "!" + std::string(5000, 'b');
+  const std::string shown = render({Severity::error, at(text, 1, 5001), "m"});
+  EXPECT_LT(shown.size(), 500U);
+  EXPECT_THAT(shown, HasSubstr("a!b"));
+}
+
+TEST(Diagnostics, MasksControlCharacters) {
+  EXPECT_THAT(render({Severity::error, at("a\x1b[31mb", 1, 1), "m"}), Not(HasSubstr("\x1b")));
+}
+
+TEST(Diagnostics, SaysHowManyAreLeftOut) {
+  Diagnostics diagnostics;
+  for (int i = 0; i < 60; ++i) diagnostics.error({}, "m" + std::to_string(i));
+  const std::string text = render_all(diagnostics.all(), false, 50);
+  EXPECT_THAT(text, HasSubstr("m49"));
+  EXPECT_THAT(text, Not(HasSubstr("m50")));
+  EXPECT_THAT(text, HasSubstr("and 10 more"));
+}
+
+TEST(Diagnostics, OnlyErrorsAreErrors) {
+  Diagnostics diagnostics;
+  diagnostics.warning({}, "w");
+  diagnostics.note({}, "n");
+  EXPECT_FALSE(diagnostics.has_errors());
+  Diagnostics more;
+  more.error({}, "e");
+  diagnostics.append(more);
+  EXPECT_TRUE(diagnostics.has_errors());
+  EXPECT_EQ(diagnostics.all().size(), 3U);
+}
+
+TEST(Diagnostics, NearestSpelling) {
+  const std::vector<std::string> words = {"tile_shape", "rank", "factor", "target"};
+  EXPECT_EQ(nearest_spelling("tile_shpae", words), "tile_shape");
+  EXPECT_EQ(nearest_spelling("Factor", words), "factor");
+  EXPECT_EQ(nearest_spelling("targe", words), "target");
+  EXPECT_EQ(nearest_spelling("bandwidth", words), std::nullopt);
+  EXPECT_EQ(nearest_spelling("", words), std::nullopt);
+  EXPECT_EQ(nearest_spelling("x", {}), std::nullopt);
+}
+
+}  // namespace
+}  // namespace loopsim

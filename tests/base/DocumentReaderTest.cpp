@@ -1,0 +1,70 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/DocumentReader.hpp"
+#include "tests/ParseText.hpp"
+
+namespace loopsim {
+namespace {
+
+using ::testing::HasSubstr;
+
+class DocumentReader : public ::testing::Test {
+ protected:
+  DocumentNodePtr value(const std::string& text) { return find_key(*parse_text("v: " + text, diagnostics_), "v"); }
+  Diagnostics diagnostics_;
+};
+
+TEST_F(DocumentReader, Integers) {
+  EXPECT_EQ(read_integer(*value("'16*1024'"), "depth", diagnostics_), 16384);
+  EXPECT_EQ(read_integer(*value("1e9"), "clock", diagnostics_), 1000000000);
+  EXPECT_FALSE(diagnostics_.has_errors());
+  EXPECT_EQ(read_integer(*value("2x56"), "width", diagnostics_), std::nullopt);
+  EXPECT_EQ(read_integer(*value("0"), "tile_shape", diagnostics_, {1, 100}), std::nullopt);
+  EXPECT_EQ(read_integer(*value("[1]"), "width", diagnostics_), std::nullopt);
+  EXPECT_EQ(read_integer(*value("inf"), "depth", diagnostics_), std::nullopt);
+  EXPECT_EQ(read_integer(*value("1e300"), "depth", diagnostics_), std::nullopt);
+  EXPECT_EQ(read_integer(*value("99999999999999999999"), "depth", diagnostics_), std::nullopt);
+  EXPECT_THAT(messages(diagnostics_), HasSubstr("width: expected an integer, got '2x56'"));
+  EXPECT_THAT(messages(diagnostics_), HasSubstr("tile_shape: expected an integer from 1 to 100, got '0'"));
+  EXPECT_THAT(messages(diagnostics_), HasSubstr("width: expected an integer, got a list"));
+  EXPECT_EQ(diagnostics_.all().size(), 6U);
+}
+
+TEST_F(DocumentReader, Booleans) {
+  EXPECT_EQ(read_boolean(*value("True"), "b", diagnostics_), true);
+  EXPECT_EQ(read_boolean(*value("no"), "b", diagnostics_), false);
+  EXPECT_FALSE(diagnostics_.has_errors());
+  EXPECT_EQ(read_boolean(*value("maybe"), "b", diagnostics_), std::nullopt);
+  EXPECT_EQ(read_boolean(*value("1"), "b", diagnostics_), std::nullopt);
+}
+
+TEST_F(DocumentReader, Infinity) {
+  EXPECT_TRUE(is_infinite(*value("inf")));
+  EXPECT_TRUE(is_infinite(*value(".inf")));
+  EXPECT_FALSE(is_infinite(*value("-inf")));
+  EXPECT_FALSE(is_infinite(*value("info")));
+}
+
+TEST_F(DocumentReader, MapsReportWhatIsMissingAndUnknown) {
+  const auto node = parse_text("type: temporal\ntile-shape: 4\nrnak: P1\ndimension: P1\n", diagnostics_);
+  MapReader reader(*node, "a temporal node", diagnostics_);
+  EXPECT_EQ(reader.required("rank", {"dimension"})->text, "P1");
+  EXPECT_EQ(reader.optional("tile_shape", {"tile_size"})->text, "4");
+  EXPECT_EQ(reader.required("einsum"), nullptr);
+  reader.finish();
+  const std::string text = messages(diagnostics_);
+  EXPECT_THAT(text, HasSubstr("test.yaml:1:1: a temporal node lacks 'einsum'"));
+  EXPECT_THAT(text, HasSubstr("test.yaml:3:1: unknown key 'rnak' in a temporal node; did you mean 'rank'?"));
+  EXPECT_THAT(text, HasSubstr("test.yaml:1:1: unknown key 'type'"));
+}
+
+TEST_F(DocumentReader, TwoSpellingsOfOneKey) {
+  const auto node = parse_text("rank: P1\ndimension: P2\n", diagnostics_);
+  MapReader reader(*node, "a node", diagnostics_);
+  reader.required("rank", {"dimension"});
+  EXPECT_THAT(messages(diagnostics_), HasSubstr("'dimension' says the same as 'rank' at test.yaml:1:1"));
+}
+
+}  // namespace
+}  // namespace loopsim

@@ -1,0 +1,255 @@
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <signal.h>
+#include <sstream>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "tests/TemporaryFolder.hpp"
+#include "tests/TestPaths.hpp"
+#include "tests/cli/RunProgram.hpp"
+
+namespace loopsim {
+namespace {
+
+namespace fs = std::filesystem;
+using ::nlohmann::ordered_json;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::UnorderedElementsAre;
+
+const std::string ideal_case = "preset:fc_fc/fused";
+
+std::string small_machine() {
+  return (source_folder() / "tests/presets_small/edge.yaml").string();
+}
+std::string small_case() {
+  return (source_folder() / "tests/presets_small/fc_fc/fused.yaml").string();
+}
+
+std::string text_of(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.push_back(entry.path().filename());
+  return names;
+}
+
+void expect_sums(const ordered_json& document) {
+  const ordered_json& simulation = document["simulation"];
+  std::int64_t bridged = document["estimate"]["cycles"];
+  for (const auto& entry : document["bridge"]) bridged += entry["cycles"].get<std::int64_t>();
+  EXPECT_EQ(simulation["cycles"], bridged);
+  for (const auto& stage : simulation["accounting"]) {
+    std::int64_t sum = 0;
+    for (const char* key : {"compute", "ramp", "drain", "idle"}) sum += stage[key].get<std::int64_t>();
+    for (const auto& stall : stage["stall"]) sum += stall.get<std::int64_t>();
+    EXPECT_EQ(stage["total"], sum);
+    EXPECT_EQ(simulation["cycles"], sum);
+  }
+  for (const auto& entry : document["comparison"]) {
+    double sum = 0;
+    for (const auto& cause : entry["causes"]) sum += cause["amount"].get<double>();
+    if (entry["verdict"] == "explained") {
+      EXPECT_NEAR(sum, entry["delta"].get<double>(), 1e-9 * std::abs(sum));
+    }
+  }
+}
+
+TEST(RunCommand, PrintsATable) {
+  const auto outcome = run_program({"run", ideal_case, "--fidelity", "ideal"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.output, HasSubstr(ideal_case));
+  EXPECT_THAT(outcome.output, HasSubstr("fidelity ideal"));
+  EXPECT_THAT(outcome.output, HasSubstr("Comparison of"));
+  EXPECT_THAT(outcome.output, HasSubstr("0 unexplained"));
+  EXPECT_THAT(outcome.errors, Not(HasSubstr("error")));
+}
+
+TEST(RunCommand, TheFidelityComesFromTheMachineUnlessGiven) {
+  const auto alone = ordered_json::parse(run_program({"run", small_case(), "--json"}).output);
+  EXPECT_EQ(alone["fidelity"], "ideal");
+  const auto machine = ordered_json::parse(run_program({"run", small_case(), small_machine(), "--json"}).output);
+  EXPECT_EQ(machine["fidelity"], "bandwidth");
+  const auto given =
+      ordered_json::parse(run_program({"run", small_case(), small_machine(), "--json", "--fidelity", "ideal"}).output);
+  EXPECT_EQ(given["fidelity"], "ideal");
+}
+
+TEST(RunCommand, EveryCycleHasACause) {
+  for (const char* fidelity : {"ideal", "bandwidth"}) {
+    const auto outcome = run_program({"run", small_case(), small_machine(), "--json", "--fidelity", fidelity});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    const auto document = ordered_json::parse(outcome.output);
+    expect_sums(document);
+    EXPECT_EQ(document["simulation"]["macs"], document["estimate"]["macs"]);
+  }
+}
+
+TEST(RunCommand, WritesAllFilesTheSameBytesEachTime) {
+  const TemporaryFolder folder;
+  const fs::path first = folder.path() / "first";
+  const fs::path second = folder.path() / "deep" / "second";
+  const auto outcome = run_program({"run", small_case(), small_machine(), "-o", first.string(), "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+  ASSERT_EQ(run_program({"run", small_case(), small_machine(), "-o", second.string()}).exit_code, 0);
+  EXPECT_THAT(names_in(first), UnorderedElementsAre("stats.json", "stats.csv", "resolved.yaml", "host.json"));
+  EXPECT_EQ(outcome.output, text_of(first / "stats.json"));
+  for (const char* name : {"stats.json", "stats.csv", "resolved.yaml"}) {
+    EXPECT_NE(text_of(first / name), "");
+    EXPECT_EQ(text_of(first / name), text_of(second / name)) << name;
+  }
+  const auto host = ordered_json::parse(text_of(first / "host.json"));
+  EXPECT_EQ(host["command_line"][1], "run");
+  EXPECT_EQ(host["command_line"].back(), "--json");
+  EXPECT_GT(host["peak_memory_bytes"], 0);
+  EXPECT_GT(host["cycles_per_second"], 0);
+}
+
+TEST(RunCommand, ResolvedInputsGiveTheSameRun) {
+  const TemporaryFolder folder;
+  ASSERT_EQ(run_program({"run", small_case(), small_machine(), "-o", folder.path().string()}).exit_code, 0);
+  auto again = run_program({"run", (folder.path() / "resolved.yaml").string(), "--json"});
+  ASSERT_EQ(again.exit_code, 0) << again.errors;
+  const auto first = ordered_json::parse(text_of(folder.path() / "stats.json"));
+  const auto second = ordered_json::parse(again.output);
+  for (const char* key : {"estimate", "simulation", "comparison", "bridge"}) EXPECT_EQ(first[key], second[key]) << key;
+}
+
+TEST(RunCommand, FunctionalModeChecksTheOutputs) {
+  const auto outcome = run_program({"run", small_case(), small_machine(), "--functional", "--json"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+  const auto document = ordered_json::parse(outcome.output);
+  EXPECT_GT(document["simulation"]["functional"]["checked"], 0);
+  EXPECT_EQ(document["simulation"]["functional"]["mismatches"], 0);
+}
+
+TEST(RunCommand, RungsThatAreNotModelledAreRefused) {
+  for (const char* fidelity : {"dram", "glb", "noc", "full"}) {
+    const auto outcome = run_program({"run", ideal_case, "--fidelity", fidelity});
+    EXPECT_EQ(outcome.exit_code, 65);
+    EXPECT_EQ(outcome.output, "");
+    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to 'bandwidth'"));
+  }
+}
+
+TEST(RunCommand, UsageErrors) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"run"},
+                                                {"run", ideal_case, "--fidelity", "perfect"},
+                                                {"run", ideal_case, "--trace", "dram"},
+                                                {"run", ideal_case, "-o"},
+                                                {"estimate"},
+                                                {"estimate", ideal_case, "--fidelity", "ideal"}}) {
+    const auto outcome = run_program(words);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_EQ(outcome.output, "");
+    EXPECT_NE(outcome.errors, "");
+  }
+}
+
+TEST(RunCommand, MissingInput) {
+  const TemporaryFolder folder;
+  const fs::path output = folder.path() / "out";
+  const auto outcome = run_program({"run", "nowhere.yaml", "-o", output.string()});
+  EXPECT_EQ(outcome.exit_code, 66);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_FALSE(fs::exists(output));
+}
+
+TEST(RunCommand, OutputThatCannotBeWrittenIsFoundFirst) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("file", "mine");
+  for (const std::string& output : {file, file + "/sub", std::string()}) {
+    const auto outcome = run_program({"run", ideal_case, "-o", output});
+    EXPECT_EQ(outcome.exit_code, 65);
+    EXPECT_EQ(outcome.output, "");
+    EXPECT_THAT(outcome.errors, HasSubstr("cannot write '"));
+  }
+  EXPECT_EQ(text_of(file), "mine");
+  EXPECT_THAT(names_in(folder.path()), UnorderedElementsAre("file"));
+}
+
+TEST(RunCommand, AMappingThatDoesNotFitIsRefusedAndEstimated) {
+  const TemporaryFolder folder;
+  const fs::path output = folder.path() / "out";
+  const std::vector<std::string> words = {small_case(),    small_machine(), "-o",
+                                          output.string(), "--set",         "simulation.levels.GlobalBuffer.size=8"};
+  std::vector<std::string> run = {"run"};
+  run.insert(run.end(), words.begin(), words.end());
+  const auto refused = run_program(run);
+  EXPECT_EQ(refused.exit_code, 65);
+  EXPECT_EQ(refused.output, "");
+  EXPECT_THAT(refused.errors, HasSubstr("GlobalBuffer"));
+  EXPECT_FALSE(fs::exists(output));
+
+  std::vector<std::string> estimate = {"estimate"};
+  estimate.insert(estimate.end(), words.begin(), words.end());
+  const auto estimated = run_program(estimate);
+  EXPECT_EQ(estimated.exit_code, 0);
+  EXPECT_THAT(estimated.errors, HasSubstr("warning: "));
+  EXPECT_THAT(ordered_json::parse(text_of(output / "stats.json"))["warnings"], Not(IsEmpty()));
+}
+
+TEST(EstimateCommand, SaysWhatTheRunEstimates) {
+  const auto estimated = run_program({"estimate", small_case(), small_machine(), "--json"});
+  EXPECT_EQ(estimated.exit_code, 0) << estimated.errors;
+  const auto alone = ordered_json::parse(estimated.output);
+  const auto run = ordered_json::parse(run_program({"run", small_case(), small_machine(), "--json"}).output);
+  EXPECT_EQ(alone["estimate"], run["estimate"]);
+  for (const char* key : {"simulation", "comparison", "bridge"}) {
+    EXPECT_FALSE(alone.contains(key));
+    EXPECT_TRUE(run.contains(key));
+  }
+  const auto table = run_program({"estimate", small_case(), small_machine()});
+  EXPECT_EQ(table.exit_code, 0);
+  EXPECT_THAT(table.output, HasSubstr("estimate only"));
+}
+
+/// Whether a process has a handler for SIGINT.
+bool catches_interrupts(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("SigCgt:", 0) == 0) return (std::stoull(line.substr(7), nullptr, 16) >> (SIGINT - 1) & 1U) != 0;
+  }
+  return false;
+}
+
+TEST(RunCommand, AnInterruptLeavesNothingBehind) {
+  const TemporaryFolder folder;
+  const fs::path output = folder.path() / "out";
+  int input[2];
+  ASSERT_EQ(pipe(input), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    // It waits for an input that never ends.
+    dup2(input[0], STDIN_FILENO);
+    execl(program_path().c_str(), "loopsim", "run", "-", "-o", output.c_str(), static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  ASSERT_GT(child, 0);
+  for (int i = 0; i < 1'000 && !catches_interrupts(child); ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  kill(child, SIGINT);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  close(input[0]);
+  close(input[1]);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_FALSE(fs::exists(output));
+}
+
+}  // namespace
+}  // namespace loopsim

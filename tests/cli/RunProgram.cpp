@@ -1,0 +1,55 @@
+#include "tests/cli/RunProgram.hpp"
+
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "tests/TemporaryFolder.hpp"
+#include "tests/TestPaths.hpp"
+
+namespace loopsim {
+
+namespace {
+
+std::string text_of(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+void redirect(const std::string& path, int descriptor) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  dup2(file, descriptor);
+}
+
+}  // namespace
+
+ProgramOutcome run_program(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {
+  const TemporaryFolder folder;
+  const std::string output = (folder.path() / "output").string();
+  const std::string errors = (folder.path() / "errors").string();
+  std::string program = program_path().string();
+  std::vector<std::string> words = arguments;
+  std::vector<char*> argv = {program.data()};
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+
+  const pid_t child = fork();
+  if (child < 0) throw std::runtime_error("cannot fork");
+  if (child == 0) {
+    redirect(output, STDOUT_FILENO);
+    redirect(errors, STDERR_FILENO);
+    for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+    execv(program.c_str(), argv.data());
+    _exit(127);
+  }
+  int status = 0;
+  if (waitpid(child, &status, 0) != child) throw std::runtime_error("cannot wait for the program");
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(output), text_of(errors)};
+}
+
+}  // namespace loopsim

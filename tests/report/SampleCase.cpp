@@ -1,0 +1,153 @@
+#include "tests/report/SampleCase.hpp"
+
+namespace loopsim::test {
+namespace {
+
+AccessMeasures access(std::size_t level, std::size_t tensor, std::size_t einsum, std::int64_t base) {
+  AccessMeasures a;
+  a.level = LevelId(level);
+  a.tensor = TensorId(tensor);
+  a.einsum = EinsumId(einsum);
+  a.node = 1;
+  a.reads = base + 1;
+  a.writes = base + 2;
+  a.fills = base + 3;
+  a.parent_reads = base + 4;
+  a.peer = base + 5;
+  a.max_occupancy = base + 6;
+  a.fill_series = std::vector<std::int64_t>{base + 7, base + 8};
+  return a;
+}
+
+Measures sample_measures(std::int64_t base) {
+  Measures m;
+  for (std::int64_t e = 0; e < 2; ++e) {
+    EinsumMeasures measures;
+    measures.ops = base + 1000 * (e + 1);
+    measures.space_ops = measures.ops - 100;
+    measures.distinct_ops = measures.ops - 30;
+    measures.steps = 500 * (e + 1);
+    measures.ops_per_tile = {600, 400};
+    measures.steps_per_tile = {300, 200};
+    m.einsums.push_back(measures);
+  }
+  m.levels.push_back({base + 11, base + 12});
+  m.levels.push_back({base + 21, base + 22});
+  m.accesses = {access(0, 0, 0, base + 100), access(1, 1, 1, base + 200), access(2, 1, 1, base + 300)};
+  EnergyMeasure read;
+  read.component = "DRAM";
+  read.action = "read";
+  read.tensor = TensorId(0);
+  read.einsum = EinsumId(0);
+  read.count = base + 7;
+  read.pj = 3.0;
+  EnergyMeasure leak;
+  leak.component = "Buffer";
+  leak.action = "leak";
+  leak.count = 1;
+  leak.pj = 0.1 + 0.2;
+  m.energy = {read, leak};
+  return m;
+}
+
+}  // namespace
+
+BoundTree sample_tree() {
+  BoundTree tree;
+  for (const char* name : {"A", "B", "C"}) {
+    Tensor tensor;
+    tensor.name = name;
+    tree.graph.tensors.push_back(tensor);
+    BoundTensor bound;
+    bound.words = 10 * static_cast<std::int64_t>(tree.graph.tensors.size());
+    tree.tensors.push_back(bound);
+  }
+  tree.tensors[TensorId(2)].bits = 32;
+  for (const char* name : {"First", "Second"}) {
+    Einsum einsum;
+    einsum.name = name;
+    tree.graph.einsums.push_back(einsum);
+  }
+  MemoryLevel dram;
+  dram.name = "DRAM";
+  dram.kind = MemoryKind::dram;
+  MemoryLevel buffer;
+  buffer.name = "Buffer";
+  buffer.size_bits = 16 * 4096;
+  buffer.datawidth_bits = 16;
+  tree.architecture.memories = {dram, buffer};
+  return tree;
+}
+
+CaseResult sample_result() {
+  CaseResult result;
+  result.fidelity = Fidelity::bandwidth;
+
+  Estimate& estimate = result.estimate;
+  estimate.measures = sample_measures(0);
+  estimate.cycles = 10'240;
+  estimate.compute_cycles = 9'000;
+  estimate.sequential_steps = 9'500;
+  estimate.hidden_steps = 500;
+  estimate.memory_cycles.push_back(10'240);
+  estimate.memory_cycles.push_back(77);
+  estimate.bound_by = "DRAM";
+  estimate.macs = 2'996;
+  estimate.energy_pj = 1'234'567.0;
+  estimate.required_words.push_back(60);
+  estimate.required_words.push_back(2'000);
+  estimate.warnings = {"a series is too long"};
+
+  Measurement measurement;
+  measurement.measures = sample_measures(5);
+  measurement.cycles = 10'912;
+  measurement.macs = 3'006;
+  measurement.energy_pj = 1'300'000.5;
+  StageAccount stage;
+  stage.stage = "First+Second";
+  stage.compute = 9'000;
+  stage.ramp = 12;
+  stage.drain = 100;
+  stage.stall[static_cast<std::size_t>(StallCause::dram)] = 1'700;
+  stage.stall[static_cast<std::size_t>(StallCause::dependency)] = 100;
+  stage.detail = {{"stall.dram.latency", 40}};
+  measurement.accounting = {stage};
+  measurement.levels.push_back({60, 50, 40});
+  measurement.levels.push_back({1'900, 1'000, 1'500});
+  measurement.dram = {640, 128, 10, 2, 33};
+  measurement.glb = {44, 55, 66};
+  measurement.noc = {7, 88, 99};
+  measurement.warnings = {"the buffer is large", "a series is too long"};
+  result.measurement = measurement;
+
+  Comparison comparison;
+  ComparisonEntry cycles;
+  cycles.metric = "cycles";
+  cycles.estimate = 10'240;
+  cycles.simulation = 10'912;
+  cycles.verdict = Verdict::explained;
+  cycles.causes = {{"not_memory_bound", -1'240}, {"stall.dram", 1'912}};
+  ComparisonEntry energy;
+  energy.metric = "energy_pj";
+  energy.estimate = 2.0;
+  energy.simulation = 2.0;
+  ComparisonEntry reads;
+  reads.metric = "reads:0/A/First";
+  reads.estimate = 0;
+  reads.simulation = 101;
+  reads.verdict = Verdict::unexplained;
+  comparison.entries = {cycles, energy, reads};
+  comparison.bridge = {{"not_memory_bound", -1'240}, {"stall.dram", 1'912}};
+  result.comparison = comparison;
+  return result;
+}
+
+Provenance sample_provenance() {
+  Provenance provenance;
+  provenance.tool = {"0.1.0", "abc123", "2.3.4-Accellera"};
+  provenance.inputs = {{"case.yaml", "00ff"}, {"preset:edge", "11ee"}};
+  provenance.warnings = {"case.yaml:3:5: the tile is larger than the rank"};
+  return provenance;
+}
+
+}  // namespace loopsim::test

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "models/tree/BoundTree.hpp"
+#include "report/CaseResult.hpp"
+
+namespace loopsim::test {
+
+/// Two einsums A -> B -> C on DRAM, Buffer, MACs, made by hand.
+BoundTree sample_tree();
+
+/// Figures that differ from field to field, so that a mixed-up one shows.
+CaseResult sample_result();
+
+Provenance sample_provenance();
+
+}  // namespace loopsim::test

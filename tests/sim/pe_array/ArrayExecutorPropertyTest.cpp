@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "sim/pe_array/ArrayExecutor.hpp"
+#include "tests/sim/pe_array/NaiveArray.hpp"
+#include "tests/sim/pe_array/RandomProgram.hpp"
+
+namespace loopsim {
+
+namespace {
+
+std::string describe(const BoundTree& tree, EinsumId id) {
+  std::string text;
+  const Einsum& einsum = tree.graph.einsums[id];
+  for (RankId rank : einsum.ranks) text += fmt::format("{}:{}..{} ", tree.graph.ranks[rank].name, tree.graph.ranks[rank].low, tree.graph.ranks[rank].high);
+  for (const TensorAccess* access : accesses_of(einsum)) {
+    text += tree.graph.tensors[access->tensor].name + "[";
+    for (const AffineExpression& expression : access->projection) {
+      for (const AffineTerm& term : expression.terms) text += fmt::format("{:+}*c{}", term.coefficient, term.rank);
+      text += fmt::format("{:+},", expression.constant);
+    }
+    text += "] ";
+  }
+  text += tree.zero_padding ? "zero padding\n" : "\n";
+  for (NodeId node : path_to(tree, tree.compute_node[id])) {
+    const BoundNode& n = tree.nodes[node];
+    if (is_loop(n.kind)) {
+      text += fmt::format("  {} rank {} shape {} factor {} level {}\n", n.kind == NodeKind::spatial ? "spatial" : "temporal",
+                          n.rank, n.tile_shape.value_or(0), n.factor.value_or(0), n.level.value);
+    } else if (n.kind == NodeKind::storage) {
+      text += fmt::format("  storage {} {}\n", n.level.value, tree.graph.tensors[n.tensor].name);
+    } else {
+      text += is_branch(n.kind) ? "  branch\n" : "  compute\n";
+    }
+  }
+  return text;
+}
+
+std::string describe(const std::vector<ArrayLane>& lanes) {
+  std::string text;
+  for (const ArrayLane& lane : lanes) {
+    text += fmt::format("  lane [{}]:", fmt::join(lane.place, ","));
+    for (const Box& box : lane.operations.boxes()) {
+      text += " (";
+      for (const IntervalSet& dimension : box.dimensions) {
+        for (const Interval run : dimension.runs()) text += fmt::format("{}..{} ", run.low, run.high);
+        text += ", ";
+      }
+      text += ")";
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string describe(const ArrayOutcome& outcome) {
+  std::string text = fmt::format("steps {} operations {}\n", outcome.steps, outcome.operations);
+  for (const ArrayTraffic& t : outcome.traffic) {
+    text += fmt::format("  fills {} parent {} occupancy {} peers {} moved {} {} first {} starts {}\n", t.touched_fills,
+                        t.touched_parent, t.touched_max_occupancy, t.peers, t.moved_fills, t.moved_parent,
+                        t.first_updates, t.reduction_starts);
+  }
+  for (const StepRun& run : outcome.runs) {
+    text += fmt::format("  {} x {} cycles, reads {} writes {}\n", run.steps, run.cycles_per_step,
+                        fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"));
+  }
+  return text;
+}
+
+void expect_same_as_naive(const RandomLimits& limits) {
+  const RandomProgram random = draw_program(limits);
+  const ArrayProgram program = array_program(random.tree, random.einsum);
+  ArrayExecutor fast(random.tree, program);
+  NaiveArray naive(random.tree, program);
+  std::string history = describe(random.tree, random.einsum);
+  for (const RandomProgram::Tile& tile : random.tiles) {
+    history += fmt::format(" tile, follows {}\n{}", tile.follows_previous, describe(tile.lanes));
+    const std::string expected = describe(naive.execute(tile.lanes, tile.follows_previous));
+    const std::string actual = describe(fast.execute(tile.lanes, tile.follows_previous));
+    if (actual != expected) RC_FAIL(history + "expected " + expected + "actual " + actual);
+  }
+}
+
+}  // namespace
+
+RC_GTEST_PROP(ArrayExecutorProperty, BoxesEqualTheNaiveExecution, ()) { expect_same_as_naive({}); }
+
+RC_GTEST_PROP(ArrayExecutorProperty, OddShapesEqualTheNaiveExecution, ()) { expect_same_as_naive({false, true}); }
+
+RC_GTEST_PROP(ArrayExecutorProperty, LanesEqualTheNaiveExecution, ()) { expect_same_as_naive({true, false}); }
+
+RC_GTEST_PROP(ArrayExecutorProperty, LanesOfOddShapesEqualTheNaiveExecution, ()) { expect_same_as_naive({true, true}); }
+
+}  // namespace loopsim

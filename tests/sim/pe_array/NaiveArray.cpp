@@ -1,0 +1,326 @@
+#include "tests/sim/pe_array/NaiveArray.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/tree/TileStream.hpp"
+
+namespace loopsim {
+
+namespace {
+
+std::vector<Coordinate> first(const std::vector<Coordinate>& list, std::size_t count) {
+  return {list.begin(), list.begin() + static_cast<std::ptrdiff_t>(count)};
+}
+
+std::vector<std::vector<Coordinate>> points_of(const PointSet& set) {
+  std::vector<std::vector<Coordinate>> result;
+  for (const Box& box : set.boxes()) {
+    std::vector<std::vector<Coordinate>> partial{{}};
+    for (const IntervalSet& dimension : box.dimensions) {
+      std::vector<std::vector<Coordinate>> next;
+      for (const auto& start : partial) {
+        for (const Interval run : dimension.runs()) {
+          for (Coordinate x = run.low; x < run.high; ++x) {
+            next.push_back(start);
+            next.back().push_back(x);
+          }
+        }
+      }
+      partial = std::move(next);
+    }
+    result.insert(result.end(), partial.begin(), partial.end());
+  }
+  return result;
+}
+
+bool is_spatial(const BoundTree& tree, NodeId node) { return tree.nodes[node].kind == NodeKind::spatial; }
+
+}  // namespace
+
+/// Bits in one step. Private levels: of the busiest instance of each point, added up.
+struct NaiveArray::Demand {
+  struct Bits {
+    std::int64_t read = 0;
+    std::int64_t written = 0;
+  };
+  std::map<std::pair<std::uint32_t, Index>, Bits> outside;  ///< by level and instance
+  std::map<std::uint32_t, Bits> inside;
+};
+
+NaiveArray::NaiveArray(const BoundTree& tree, ArrayProgram program)
+    : tree_(tree),
+      program_(std::move(program)),
+      einsum_(tree.graph.einsums[program_.einsum]),
+      path_(path_to(tree, program_.compute)),
+      points_(traffic_points(tree, program_)),
+      before_(points_.size()) {}
+
+std::size_t NaiveArray::last_position(LevelId level) const {
+  std::size_t last = path_.size() - 1;
+  for (std::size_t i = path_.size(); i-- > 0;) {
+    const BoundNode& node = tree_.nodes[path_[i]];
+    if (node.kind == NodeKind::storage && node.level == level) return i;
+  }
+  return last;
+}
+
+std::size_t NaiveArray::spatial_above(std::size_t position) const {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < position; ++i) count += is_spatial(tree_, path_[i]);
+  return count;
+}
+
+void NaiveArray::enumerate(std::size_t position, const Index& time, const std::map<Index, Operations>& work,
+                           std::vector<Step>& steps) const {
+  if (position == program_.nodes.size()) {
+    steps.push_back({time, work});
+    return;
+  }
+  const BoundNode& node = tree_.nodes[program_.nodes[position]];
+  if (!is_loop(node.kind)) {
+    enumerate(position + 1, time, work, steps);
+    return;
+  }
+  std::map<Coordinate, std::map<Index, Operations>> iterations;
+  for (const auto& [place, operations] : work) {
+    Coordinate low = operations.front()[node.rank];
+    Coordinate high = low;
+    for (const Index& operation : operations) {
+      low = std::min(low, operation[node.rank]);
+      high = std::max(high, operation[node.rank]);
+    }
+    const std::int64_t shape = tile_shape_of(node, high - low + 1);
+    for (const Index& operation : operations) {
+      const Coordinate index = (operation[node.rank] - low) / shape;
+      Index where = place;
+      if (node.kind == NodeKind::spatial) where.push_back(index);
+      iterations[node.kind == NodeKind::temporal ? index : 0][where].push_back(operation);
+    }
+  }
+  for (const auto& [index, inner] : iterations) {
+    Index when = time;
+    if (node.kind == NodeKind::temporal) when.push_back(index);
+    enumerate(position + 1, when, inner, steps);
+  }
+}
+
+std::vector<NaiveArray::Step> NaiveArray::steps_of(const std::vector<ArrayLane>& lanes) const {
+  std::map<Index, Operations> work;
+  for (const ArrayLane& lane : lanes) {
+    Operations operations = points_of(lane.operations);
+    if (!operations.empty()) work[lane.place] = std::move(operations);
+  }
+  std::vector<Step> steps;
+  if (!work.empty()) enumerate(0, {}, work, steps);
+  return steps;
+}
+
+NaiveArray::Words NaiveArray::words_of(TensorId tensor, const Operations& operations) const {
+  Words words;
+  for (const TensorAccess* access : accesses_of(einsum_)) {
+    if (access->tensor != tensor) continue;
+    for (const Index& operation : operations) {
+      Index word;
+      for (const AffineExpression& expression : access->projection) {
+        Coordinate x = expression.constant;
+        for (const AffineTerm& term : expression.terms) x += term.coefficient * operation[term.rank];
+        word.push_back(x);
+      }
+      if (!tree_.zero_padding || exists(tensor, word)) words.insert(word);
+    }
+  }
+  return words;
+}
+
+bool NaiveArray::exists(TensorId tensor, const Index& word) const {
+  for (const Box& box : tree_.tensors[tensor].extent.boxes()) {
+    bool inside = true;
+    for (std::size_t d = 0; d < word.size(); ++d) inside &= box.dimensions[d].contains(word[d]);
+    if (inside) return true;
+  }
+  return false;
+}
+
+void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& steps, bool follows_previous,
+                               ArrayOutcome& outcome, std::vector<Demand>& demands) {
+  const TrafficPoint& point = points_[number];
+  const BoundNode& node = tree_.nodes[point.node];
+  const bool is_compute = node.kind == NodeKind::compute;
+  const auto position = static_cast<std::size_t>(std::find(path_.begin(), path_.end(), point.node) - path_.begin());
+  const std::size_t last = is_compute ? position : last_position(node.level);
+  const std::size_t places = spatial_above(last);
+  const std::size_t parent_places =
+      point.parent ? std::min(places, spatial_above(last_position(tree_.nodes[*point.parent].level))) : 0;
+  std::size_t times = 0;
+  for (std::size_t i = path_.size() - program_.nodes.size(); i < position; ++i) {
+    times += tree_.nodes[path_[i]].kind == NodeKind::temporal;
+  }
+
+  // Rule R6: own axes, and the last index that is none of them.
+  std::vector<std::size_t> own;
+  std::optional<std::size_t> innermost;
+  for (std::size_t i = 0; i < last; ++i) {
+    const BoundNode& above = tree_.nodes[path_[i]];
+    if (!has_index(above.kind) || (above.kind == NodeKind::temporal && i > position)) continue;
+    if (above.kind == NodeKind::spatial && above.level == node.level) {
+      own.push_back(spatial_above(i));
+    } else {
+      innermost = i;
+    }
+  }
+  const bool has_peers = (own.size() == 1 || own.size() == 2) && innermost &&
+                         tree_.nodes[path_[*innermost]].kind == NodeKind::temporal;
+  const bool innermost_above_cut = innermost && *innermost < path_.size() - program_.nodes.size();
+
+  std::map<Index, Tiles> tiles_at;
+  for (std::size_t start = 0; start < steps.size();) {
+    const Index time = first(steps[start].time, times);
+    Tiles tiles;
+    Operations beginning;
+    std::size_t end = start;
+    for (; end < steps.size() && first(steps[end].time, times) == time; ++end) {
+      for (const auto& [place, operations] : steps[end].work) {
+        const Words words = words_of(point.tensor, operations);
+        tiles[first(place, places)].insert(words.begin(), words.end());
+        for (const Index& operation : operations) {
+          bool begins = true;
+          for (const std::size_t rank : reduction_ranks(einsum_)) {
+            begins &= operation[rank] == tree_.graph.ranks[einsum_.ranks[rank]].low;
+          }
+          if (begins) beginning.push_back(operation);
+        }
+      }
+    }
+    const Words first_words = point.output ? words_of(point.tensor, beginning) : Words();
+
+    const Tiles* neighbours = nullptr;
+    if (has_peers && innermost_above_cut) {
+      if (follows_previous) neighbours = &before_[number];
+    } else if (has_peers && time.back() > 0) {
+      Index earlier = time;
+      --earlier.back();
+      if (const auto found = tiles_at.find(earlier); found != tiles_at.end()) neighbours = &found->second;
+    }
+
+    ArrayTraffic& traffic = outcome.traffic[number];
+    std::map<Index, Words> touched;
+    std::map<Index, Words> moved;
+    std::int64_t copies = 0;
+    std::int64_t max_fill = 0;
+    std::int64_t max_peers = 0;
+    std::int64_t max_own = 0;
+    for (const auto& [place, tile] : tiles) {
+      traffic.touched_max_occupancy = std::max(traffic.touched_max_occupancy, static_cast<std::int64_t>(tile.size()));
+      std::int64_t fill = 0;
+      std::int64_t peers = 0;
+      std::int64_t own_words = 0;
+      for (const Index& word : tile) {
+        if (!is_compute && before_[number].count(place) > 0 && before_[number].at(place).count(word) > 0) continue;
+        const bool counts = exists(point.tensor, word);
+        bool from_peer = false;
+        for (const std::size_t axis : own) {
+          for (const Coordinate step : {-1, 1}) {
+            Index other = place;
+            other[axis] += step;
+            from_peer |= neighbours != nullptr && neighbours->count(other) > 0 && neighbours->at(other).count(word) > 0;
+          }
+        }
+        ++traffic.touched_fills;
+        traffic.moved_fills += counts;
+        const bool written = !point.output || from_peer || first_words.count(word) == 0;
+        fill += counts && written;
+        if (from_peer) {
+          ++traffic.peers;
+          peers += counts;
+          continue;
+        }
+        own_words += counts;
+        copies += counts;
+        touched[first(place, parent_places)].insert(word);
+        if (counts) moved[first(place, parent_places)].insert(word);
+      }
+      max_fill = std::max(max_fill, fill);
+      max_peers = std::max(max_peers, peers);
+      max_own = std::max(max_own, own_words);
+    }
+
+    Demand& demand = demands[start];
+    Demand::Bits parent;
+    for (const auto& [instance, words] : touched) traffic.touched_parent += static_cast<std::int64_t>(words.size());
+    for (const auto& [instance, words] : moved) {
+      const auto distinct = static_cast<std::int64_t>(words.size());
+      const std::int64_t begun = std::count_if(words.begin(), words.end(),
+                                               [&](const Index& word) { return first_words.count(word) > 0; });
+      traffic.moved_parent += distinct;
+      copies -= distinct;
+      traffic.first_updates += begun;
+      if (!point.parent) continue;
+      const LevelId level = tree_.nodes[*point.parent].level;
+      const std::int64_t bits = word_bits(tree_, point.tensor, level);
+      const Demand::Bits one{(distinct - begun) * bits, point.output ? distinct * bits : 0};
+      parent = {std::max(parent.read, one.read), std::max(parent.written, one.written)};
+      if (level.value < 2) {
+        demand.outside[{level.value, instance}].read += one.read;
+        demand.outside[{level.value, instance}].written += one.written;
+      }
+    }
+    if (point.parent && tree_.nodes[*point.parent].level.value >= 2) {
+      demand.inside[tree_.nodes[*point.parent].level.value].read += parent.read;
+      demand.inside[tree_.nodes[*point.parent].level.value].written += parent.written;
+    }
+    if (point.output) traffic.reduction_starts += copies;
+    if (!is_compute) {
+      const std::int64_t bits = word_bits(tree_, point.tensor, node.level);
+      demand.inside[node.level.value].read += (max_peers + (point.output ? max_own : 0)) * bits;
+      demand.inside[node.level.value].written += max_fill * bits;
+    }
+
+    tiles_at[time] = tiles;
+    before_[number] = std::move(tiles);
+    start = end;
+  }
+}
+
+ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+  ArrayOutcome outcome;
+  outcome.traffic.resize(points_.size());
+  const std::vector<Step> steps = steps_of(lanes);
+  outcome.steps = static_cast<std::int64_t>(steps.size()) * einsum_.steps_per_operation;
+  std::vector<Demand> demands(steps.size());
+  for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, follows_previous, outcome, demands);
+  for (std::size_t s = 0; s < steps.size(); ++s) {
+    for (const auto& [place, operations] : steps[s].work) {
+      outcome.operations += static_cast<std::int64_t>(operations.size());
+    }
+    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}};
+    for (const auto& [key, bits] : demands[s].outside) {
+      run.read_bits[key.first] = std::max(run.read_bits[key.first], bits.read);
+      run.write_bits[key.first] = std::max(run.write_bits[key.first], bits.written);
+    }
+    for (const auto& [level, bits] : demands[s].inside) {
+      const PortBandwidth& bandwidth = tree_.architecture.memories[level].bandwidth;
+      const auto cycles = [&](std::int64_t amount, std::int64_t ports) {
+        if (amount == 0 || ports == 0) return std::int64_t{0};
+        return static_cast<std::int64_t>(std::ceil(static_cast<double>(amount) *
+                                                   static_cast<double>(tree_.architecture.clock_hz) /
+                                                   static_cast<double>(ports)));
+      };
+      const std::int64_t r = bandwidth.read.value_or(0);
+      const std::int64_t w = bandwidth.write.value_or(0);
+      const std::int64_t both = bandwidth.shared.value_or(0);
+      run.cycles_per_step = std::max({run.cycles_per_step, cycles(bits.read, r + both), cycles(bits.written, w + both),
+                                      cycles(bits.read + bits.written, r + w + both)});
+    }
+    StepRun* previous = outcome.runs.empty() ? nullptr : &outcome.runs.back();
+    if (previous != nullptr && previous->cycles_per_step == run.cycles_per_step &&
+        previous->read_bits == run.read_bits && previous->write_bits == run.write_bits) {
+      ++previous->steps;
+    } else {
+      outcome.runs.push_back(std::move(run));
+    }
+  }
+  return outcome;
+}
+
+}  // namespace loopsim

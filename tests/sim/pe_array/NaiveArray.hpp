@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "sim/pe_array/ArrayProgram.hpp"
+
+namespace loopsim {
+
+/// The array executor's meaning written out: lists every operation of every step and every word, one by one. Shares
+/// nothing with the executor but the interface.
+class NaiveArray {
+ public:
+  NaiveArray(const BoundTree& tree, ArrayProgram program);
+  ArrayOutcome execute(const std::vector<ArrayLane>& lanes, bool follows_previous);
+
+ private:
+  using Index = std::vector<Coordinate>;
+  using Operations = std::vector<Index>;
+  using Words = std::set<Index>;
+  using Tiles = std::map<Index, Words>;  ///< by place
+  /// All instances in one step.
+  struct Step {
+    Index time;                          ///< of the program's temporal loops
+    std::map<Index, Operations> work;    ///< by place
+  };
+  struct Demand;
+
+  std::vector<Step> steps_of(const std::vector<ArrayLane>& lanes) const;
+  void enumerate(std::size_t node, const Index& time, const std::map<Index, Operations>& work,
+                 std::vector<Step>& steps) const;
+  void execute_point(std::size_t point, const std::vector<Step>& steps, bool follows_previous, ArrayOutcome& outcome,
+                     std::vector<Demand>& demands);
+  Words words_of(TensorId tensor, const Operations& operations) const;
+  bool exists(TensorId tensor, const Index& word) const;
+  std::size_t last_position(LevelId level) const;
+  std::size_t spatial_above(std::size_t position) const;
+
+  const BoundTree& tree_;
+  ArrayProgram program_;
+  const Einsum& einsum_;
+  std::vector<NodeId> path_;
+  std::vector<TrafficPoint> points_;
+  std::vector<Tiles> before_;            ///< of each point, the last executed iteration
+};
+
+}  // namespace loopsim

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "sim/pe_array/ArrayProgram.hpp"
+
+namespace loopsim {
+
+/// An einsum with a random mapping and the tile operations it is to execute. Drawn within a RapidCheck property.
+struct RandomProgram {
+  BoundTree tree;
+  EinsumId einsum;
+  struct Tile {
+    std::vector<ArrayLane> lanes;
+    bool follows_previous = false;
+  };
+  std::vector<Tile> tiles;
+};
+
+/// What a drawing may contain.
+struct RandomLimits {
+  bool lanes = false;       ///< several lanes, if there are spatial loops above the cut
+  bool odd_shapes = false;  ///< tile operations of several boxes and with gaps
+};
+
+RandomProgram draw_program(const RandomLimits& limits);
+
+}  // namespace loopsim
