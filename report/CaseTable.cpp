@@ -67,8 +67,9 @@ std::string fullness(const MemoryLevel& memory, std::int64_t words) {
   return fmt::format("{} of {}", percentage(static_cast<double>(words), static_cast<double>(size)), grouped(size));
 }
 
-std::string cycles_time(const BoundTree& tree, std::int64_t cycles) {
-  return time_text(static_cast<double>(cycles) / static_cast<double>(tree.architecture.clock_hz));
+std::string cycles_time(const BoundTree& tree, std::int64_t cycles, std::int64_t beside = 0) {
+  const auto frequency = static_cast<double>(tree.architecture.clock_hz);
+  return time_text(static_cast<double>(cycles) / frequency, static_cast<double>(beside) / frequency);
 }
 
 std::string bound_remark(const Estimate& estimate) {
@@ -105,11 +106,13 @@ void add_both(TableLines& lines, const BoundTree& tree, const Estimate& estimate
   lines.blank();
   lines.row("", "estimate", "simulation", "difference");
   count("cycles", estimate.cycles, measurement.cycles);
-  lines.row("time", cycles_time(tree, estimate.cycles), cycles_time(tree, measurement.cycles), "");
+  lines.row("time", cycles_time(tree, estimate.cycles, measurement.cycles),
+            cycles_time(tree, measurement.cycles, estimate.cycles), "");
   lines.row("cycles of computing", grouped(estimate.compute_cycles), "", "estimate " + bound_remark(estimate));
   count("steps of all einsums", total_steps(estimate.measures), total_steps(measurement.measures));
   count("operations", estimate.macs, measurement.macs);
-  lines.row("energy", energy_text(estimate.energy_pj), energy_text(measurement.energy_pj),
+  lines.row("energy", energy_text(estimate.energy_pj, measurement.energy_pj),
+            energy_text(measurement.energy_pj, estimate.energy_pj),
             energy_difference(estimate.energy_pj, measurement.energy_pj));
   const auto& memories = tree.architecture.memories;
   for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {

@@ -14,7 +14,7 @@ namespace loopsim {
 namespace {
 
 // What is spelled out at most; stats.json has everything.
-constexpr std::size_t most_causes = 8;
+constexpr std::size_t most_causes = 16;
 constexpr std::size_t most_unexplained = 20;
 
 /// An amount of a metric: energies are fractions, all else counts.
@@ -36,7 +36,8 @@ void add_causes(TableLines& lines, const Comparison& comparison) {
   // Amounts of different units do not add up.
   std::map<std::pair<std::string, std::string>, CauseTotal> totals;
   for (const ComparisonEntry& entry : comparison.entries) {
-    if (entry.verdict != Verdict::explained) continue;
+    // The causes of the cycles are the bridge.
+    if (entry.verdict != Verdict::explained || entry.metric == "cycles") continue;
     for (const Cause& cause : entry.causes) {
       if (cause.amount == 0) continue;
       CauseTotal& total = totals[{cause.name, metric_unit(entry.metric)}];
@@ -50,7 +51,7 @@ void add_causes(TableLines& lines, const Comparison& comparison) {
     ++shown;
     const auto& [cause, unit] = key;
     const std::string amount = signed_amount_text(total.amount, unit);
-    lines.row("explained by " + cause, unit == "pJ" ? amount : fmt::format("{} {}s", amount, unit),
+    lines.row(cause, unit == "pJ" ? amount : fmt::format("{} {}s", amount, unit),
               "in " + counted(total.metrics, "metric"));
   }
   lines.left_out(totals.size() - shown, "causes");

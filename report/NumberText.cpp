@@ -1,20 +1,24 @@
 #include "report/NumberText.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace loopsim {
 namespace {
 
-/// Four significant digits.
-std::string scaled(double value, const char* const* prefixes, std::size_t count, std::string_view unit) {
+constexpr const char* prefixes[] = {"p", "n", "u", "m", ""};
+
+/// Four significant digits of the larger of `value` and `beside`; both are in 10^-12 of the unit.
+std::string scaled(double value, double beside, std::string_view unit) {
+  double size = std::max(std::abs(value), std::abs(beside));
   std::size_t step = 0;
-  while (step + 1 < count && std::abs(value) >= 999.95) {
+  for (; step + 1 < std::size(prefixes) && size >= 999.95; ++step) {
+    size /= 1000;
     value /= 1000;
-    ++step;
   }
-  const double size = std::abs(value);
   const int decimals = size >= 99.995 ? 1 : size >= 9.9995 ? 2 : 3;
   return fmt::format("{:.{}f} {}{}", value, decimals, prefixes[step], unit);
 }
@@ -43,13 +47,15 @@ std::string percentage(double part, double whole) {
 }
 
 std::string energy_text(double picojoules) {
-  static constexpr const char* prefixes[] = {"p", "n", "u", "m", ""};
-  return scaled(picojoules, prefixes, std::size(prefixes), "J");
+  return energy_text(picojoules, 0);
 }
 
-std::string time_text(double seconds) {
-  static constexpr const char* prefixes[] = {"p", "n", "u", "m", ""};
-  return scaled(seconds * 1e12, prefixes, std::size(prefixes), "s");
+std::string energy_text(double picojoules, double beside) {
+  return scaled(picojoules, beside, "J");
+}
+
+std::string time_text(double seconds, double beside) {
+  return scaled(seconds * 1e12, beside * 1e12, "s");
 }
 
 std::string counted(std::int64_t count, std::string_view unit) {

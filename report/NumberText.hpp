@@ -18,8 +18,11 @@ std::string percentage(double part, double whole);
 /// An energy with the prefix that suits it: "1.235 uJ".
 std::string energy_text(double picojoules);
 
-/// A time with the prefix that suits it: "10.24 us".
-std::string time_text(double seconds);
+/// With the prefix that suits `beside`, so that two of them compare at a glance.
+std::string energy_text(double picojoules, double beside);
+
+/// A time likewise: "10.24 us".
+std::string time_text(double seconds, double beside);
 
 /// "1 word", "3 words"; thousands grouped.
 std::string counted(std::int64_t count, std::string_view unit);

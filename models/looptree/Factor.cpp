@@ -6,26 +6,6 @@
 
 namespace loopsim {
 
-namespace {
-
-std::uint64_t most_iterations(const BoundTree& tree, const BoundNode& loop) {
-  const Einsum& head = tree.graph.einsums[loop.head];
-  const Rank& rank = tree.graph.ranks[head.ranks[loop.rank]];
-  const std::int64_t extent = rank.high - rank.low;
-  const std::int64_t by_shape = loop.tile_shape ? ceil_divide(extent, *loop.tile_shape) : extent;
-  return static_cast<std::uint64_t>(loop.factor ? std::min(by_shape, *loop.factor) : by_shape);
-}
-
-bool packs(const Factor& factor) {
-  std::uint64_t product = 1;
-  for (const FactorLoop& loop : factor.loops) {
-    if (__builtin_mul_overflow(product, loop.radix, &product)) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
 std::optional<std::vector<Factor>> factors_of(const BoundTree& tree, const AccessPath& path, const LeafLoops& leaf) {
   if (path.accesses.size() != 1) return std::nullopt;
   const TensorAccess& access = *path.accesses.front();
@@ -62,7 +42,7 @@ std::optional<std::vector<Factor>> factors_of(const BoundTree& tree, const Acces
                             static_cast<std::size_t>(at - leaf.loops.begin()), index.role,
                             most_iterations(tree, node)});
   }
-  if (!std::all_of(factors.begin(), factors.end(), packs)) return std::nullopt;
+  if (!std::all_of(factors.begin(), factors.end(), indices_fit)) return std::nullopt;
   return factors;
 }
 
@@ -75,6 +55,41 @@ std::vector<std::uint64_t> digit_weights(const Factor& factor, IndexRole role) {
     weight *= factor.loops[i].radix;
   }
   return weights;
+}
+
+std::uint64_t most_iterations(const BoundTree& tree, const BoundNode& loop) {
+  const Einsum& head = tree.graph.einsums[loop.head];
+  const Rank& rank = tree.graph.ranks[head.ranks[loop.rank]];
+  const std::int64_t extent = rank.high - rank.low;
+  const std::int64_t by_shape = loop.tile_shape ? ceil_divide(extent, *loop.tile_shape) : extent;
+  return static_cast<std::uint64_t>(loop.factor ? std::min(by_shape, *loop.factor) : by_shape);
+}
+
+bool indices_fit(const Factor& factor) {
+  std::uint64_t product = 1;
+  for (const FactorLoop& loop : factor.loops) {
+    if (__builtin_mul_overflow(product, loop.radix, &product)) return false;
+  }
+  for (const OuterLane& lane : factor.outer_lanes) {
+    if (__builtin_mul_overflow(product, lane.radix, &product)) return false;
+  }
+  return true;
+}
+
+std::vector<Digit> lane_digits(const Factor& factor) {
+  std::vector<Digit> digits;
+  const std::vector<std::uint64_t> weights = digit_weights(factor, IndexRole::lane);
+  std::uint64_t weight = 1;
+  for (std::size_t l = 0; l < factor.loops.size(); ++l) {
+    if (factor.loops[l].role != IndexRole::lane) continue;
+    digits.push_back({weights[l], factor.loops[l].radix});
+    weight *= factor.loops[l].radix;
+  }
+  for (std::size_t l = factor.outer_lanes.size(); l-- > 0;) {
+    digits.insert(digits.begin(), {weight, factor.outer_lanes[l].radix});
+    weight *= factor.outer_lanes[l].radix;
+  }
+  return digits;
 }
 
 }  // namespace loopsim

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <utility>
 
 #include "models/tree/TileStream.hpp"
 
@@ -20,20 +20,23 @@ struct Entry {
 /// Runs through the factor's loops over one tile.
 class Walk {
  public:
-  Walk(const BoundTree& tree, const Factor& factor, const std::optional<IntervalSet>& extent)
+  Walk(const BoundTree& tree, const Factor& factor)
       : tree_(tree),
         factor_(factor),
-        extent_(extent),
         time_weights_(digit_weights(factor, IndexRole::time)),
         instance_weights_(digit_weights(factor, IndexRole::instance)),
         lane_weights_(digit_weights(factor, IndexRole::lane)) {}
 
-  std::vector<Entry> entries(std::vector<IntervalSet> ranges) {
-    ranges_ = std::move(ranges);
-    entries_.clear();
-    descend(0, Entry());
-    return std::move(entries_);
+  void add(const FactorTile& tile, std::uint64_t lane) {
+    ranges_ = tile.ranges;
+    extent_ = tile.extent ? &*tile.extent : nullptr;
+    offset_ = tile.offset;
+    Entry first;
+    first.lane = lane;
+    descend(0, std::move(first));
   }
+
+  std::vector<Entry> take_entries() { return std::exchange(entries_, {}); }
 
  private:
   void descend(std::size_t depth, Entry at) {
@@ -67,16 +70,18 @@ class Walk {
     for (std::size_t i = 0; i < factor_.expression->terms.size(); ++i) {
       sum = minkowski_sum(sum, scale(ranges_[i], factor_.expression->terms[i].coefficient));
     }
-    return extent_ ? intersect(sum, *extent_) : sum;
+    if (extent_) sum = intersect(sum, *extent_);
+    return offset_ == 0 ? sum : shift(sum, offset_);
   }
 
   const BoundTree& tree_;
   const Factor& factor_;
-  const std::optional<IntervalSet>& extent_;
   std::vector<std::uint64_t> time_weights_;
   std::vector<std::uint64_t> instance_weights_;
   std::vector<std::uint64_t> lane_weights_;
   std::vector<IntervalSet> ranges_;
+  const IntervalSet* extent_ = nullptr;
+  Coordinate offset_ = 0;
   std::vector<Entry> entries_;
 };
 
@@ -93,6 +98,15 @@ std::vector<std::uint64_t> distinct(const std::vector<Entry>& entries, Get get) 
 
 std::size_t position(const std::vector<std::uint64_t>& keys, std::uint64_t key) {
   return static_cast<std::size_t>(std::lower_bound(keys.begin(), keys.end(), key) - keys.begin());
+}
+
+/// Number of values of the leaf loops' digits of the lane index.
+std::uint64_t leaf_lanes(const Factor& factor) {
+  std::uint64_t product = 1;
+  for (const FactorLoop& loop : factor.loops) {
+    if (loop.role == IndexRole::lane) product *= loop.radix;
+  }
+  return product;
 }
 
 void measure(FactorTable& table) {
@@ -119,14 +133,17 @@ void measure(FactorTable& table) {
 }  // namespace
 
 FactorTable factor_table(const BoundTree& tree, const Factor& factor, const FactorShape& shape) {
-  Walk walk(tree, factor, shape.extent);
-  std::vector<Entry> entries = walk.entries(shape.ranges);
+  Walk walk(tree, factor);
+  const std::uint64_t outer_weight = leaf_lanes(factor);
+  for (const FactorTile& tile : shape.tiles) walk.add(tile, tile.lane * outer_weight);
+  std::vector<Entry> entries = walk.take_entries();
   FactorTable table;
   table.times = distinct(entries, [](const Entry& e) { return e.time; });
   table.instances = distinct(entries, [](const Entry& e) { return e.instance; });
   table.lanes = distinct(entries, [](const Entry& e) { return e.lane; });
-  if (!(shape.longest == shape.ranges)) {
-    table.times = distinct(walk.entries(shape.longest), [](const Entry& e) { return e.time; });
+  if (shape.tiles.size() > 1 || shape.longest != shape.tiles.front().ranges) {
+    walk.add({0, 0, shape.longest, std::nullopt}, 0);
+    table.times = distinct(walk.take_entries(), [](const Entry& e) { return e.time; });
   }
   const std::size_t cells = table.times.size() * table.instances.size() * table.lanes.size();
   table.words.resize(cells);

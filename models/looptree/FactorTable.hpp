@@ -7,16 +7,23 @@
 
 namespace loopsim {
 
-/// The coordinates of a factor's ranks in one tile, moved to start at 0, and what of its dimension exists, relative to
-/// the first word. Tiles that differ by a translation have the same shape.
-struct FactorShape {
-  std::vector<IntervalSet> ranges;   ///< of each rank
-  std::vector<IntervalSet> longest;  ///< the same of the instance that has all moments of its neighbours as well
-  std::optional<IntervalSet> extent;
+/// A factor's share of one tile: coordinates of its ranks, moved to start at 0.
+struct FactorTile {
+  std::uint64_t lane = 0;            ///< value of the outer lanes' digits of the lane index
+  Coordinate offset = 0;             ///< of its words
+  std::vector<IntervalSet> ranges;
+  std::optional<IntervalSet> extent; ///< what exists, relative to its first word; nothing = everything it can reach
 
-  friend bool operator==(const FactorShape& a, const FactorShape& b) {
-    return a.ranges == b.ranges && a.longest == b.longest && a.extent == b.extent;
+  friend bool operator==(const FactorTile& a, const FactorTile& b) {
+    return a.lane == b.lane && a.offset == b.offset && a.ranges == b.ranges && a.extent == b.extent;
   }
+};
+
+/// A factor's share of the tiles of one moment, side by side. What differs by a translation has the same shape.
+struct FactorShape {
+  std::vector<FactorTile> tiles;     ///< one for each value of the outer lanes
+  /// Ranges of the instance that has all moments of those beside it; may be of another instance.
+  std::vector<IntervalSet> longest;
 };
 
 /// Words of one factor at every moment, instance and lane.

@@ -26,7 +26,7 @@ class FactoredCount {
 
   std::optional<AccessCounts> run() {
     for (std::size_t f = 0; f < factors_.size(); ++f) tabulate(tree_, factors_[f], outer_.factors[f]);
-    if (path_.storage && !drop_idle_time()) return std::nullopt;
+    if (!merge_outer_loops() || (path_.storage && !drop_idle_time())) return std::nullopt;
     find_cases();
     find_peers();
     AccessCounts counts;
@@ -61,11 +61,15 @@ class FactoredCount {
   /// False where the outer indices cannot be judged by shapes.
   bool drop_idle_time() {
     std::vector<LoopPlace> loops = leaf_loops_where([](IndexRole role) { return role == IndexRole::time; });
-    std::vector<bool> changed(factors_.size());
+    std::vector<LoopPlace> idle;
     while (!loops.empty() && !depends_on(loops.back())) {
-      factors_[loops.back().factor].loops[loops.back().loop].role = IndexRole::merged;
-      changed[loops.back().factor] = true;
+      idle.push_back(loops.back());
       loops.pop_back();
+    }
+    std::vector<bool> changed(factors_.size());
+    for (LoopPlace place : idle) {
+      factors_[place.factor].loops[place.loop].role = IndexRole::merged;
+      changed[place.factor] = true;
     }
     for (std::size_t f = 0; f < factors_.size(); ++f) {
       if (changed[f]) tabulate(tree_, factors_[f], outer_.factors[f]);
@@ -137,28 +141,43 @@ class FactoredCount {
     return others_common ? Dependence::certain : Dependence::unclear;
   }
 
+  /// Removes an outer index that makes no difference to the words; otherwise tells what it does and removes nothing.
+  Dependence remove_outer_index(std::size_t index) {
+    std::map<Indices, std::size_t> first;
+    std::vector<OuterPoint> kept;
+    Dependence result = Dependence::none;
+    for (const OuterPoint& point : outer_.points) {
+      OuterPoint shorter = point;
+      shorter.at.erase(shorter.at.begin() + static_cast<std::ptrdiff_t>(index));
+      const auto [entry, fresh] = first.try_emplace(shorter.at, kept.size());
+      if (fresh) {
+        kept.push_back(std::move(shorter));
+        continue;
+      }
+      const Dependence dependence = compare(kept[entry->second], point);
+      if (dependence == Dependence::certain) return dependence;
+      if (dependence == Dependence::unclear) result = dependence;
+    }
+    if (result != Dependence::none) return result;
+    outer_.points = std::move(kept);
+    outer_.roles.erase(outer_.roles.begin() + static_cast<std::ptrdiff_t>(index));
+    return Dependence::none;
+  }
+
+  /// Loops between the tensor's own node and its buffer's last one. False if their iterations bring different words.
+  bool merge_outer_loops() {
+    for (std::size_t i = outer_.roles.size(); i-- > 0;) {
+      if (outer_.roles[i] == IndexRole::merged && remove_outer_index(i) != Dependence::none) return false;
+    }
+    return true;
+  }
+
   /// Once no index of time is left in the leaf, every outer iteration is one moment.
   bool drop_outer_time() {
     for (std::size_t i = outer_.roles.size(); i-- > 0;) {
       if (outer_.roles[i] != IndexRole::time) continue;
-      std::map<Indices, std::size_t> first;
-      std::vector<OuterPoint> kept;
-      bool unclear = false;
-      for (const OuterPoint& point : outer_.points) {
-        OuterPoint shorter = point;
-        shorter.at.erase(shorter.at.begin() + static_cast<std::ptrdiff_t>(i));
-        const auto [entry, fresh] = first.try_emplace(shorter.at, kept.size());
-        if (fresh) {
-          kept.push_back(std::move(shorter));
-          continue;
-        }
-        const Dependence dependence = compare(kept[entry->second], point);
-        if (dependence == Dependence::certain) return true;
-        unclear |= dependence == Dependence::unclear;
-      }
-      if (unclear) return false;
-      outer_.points = std::move(kept);
-      outer_.roles.erase(outer_.roles.begin() + static_cast<std::ptrdiff_t>(i));
+      const Dependence dependence = remove_outer_index(i);
+      if (dependence != Dependence::none) return dependence == Dependence::certain;
     }
     return true;
   }
@@ -212,14 +231,9 @@ class FactoredCount {
 
   void find_peers() {
     std::size_t lanes = 0;
-    lane_digits_.resize(factors_.size());
-    for (std::size_t f = 0; f < factors_.size(); ++f) {
-      const std::vector<std::uint64_t> weights = digit_weights(factors_[f], IndexRole::lane);
-      for (std::size_t l = 0; l < factors_[f].loops.size(); ++l) {
-        if (factors_[f].loops[l].role != IndexRole::lane) continue;
-        lane_digits_[f].push_back({weights[l], factors_[f].loops[l].radix});
-        ++lanes;
-      }
+    for (const Factor& factor : factors_) {
+      lane_digits_.push_back(lane_digits(factor));
+      lanes += lane_digits_.back().size();
     }
     const bool has_time = !cases_.empty() || std::find(outer_.roles.begin(), outer_.roles.end(), IndexRole::time) !=
                                                  outer_.roles.end();

@@ -29,14 +29,6 @@ struct FlagCounts {
   void add(const FlagCounts& other);
 };
 
-/// One loop's place in a packed index.
-struct Digit {
-  std::uint64_t weight = 1;
-  std::uint64_t radix = 1;
-
-  std::uint64_t of(std::uint64_t index) const { return index / weight % radix; }
-};
-
 /// One moment of a factor; nothing where there is none.
 struct Moment {
   const FactorTable* table = nullptr;

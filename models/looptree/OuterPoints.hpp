@@ -8,7 +8,7 @@
 
 namespace loopsim {
 
-/// One iteration of the loops above the leaf, split into the factors of a tensor.
+/// One iteration of the loops above the leaf, all lanes together, split into the factors of a tensor.
 struct OuterPoint {
   std::vector<Coordinate> at;         ///< indices that are still counted
   std::vector<std::size_t> shapes;    ///< of each factor, into FactorShapes::shapes
@@ -18,20 +18,20 @@ struct OuterPoint {
 /// The different shapes of one factor.
 struct FactorShapes {
   std::vector<FactorShape> shapes;
-  std::vector<FactorTable> tables;  ///< one a shape
+  std::vector<FactorTable> tables;    ///< one a shape
 };
 
 struct OuterPoints {
-  std::vector<IndexRole> roles;          ///< of `at`
-  std::vector<OuterPoint> points;        ///< row-major
+  std::vector<IndexRole> roles;       ///< of `at`
+  std::vector<OuterPoint> points;     ///< row-major
   std::vector<FactorShapes> factors;
 };
 
-/// Splits the tiles; nothing where a tile is no single box, where lanes or merged loops run above the leaf, or where no
-/// instance has all moments of those beside it.
-std::optional<OuterPoints> outer_points(const BoundTree& tree, const AccessPath& path,
-                                        const std::vector<Factor>& factors, const LeafLoops& leaf,
-                                        const TileList& list);
+/// Splits the tiles. Lane loops above the leaf go to the factor whose tiles they tell apart, or to a new one that is
+/// added to `factors`. Nothing where a tile is no single box, where several factors differ along one lane loop, or
+/// where no instance has all moments of those beside it.
+std::optional<OuterPoints> outer_points(const BoundTree& tree, const AccessPath& path, std::vector<Factor>& factors,
+                                        const LeafLoops& leaf, const TileList& list);
 
 /// Fills in the tables of one factor.
 void tabulate(const BoundTree& tree, const Factor& factor, FactorShapes& shapes);

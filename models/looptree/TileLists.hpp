@@ -14,10 +14,16 @@ struct Tile {
   PointSet operations;
 };
 
+/// Coordinates of each rank of a tile that is one box, moved to start at 0.
+using TileShape = std::vector<IntervalSet>;
+
 /// Iterations with work, in row-major order of all indices.
 struct TileList {
   std::vector<NodeId> index_nodes;
   std::vector<Tile> tiles;
+  bool boxes = true;                      ///< every tile is a single box; only then:
+  std::vector<TileShape> shapes;          ///< the different ones
+  std::vector<std::size_t> shape_of;      ///< by tile
 };
 
 /// Tile inference, done once for each einsum and place. For places with few iterations: above the leaf loops.

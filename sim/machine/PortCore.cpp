@@ -75,55 +75,24 @@ void PortCore::enter_run(User& user) {
   }
 }
 
-/// The user whose current run ends first, if that is before `until`: its demand changes there.
-std::optional<std::size_t> PortCore::next_boundary(Picoseconds until) const {
-  std::optional<std::size_t> first;
-  for (std::size_t u = 0; u < users_.size(); ++u) {
-    const User& user = users_[u];
-    if (!user.active || user.run >= user.runs.size() || user.left > 0 || user.next >= until) continue;
-    if (!first || user.next < users_[*first].next) first = u;
-  }
-  return first;
-}
-
 void PortCore::advance(Picoseconds now) {
-  const auto active = static_cast<std::size_t>(std::count_if(users_.begin(), users_.end(), [](const User& u) {
-    return u.active && u.run < u.runs.size();
-  }));
-  if (active == 0) return;
-  if (active == 1) {  // nobody to take turns with: whole runs at once
-    for (User& user : users_) {
-      while (user.active && user.run < user.runs.size() && user.next < now) {
-        advance_user(user, now);
-        enter_run(user);
-      }
-    }
-    return;
-  }
-  // Several arrays: up to the next end of a run, where the shares change, and on from there.
-  for (;;) {
+  const auto working = [](const User& user) { return user.active && user.run < user.runs.size(); };
+  // Up to the next end of a run, where the shares of the servers change, and on from there.
+  for (bool moved = true; moved;) {
+    moved = false;
     Picoseconds until = now;
     for (const User& user : users_) {
-      if (!user.active || user.run >= user.runs.size() || user.next >= now) continue;
-      until = std::min(until, current_run_end(user));
+      if (working(user) && user.next < now) until = std::min(until, current_run_end(user));
     }
-    bool moved = false;
     for (User& user : users_) {
-      if (!user.active || user.run >= user.runs.size() || user.next >= until) continue;
+      if (!working(user) || user.left == 0 || user.next >= until) continue;
       advance_user(user, until);
       moved = true;
     }
     for (User& user : users_) {
-      if (user.active && user.run < user.runs.size() && user.left == 0 && user.next <= until) {
-        enter_run(user);
-        moved = true;
-      }
-    }
-    if (!moved) {
-      // Runs that end between steps of the others: let the earliest one change over.
-      const auto boundary = next_boundary(now);
-      if (!boundary) return;
-      enter_run(users_[*boundary]);
+      if (!working(user) || user.left > 0 || user.next > until) continue;
+      enter_run(user);
+      moved = true;
     }
   }
 }

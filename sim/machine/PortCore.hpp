@@ -80,16 +80,10 @@ class PortCore {
     bool stepping = false;
     Spent spent;
   };
-  struct State {
-    std::vector<User> users;
-    std::vector<Picoseconds> free_at;
-  };
-
   Picoseconds total_service(ServerIndex server) const;
   void advance(Picoseconds now);
   void advance_user(User& user, Picoseconds until);
   Picoseconds current_run_end(const User& user) const;
-  std::optional<std::size_t> next_boundary(Picoseconds until) const;
   void enter_run(User& user);
 
   Clock clock_;

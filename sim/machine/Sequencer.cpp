@@ -94,16 +94,17 @@ Sequencer::Pending* Sequencer::frontier() {
   return first;
 }
 
-/// All einsums under the child have finished its first `iterations` iterations.
-bool Sequencer::branch_child_done(NodeId branch, std::size_t child, std::int64_t iterations) const {
-  for (LeafIndex leaf = 0; leaf < schedule_->leaves.size(); ++leaf) {
-    if (!progress_[leaf]) continue;
-    const std::vector<BranchStep>& branches = schedule_->leaves[leaf].branches;
-    for (std::size_t b = 0; b < branches.size(); ++b) {
-      if (branches[b].node == branch && branches[b].child == child && (*progress_[leaf])[b] < iterations) return false;
+/// The stage of an einsum under the child that has not finished its first `iterations` iterations, if there is one.
+std::optional<StageIndex> Sequencer::unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations) const {
+  for (LeafIndex l = 0; l < schedule_->leaves.size(); ++l) {
+    if (!progress_[l]) continue;
+    const Leaf& leaf = schedule_->leaves[l];
+    for (std::size_t b = 0; b < leaf.branches.size(); ++b) {
+      const BranchStep& step = leaf.branches[b];
+      if (step.node == branch && step.child == child && (*progress_[l])[b] < iterations) return leaf.stage;
     }
   }
-  return true;
+  return std::nullopt;
 }
 
 Sequencer::Turn Sequencer::turn(const Pending& pending) const {
@@ -112,19 +113,19 @@ Sequencer::Turn Sequencer::turn(const Pending& pending) const {
     const BranchStep& step = leaf.branches[b];
     const std::int64_t iteration = pending.operation.iteration[b];
     if (step.kind == NodeKind::sequential) {
-      for (std::size_t child = 0; child < step.child; ++child) {
-        if (!branch_child_done(step.node, child, iteration + 1)) return Turn::idle;
-      }
       const std::size_t children = tree_->nodes[step.node].children.size();
-      for (std::size_t child = step.child + 1; child < children; ++child) {
-        if (!branch_child_done(step.node, child, iteration)) return Turn::idle;
+      for (std::size_t child = 0; child < children; ++child) {
+        if (child == step.child) continue;
+        const auto unfinished = unfinished_stage(step.node, child, child < step.child ? iteration + 1 : iteration);
+        // Results of its own array are on their way; another array's turn leaves it idle.
+        if (unfinished) return *unfinished == leaf.stage ? Turn::dependency : Turn::idle;
       }
     } else {
       for (std::size_t child : step.producers) {
-        if (!branch_child_done(step.node, child, iteration + 1)) return Turn::dependency;
+        if (unfinished_stage(step.node, child, iteration + 1)) return Turn::dependency;
       }
       for (std::size_t child : step.consumers) {
-        if (!branch_child_done(step.node, child, iteration - 1)) return Turn::slot;
+        if (unfinished_stage(step.node, child, iteration - 1)) return Turn::slot;
       }
     }
   }

@@ -125,7 +125,7 @@ class Sequencer {
   void fill_windows();
   Pending* frontier();
   Turn turn(const Pending& pending) const;
-  bool branch_child_done(NodeId branch, std::size_t child, std::int64_t iterations) const;
+  std::optional<StageIndex> unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations) const;
   void update_progress(StageIndex stage, LeafIndex leaf);
   bool try_admit(StageIndex stage, std::size_t position);
   bool try_start(StageIndex stage);

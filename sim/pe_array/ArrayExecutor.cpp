@@ -16,9 +16,9 @@ struct ArrayExecutor::State {
         points(array_points(tree, program)),
         demands(tree, program.einsum),
         suits_boxes(BoxGeometry::suits(points)),
-        boxes(tree, program, points, demands),
-        box_walker(tree, program, points, boxes, demands),
         instances(tree, program, points, demands),
+        boxes(tree, program, points, demands, instances),
+        box_walker(tree, program, points, boxes, demands),
         instance_walker(tree, program, points, instances, demands) {
     idle.traffic.resize(points.size());
   }
@@ -28,9 +28,9 @@ struct ArrayExecutor::State {
   const std::vector<ArrayPoint> points;
   DemandTable demands;
   bool suits_boxes;
+  InstanceGeometry instances;
   BoxGeometry boxes;
   StepWalker box_walker;
-  InstanceGeometry instances;
   StepWalker instance_walker;
 
   ArrayOutcome idle;  ///< of a tile operation without operations
@@ -46,24 +46,21 @@ struct ArrayExecutor::State {
 
 namespace {
 
-bool is_one_box(const std::vector<ArrayLane>& lanes) {
-  return lanes.size() == 1 && lanes.front().operations.boxes().size() == 1;
+bool are_boxes(const std::vector<ArrayLane>& lanes) {
+  return std::all_of(lanes.begin(), lanes.end(),
+                     [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
 }
 
 }  // namespace
 
 const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lanes, bool follows_previous) {
-  TileState before;
-  const TileState* known_before = previous.empty() ? nullptr : &before;
-  const bool is_box = suits_boxes && is_one_box(lanes) &&
-                      (previous.empty() || (is_one_box(previous) && previous.front().place == lanes.front().place));
-  if (is_box) {
-    const auto state = [&](const ArrayLane& lane) { return boxes.state_of(lane.operations.boxes().front()); };
-    if (known_before != nullptr) before = state(previous.front());
-    return box_walker.walk(state(lanes.front()), known_before, follows_previous);
-  }
-  if (known_before != nullptr) before = instances.state_of(previous);
-  return instance_walker.walk(instances.state_of(lanes), known_before, follows_previous);
+  const auto walk_in = [&](auto& geometry, StepWalker& walker) -> const WalkOutcome& {
+    if (previous.empty()) return walker.walk(geometry.state_of(lanes), nullptr, follows_previous);
+    const TileState before = geometry.state_of(previous);
+    return walker.walk(geometry.state_of(lanes), &before, follows_previous);
+  };
+  if (suits_boxes && are_boxes(lanes) && are_boxes(previous)) return walk_in(boxes, box_walker);
+  return walk_in(instances, instance_walker);
 }
 
 const ArrayOutcome& ArrayExecutor::State::outcome_of(const WalkOutcome& walked) {

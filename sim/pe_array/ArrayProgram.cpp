@@ -61,4 +61,15 @@ std::vector<TrafficPoint> traffic_points(const BoundTree& tree, const ArrayProgr
   return points;
 }
 
+void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times) {
+  total.touched_fills += times * part.touched_fills;
+  total.touched_parent += times * part.touched_parent;
+  total.touched_max_occupancy = std::max(total.touched_max_occupancy, part.touched_max_occupancy);
+  total.peers += times * part.peers;
+  total.moved_fills += times * part.moved_fills;
+  total.moved_parent += times * part.moved_parent;
+  total.first_updates += times * part.first_updates;
+  total.reduction_starts += times * part.reduction_starts;
+}
+
 }  // namespace loopsim

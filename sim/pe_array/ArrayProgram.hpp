@@ -51,6 +51,9 @@ struct ArrayTraffic {
   std::int64_t reduction_starts = 0;    ///< copies that start at zero because another instance takes the partial sum
 };
 
+/// Adds `times` times a part's counts.
+void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times);
+
 /// What one tile operation does in the array; the same for congruent tiles, so it can be shared.
 struct ArrayOutcome {
   std::int64_t steps = 0;               ///< temporal steps with work, times steps_per_operation

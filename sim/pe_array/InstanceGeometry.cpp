@@ -55,10 +55,10 @@ TileState InstanceGeometry::state_of(const std::vector<ArrayLane>& lanes) {
   for (const ArrayLane& lane : lanes) {
     if (!lane.operations.empty()) instances.push_back({lane.place, lane.operations});
   }
-  return intern(std::move(instances));
+  return state_of(std::move(instances));
 }
 
-TileState InstanceGeometry::intern(std::vector<ArrayInstance> instances) {
+TileState InstanceGeometry::state_of(std::vector<ArrayInstance> instances) {
   std::sort(instances.begin(), instances.end(),
             [](const ArrayInstance& a, const ArrayInstance& b) { return a.place < b.place; });
   const std::size_t ranks = tree_.graph.einsums[program_.einsum].ranks.size();
@@ -108,7 +108,7 @@ const std::vector<TileSlice>& InstanceGeometry::iterations(std::size_t node, Sha
       at_index[index].push_back({instance.place, std::move(tile)});
     }
   }
-  for (auto& [index, instances] : at_index) found->second.push_back(slice_of(index, intern(std::move(instances))));
+  for (auto& [index, instances] : at_index) found->second.push_back(slice_of(index, state_of(std::move(instances))));
   return found->second;
 }
 
@@ -123,7 +123,7 @@ const TileSlice& InstanceGeometry::split(std::size_t node, ShapeId shape) {
       instances.back().place.push_back(index);
     }
   }
-  found->second = slice_of(0, intern(std::move(instances)));
+  found->second = slice_of(0, state_of(std::move(instances)));
   return found->second;
 }
 

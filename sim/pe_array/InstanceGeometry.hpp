@@ -24,6 +24,8 @@ class InstanceGeometry : public TileGeometry {
 
   /// Lanes without operations idle; at least one must work.
   TileState state_of(const std::vector<ArrayLane>& lanes);
+  /// The same from working instances at any node.
+  TileState state_of(std::vector<ArrayInstance> instances);
 
   const std::vector<TileSlice>& iterations(std::size_t node, ShapeId shape) override;
   const TileSlice& split(std::size_t node, ShapeId shape) override;
@@ -38,8 +40,6 @@ class InstanceGeometry : public TileGeometry {
   /// Words of each instance, by place.
   using Tiles = std::map<Place, PointSet>;
 
-  /// Interns instances given by absolute coordinates.
-  TileState intern(std::vector<ArrayInstance> instances);
   /// Instances as the point sees them: split down to its level's last storage node, temporal loops united.
   const std::vector<ArrayInstance>& instances_of(std::size_t point, ShapeId shape);
   Tiles tiles_of(std::size_t point, const TileState& state);

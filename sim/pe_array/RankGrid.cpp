@@ -112,11 +112,7 @@ const std::vector<RankSlice>& RankGrids::iterations(std::size_t key, const Bound
   return found->second;
 }
 
-const RankSlice& RankGrids::split(std::size_t key, const BoundNode& loop, RankGridId id) {
-  return extended(key, {&loop}, id);
-}
-
-const RankSlice& RankGrids::extended(std::size_t key, const std::vector<const BoundNode*>& loops, RankGridId id) {
+RankGridId RankGrids::split(std::size_t key, const std::vector<const BoundNode*>& loops, RankGridId id) {
   const auto [found, added] = splits_.try_emplace(key_of(key, id));
   if (!added) return found->second;
   std::vector<PlacedSet> pieces = pieces_of(grids_[id]);
@@ -133,9 +129,9 @@ const RankSlice& RankGrids::extended(std::size_t key, const std::vector<const Bo
     pieces = std::move(inner);
     if (spatial) ++axes;
   }
-  RankSlice& slice = found->second;
-  slice.grid = intern(grid_of(pieces, axes), slice.offset);
-  return slice;
+  Coordinate least = 0;  // stays where it is: all coordinates remain
+  found->second = intern(grid_of(pieces, axes), least);
+  return found->second;
 }
 
 }  // namespace loopsim

@@ -39,11 +39,9 @@ class RankGrids {
 
   /// Iterations of a temporal loop; `key` names the loop.
   const std::vector<RankSlice>& iterations(std::size_t key, const BoundNode& loop, RankGridId id);
-  /// One more axis.
-  const RankSlice& split(std::size_t key, const BoundNode& loop, RankGridId id);
-  /// What instances see who are split by spatial loops further down: loops in order, temporal ones united.
-  /// `key` names the list; it must not be that of a loop.
-  const RankSlice& extended(std::size_t key, const std::vector<const BoundNode*>& loops, RankGridId id);
+  /// One more axis for each spatial loop; the iterations of temporal ones unite. Loops from the outside in; `key` names
+  /// the list.
+  RankGridId split(std::size_t key, const std::vector<const BoundNode*>& loops, RankGridId id);
 
  private:
   static std::uint64_t key_of(std::size_t key, RankGridId id) { return (static_cast<std::uint64_t>(key) << 32U) | id; }
@@ -51,7 +49,7 @@ class RankGrids {
   std::deque<RankGrid> grids_;
   std::unordered_map<std::vector<std::int64_t>, RankGridId, NumbersHash> ids_;
   std::unordered_map<std::uint64_t, std::vector<RankSlice>> iterations_;
-  std::unordered_map<std::uint64_t, RankSlice> splits_;
+  std::unordered_map<std::uint64_t, RankGridId> splits_;
 };
 
 }  // namespace loopsim

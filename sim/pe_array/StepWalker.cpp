@@ -12,17 +12,6 @@ void move_to(TileState& state, const RankVector& base, const TileSlice& slice) {
   for (std::size_t r = 0; r < base.size(); ++r) state.base[r] = base[r] + slice.offset[r];
 }
 
-void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times) {
-  total.touched_fills += times * part.touched_fills;
-  total.touched_parent += times * part.touched_parent;
-  total.touched_max_occupancy = std::max(total.touched_max_occupancy, part.touched_max_occupancy);
-  total.peers += times * part.peers;
-  total.moved_fills += times * part.moved_fills;
-  total.moved_parent += times * part.moved_parent;
-  total.first_updates += times * part.first_updates;
-  total.reduction_starts += times * part.reduction_starts;
-}
-
 void append(std::vector<DemandRun>& runs, DemandRun run) {
   if (!runs.empty() && runs.back().demand == run.demand) {
     runs.back().steps += run.steps;

@@ -136,7 +136,15 @@ CaseResult sample_result() {
   reads.estimate = 0;
   reads.simulation = 101;
   reads.verdict = Verdict::unexplained;
-  comparison.entries = {cycles, energy, reads};
+  ComparisonEntry drained = reads;
+  drained.metric = "reads:1/C/Second";
+  drained.estimate = 40;
+  drained.simulation = 70;
+  drained.verdict = Verdict::explained;
+  drained.causes = {{"drain_read", 30}};
+  ComparisonEntry written = drained;
+  written.metric = "writes:0/C/Second";
+  comparison.entries = {cycles, energy, reads, drained, written};
   comparison.bridge = {{"not_memory_bound", -1'240}, {"stall.dram", 1'912}};
   result.comparison = comparison;
   return result;

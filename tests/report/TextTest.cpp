@@ -38,7 +38,9 @@ TEST(NumberText, Scales) {
   EXPECT_EQ(energy_text(-12'345), "-12.35 nJ");
   EXPECT_EQ(energy_text(999'999), "1.000 uJ");
   EXPECT_EQ(energy_text(1e18), "1000000.0 J");
-  EXPECT_EQ(time_text(10.24e-6), "10.24 us");
+  EXPECT_EQ(time_text(10.24e-6, 0), "10.24 us");
+  EXPECT_EQ(energy_text(988.7e6, 6.993e9), "0.989 mJ");
+  EXPECT_EQ(energy_text(6.993e9, 988.7e6), "6.993 mJ");
 }
 
 TEST(CellText, ClipsByCharacters) {

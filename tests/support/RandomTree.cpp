@@ -36,6 +36,7 @@ class TreeDrawer {
   /// What lies above a position.
   struct Path {
     std::map<TensorId, int> stored;        ///< innermost level so far
+    bool in_array = false;                 ///< below a spatial loop over the PEs
     std::map<RankId, Coordinate> extents;  ///< of the ranks that have been tiled
   };
 
@@ -103,8 +104,17 @@ class TreeDrawer {
       if (!choices_.chance(stored && above > dram ? (limits_.inner_storage ? 12 : 0) : 30)) continue;
       int level = global_buffer;
       if (choices_.chance(8)) level = dram;
-      if (compute_level_ > 2 && choices_.chance(group.size() == 1 ? 50 : 4)) level = 2;
-      if (limits_.inner_storage || level > above) store(nodes, path, {tensor}, std::max(level, above));
+      // A tensor whose only storage is inside the array would come from nowhere.
+      if (stored && compute_level_ > 2 && choices_.chance(group.size() == 1 ? 50 : 4)) level = 2;
+      level = std::max(level, above);
+      if (path.in_array && level < 2) continue;
+      if (limits_.inner_storage || level > above) store(nodes, path, {tensor}, level);
+    }
+  }
+
+  void store_missing(LoopTreeBranch& nodes, Path& path, const std::vector<EinsumId>& group) {
+    for (TensorId tensor : tensors_of(group)) {
+      if (path.stored.count(tensor) == 0) store(nodes, path, {tensor}, global_buffer);
     }
   }
 
@@ -114,14 +124,20 @@ class TreeDrawer {
     const std::size_t loops = heads.size() > 1 ? 0 : choices_.below(leaf ? 5 : 4);
     for (std::size_t i = 0; i < loops; ++i) {
       maybe_store(nodes, path, group);
-      const bool spatial = leaf ? choices_.chance(25) : limits_.spatial_above_branches && choices_.chance(7);
+      bool spatial = choices_.chance(leaf ? 25 : 7);
+      if (spatial && !(limits_.several_buffers && choices_.chance(leaf ? 20 : 100))) {
+        // From here on only the PEs' own buffers.
+        if (leaf) {
+          store_missing(nodes, path, group);
+          path.in_array = true;
+        }
+        spatial = leaf;
+      }
       add_loop(nodes, path, heads.front(), spatial);
     }
     maybe_store(nodes, path, group);
     if (leaf) {
-      for (TensorId tensor : tensors_of(group)) {
-        if (path.stored.count(tensor) == 0) store(nodes, path, {tensor}, global_buffer);
-      }
+      store_missing(nodes, path, group);
       ComputeSpec compute;
       compute.einsum = graph_.einsums[group.front()].name;
       compute.target = std::to_string(compute_level_);

@@ -21,8 +21,8 @@ struct RandomTreeLimits {
   RandomGraphLimits graph;
   bool pipelines = true;
   bool nested_branches = true;
-  bool spatial_above_branches = true;  ///< several instances of the global buffer
-  bool inner_storage = true;           ///< more storage nodes than needed, and nodes without reuse
+  bool several_buffers = true;  ///< spatial loops over instances of the global buffer
+  bool inner_storage = true;    ///< more storage nodes than needed, and nodes without reuse
 };
 
 /// A random graph with a random mapping of it onto the ideal machine with two or three memories: loops above the
