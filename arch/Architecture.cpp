@@ -1,7 +1,6 @@
 #include "arch/Architecture.hpp"
 
 #include <fmt/format.h>
-
 #include <stdexcept>
 
 namespace loopsim {
@@ -18,10 +17,17 @@ Architecture ideal_architecture(std::size_t levels) {
   for (std::size_t i = 0; i + 1 < levels; ++i) {
     MemoryLevel memory;
     switch (i) {
-      case 0: memory.name = "MainMemory"; break;
-      case 1: memory.name = "GlobalBuffer"; break;
-      case 2: memory.name = "PEBuffer"; break;
-      default: memory.name = fmt::format("PEBuffer{}", i);
+      case 0:
+        memory.name = "MainMemory";
+        break;
+      case 1:
+        memory.name = "GlobalBuffer";
+        break;
+      case 2:
+        memory.name = "PEBuffer";
+        break;
+      default:
+        memory.name = fmt::format("PEBuffer{}", i);
     }
     memory.kind = i == 0 ? MemoryKind::dram : i == 1 ? MemoryKind::sram : MemoryKind::register_file;
     architecture.memories.push_back(std::move(memory));

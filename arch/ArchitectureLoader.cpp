@@ -1,11 +1,10 @@
 #include "arch/ArchitectureLoader.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <set>
 #include <string>
@@ -26,25 +25,80 @@ constexpr IntegerRange positive = {1, IntegerRange{}.high};
 constexpr IntegerRange not_negative = {0, IntegerRange{}.high};
 
 /// Attributes that are read here.
-constexpr std::array used_attributes = {
-    "depth",         "memory_depth",   "entries",        "sizeKB",          "size",
-    "width",         "memory_width",   "datawidth",      "word_bits",       "block_size",
-    "n_words",       "n_rd_ports",     "n_wr_ports",     "n_rdwr_ports",    "read_bandwidth",
-    "write_bandwidth", "shared_bandwidth", "latency",    "cycle_time",      "global_cycle_seconds",
-    "cycle_seconds", "meshX",          "meshY",          "type",            "instances"};
+constexpr std::array used_attributes = {"depth",
+                                        "memory_depth",
+                                        "entries",
+                                        "sizeKB",
+                                        "size",
+                                        "width",
+                                        "memory_width",
+                                        "datawidth",
+                                        "word_bits",
+                                        "block_size",
+                                        "n_words",
+                                        "n_rd_ports",
+                                        "n_wr_ports",
+                                        "n_rdwr_ports",
+                                        "read_bandwidth",
+                                        "write_bandwidth",
+                                        "shared_bandwidth",
+                                        "latency",
+                                        "cycle_time",
+                                        "global_cycle_seconds",
+                                        "cycle_seconds",
+                                        "meshX",
+                                        "meshY",
+                                        "type",
+                                        "instances"};
 
 /// Attributes that Timeloop, Accelergy and their plug-ins know and that change nothing here.
-constexpr std::array ignored_attributes = {
-    "technology",          "tech_node",           "cluster_size",        "multiple_buffering",   "n_banks",
-    "num_banks",           "num_ports",           "n_ports",             "reduction_supported",  "min_utilization",
-    "allow_overbooking",   "has_power_gating",    "power_gated_at",      "network_fill_latency", "network_drain_latency",
-    "network_read",        "network_fill",        "network_drain",       "network_update",       "vector_access_energy",
-    "addr_gen_energy",     "cluster_area",        "metadata_block_size", "metadata_datawidth",   "metadata_storage_width",
-    "metadata_storage_depth", "decompression_supported", "compression_supported", "tile_partition_supported",
-    "concordant_compressed_tile_traversal", "per_dataspace_bandwidth_consumption_scale", "num_pipeline_stages",
-    "exponent",            "mantissa",            "voltage",             "temperature",          "action_latency_cycles",
-    "leakage_power",       "area",                "energy",              "address_width",        "wire_length",
-    "version",             "device_type",         "channel_count",       "x_size",               "y_size"};
+constexpr std::array ignored_attributes = {"technology",
+                                           "tech_node",
+                                           "cluster_size",
+                                           "multiple_buffering",
+                                           "n_banks",
+                                           "num_banks",
+                                           "num_ports",
+                                           "n_ports",
+                                           "reduction_supported",
+                                           "min_utilization",
+                                           "allow_overbooking",
+                                           "has_power_gating",
+                                           "power_gated_at",
+                                           "network_fill_latency",
+                                           "network_drain_latency",
+                                           "network_read",
+                                           "network_fill",
+                                           "network_drain",
+                                           "network_update",
+                                           "vector_access_energy",
+                                           "addr_gen_energy",
+                                           "cluster_area",
+                                           "metadata_block_size",
+                                           "metadata_datawidth",
+                                           "metadata_storage_width",
+                                           "metadata_storage_depth",
+                                           "decompression_supported",
+                                           "compression_supported",
+                                           "tile_partition_supported",
+                                           "concordant_compressed_tile_traversal",
+                                           "per_dataspace_bandwidth_consumption_scale",
+                                           "num_pipeline_stages",
+                                           "exponent",
+                                           "mantissa",
+                                           "voltage",
+                                           "temperature",
+                                           "action_latency_cycles",
+                                           "leakage_power",
+                                           "area",
+                                           "energy",
+                                           "address_width",
+                                           "wire_length",
+                                           "version",
+                                           "device_type",
+                                           "channel_count",
+                                           "x_size",
+                                           "y_size"};
 
 template <class Names>
 bool is_among(const Names& names, std::string_view word) {
@@ -84,7 +138,8 @@ class Loader {
 
   Architecture load(const DocumentNode& node) {
     if (node.is_map() && find_key(node, "subtree")) {
-      diagnostics_.error(node.where, "this is an architecture of Timeloop v3 or older ('subtree'); expected v4 'nodes'");
+      diagnostics_.error(node.where,
+                         "this is an architecture of Timeloop v3 or older ('subtree'); expected v4 'nodes'");
       return architecture_;
     }
     MapReader reader(node, "architecture", diagnostics_);
@@ -134,9 +189,10 @@ class Loader {
       } else if (tag.empty()) {
         diagnostics_.error(item->where, "expected a tag such as !Component or !Container before a node");
       } else {
-        diagnostics_.error(item->where, fmt::format("unknown node '{}'{}", tag,
-                                                    did_you_mean(tag, {"!Component", "!Container", "!Hierarchical",
-                                                                       "!Parallel", "!Nothing"})));
+        diagnostics_.error(
+            item->where,
+            fmt::format("unknown node '{}'{}", tag,
+                        did_you_mean(tag, {"!Component", "!Container", "!Hierarchical", "!Parallel", "!Nothing"})));
       }
     }
   }
@@ -151,8 +207,8 @@ class Loader {
     Attributes inner = inherited;
     collect(*nodes, inner);
     if (item.tag != "!Hierarchical" && components_.size() > before + 1) {
-      diagnostics_.warning(item.where, fmt::format("the components of a {} node are taken as levels one after the other",
-                                                   item.tag));
+      diagnostics_.warning(
+          item.where, fmt::format("the components of a {} node are taken as levels one after the other", item.tag));
     }
   }
 
@@ -211,10 +267,9 @@ class Loader {
       if (finer != ComponentClass::unknown) kind = finer;
     }
     if (kind == ComponentClass::unknown) {
-      diagnostics_.error(where.where,
-                         fmt::format("cannot tell what a component of class '{}' is{}", class_name,
-                                     did_you_mean(class_name, {"DRAM", "SRAM", "regfile", "storage", "intmac", "fpmac",
-                                                               "mac", "compute"})));
+      diagnostics_.error(where.where, fmt::format("cannot tell what a component of class '{}' is{}", class_name,
+                                                  did_you_mean(class_name, {"DRAM", "SRAM", "regfile", "storage",
+                                                                            "intmac", "fpmac", "mac", "compute"})));
     }
     return kind;
   }
@@ -237,8 +292,9 @@ class Loader {
       } else if (is_among(ignored_attributes, entry.key)) {
         note_without_effect(entry.key, entry.key_where);
       } else if (same_key(entry.key, "bandwidth")) {
-        diagnostics_.error(entry.key_where, "attribute 'bandwidth' is ambiguous; write 'shared_bandwidth', or "
-                                            "'read_bandwidth' and 'write_bandwidth' (words a cycle)");
+        diagnostics_.error(entry.key_where,
+                           "attribute 'bandwidth' is ambiguous; write 'shared_bandwidth', or "
+                           "'read_bandwidth' and 'write_bandwidth' (words a cycle)");
       } else {
         std::vector<std::string> known(used_attributes.begin(), used_attributes.end());
         known.insert(known.end(), ignored_attributes.begin(), ignored_attributes.end());
@@ -262,8 +318,8 @@ class Loader {
     const std::int64_t rows = y ? read_integer(*y, "meshY", diagnostics_, positive).value_or(1) : 1;
     PeMesh& mesh = architecture_.mesh;
     try {
-      mesh.columns = multiply ? checked_multiply(mesh.columns.value_or(1), columns)
-                              : std::max(mesh.columns.value_or(1), columns);
+      mesh.columns =
+          multiply ? checked_multiply(mesh.columns.value_or(1), columns) : std::max(mesh.columns.value_or(1), columns);
       mesh.rows = multiply ? checked_multiply(mesh.rows.value_or(1), rows) : std::max(mesh.rows.value_or(1), rows);
     } catch (const OverflowError&) {
       diagnostics_.error(x ? x->where : y->where, "the PE mesh has more than 2^63 - 1 columns or rows");
@@ -276,8 +332,9 @@ class Loader {
     const auto seconds = read_number(*node, "cycle_time", diagnostics_);
     if (!seconds) return std::nullopt;
     const double hertz = 1 / *seconds;
-    if (!(*seconds > 0) || !(hertz >= 1) || hertz > 1e15) {
-      diagnostics_.error(node->where, fmt::format("cycle_time: expected seconds, such as 1e-9, got {}", describe(*node)));
+    if (!(*seconds > 0) || !(hertz >= 1) || hertz > 1e12) {
+      diagnostics_.error(node->where,
+                         fmt::format("cycle_time: expected seconds, such as 1e-9, got {}", describe(*node)));
       return std::nullopt;
     }
     return seconds;
@@ -289,8 +346,10 @@ class Loader {
       const auto own = cycle_time(*component);
       if (own && !seconds) seconds = own;
       if (own && *own != *seconds) {
-        diagnostics_.warning(component->where, fmt::format("the whole machine has one clock; the cycle time of '{}', {} s, "
-                                                           "is not used ({} s is)", component->name, *own, *seconds));
+        diagnostics_.warning(component->where,
+                             fmt::format("the whole machine has one clock; the cycle time of '{}', {} s, "
+                                         "is not used ({} s is)",
+                                         component->name, *own, *seconds));
       }
     }
     if (clock_hz_) {
@@ -308,8 +367,10 @@ class Loader {
       const Component& component = components_[i];
       const bool is_last = i + 1 == components_.size();
       if (computes(component) && !is_last) {
-        diagnostics_.error(component.where, fmt::format("component '{}' computes but is not the last; expected memories "
-                                                        "and then one compute component", component.name));
+        diagnostics_.error(component.where,
+                           fmt::format("component '{}' computes but is not the last; expected memories "
+                                       "and then one compute component",
+                                       component.name));
       } else if (computes(component)) {
         build_compute(component);
       } else {
@@ -338,7 +399,7 @@ class Loader {
     MemoryLevel memory;
     memory.name = component.name;
     memory.where = component.where;
-    memory.kind = component.kind == ComponentClass::dram  ? MemoryKind::dram
+    memory.kind = component.kind == ComponentClass::dram   ? MemoryKind::dram
                   : component.kind == ComponentClass::sram ? MemoryKind::sram
                                                            : MemoryKind::register_file;
     try {
@@ -363,7 +424,7 @@ class Loader {
     } catch (const OverflowError&) {
       diagnostics_.error(component.where, fmt::format("size or bandwidth of '{}' exceeds 2^63 - 1", component.name));
     }
-    memory.latency_cycles = integer(attributes, {"latency"}, not_negative).value_or(0);
+    memory.latency_cycles = integer(attributes, {"latency"}, {0, 1'000'000'000'000}).value_or(0);
     widen_mesh(attributes.find({"meshX"}), attributes.find({"meshY"}), false);
     if (const auto type = attributes.find({"type"}); type && memory.kind == MemoryKind::dram) {
       set_dram_type(*type, memory);
@@ -377,8 +438,8 @@ class Loader {
     if (dram_energy(*name, memory.width_bits)) {
       memory.dram_type = *name;
     } else {
-      diagnostics_.warning(type.where, fmt::format("no energy is known for DRAM of type '{}'; {} is assumed", *name,
-                                                   default_dram_type));
+      diagnostics_.warning(
+          type.where, fmt::format("no energy is known for DRAM of type '{}'; {} is assumed", *name, default_dram_type));
     }
   }
 
@@ -404,8 +465,8 @@ class Loader {
       const auto node = component.attributes.find(spelling.names);
       if (!node) continue;
       if (!given.empty()) {
-        diagnostics_.error(node->where, fmt::format("'{}' has both '{}' and '{}'; give its size once", component.name, given,
-                                                    *spelling.names.begin()));
+        diagnostics_.error(node->where, fmt::format("'{}' has both '{}' and '{}'; give its size once", component.name,
+                                                    given, *spelling.names.begin()));
         return size;
       }
       given = *spelling.names.begin();
@@ -439,8 +500,8 @@ class Loader {
     if (!ports_named) shared_ports = 1;
     if (shared_ports.value_or(0) == 0 && (read_ports.value_or(0) == 0 || write_ports.value_or(0) == 0)) {
       diagnostics_.error(component.where, fmt::format("'{}' has no port to {}; give n_rdwr_ports, or n_rd_ports and "
-                                                      "n_wr_ports", component.name,
-                                                      read_ports.value_or(0) == 0 ? "read" : "write"));
+                                                      "n_wr_ports",
+                                                      component.name, read_ports.value_or(0) == 0 ? "read" : "write"));
       return {};
     }
     const auto of_ports = [&](const std::optional<std::int64_t>& ports) -> std::optional<std::int64_t> {
@@ -459,11 +520,11 @@ class Loader {
     const auto words = read_number(*node, "bandwidth (words a cycle)", diagnostics_);
     if (!words) return std::nullopt;
     if (std::isinf(*words) && *words > 0) return boundless_bits_per_second;
-    const double bits = std::round(*words * static_cast<double>(memory.datawidth_bits) *
-                                   static_cast<double>(architecture_.clock_hz));
+    const double bits =
+        std::round(*words * static_cast<double>(memory.datawidth_bits) * static_cast<double>(architecture_.clock_hz));
     if (!(*words > 0) || bits < 1) {
-      diagnostics_.error(node->where, fmt::format("bandwidth (words a cycle): expected a positive number, got {}",
-                                                  describe(*node)));
+      diagnostics_.error(node->where,
+                         fmt::format("bandwidth (words a cycle): expected a positive number, got {}", describe(*node)));
       return std::nullopt;
     }
     return static_cast<std::int64_t>(std::min(bits, static_cast<double>(boundless_bits_per_second)));

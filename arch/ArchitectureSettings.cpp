@@ -1,7 +1,6 @@
 #include "arch/ArchitectureSettings.hpp"
 
 #include <fmt/format.h>
-
 #include <optional>
 #include <set>
 #include <string>
@@ -35,8 +34,9 @@ class Applier {
     } else if (path == "fidelity") {
       architecture_.default_fidelity = fidelity_of(setting.word());
       if (architecture_.default_fidelity > highest_modelled) {
-        diagnostics_.error(setting.where, fmt::format("fidelity '{}' is not available: this build models up to 'bandwidth'",
-                                                      setting.word()));
+        diagnostics_.error(
+            setting.where,
+            fmt::format("fidelity '{}' is not available: this build models up to 'bandwidth'", setting.word()));
       }
     } else if (path == "prefetch") {
       architecture_.prefetch = setting.integer();
@@ -86,26 +86,37 @@ class Applier {
 
   void apply_to_level(MemoryLevel& level, const SimulationSetting& setting) {
     const std::string_view what = setting.key->path.substr(std::string_view("levels.NAME.").size());
-    if (what == "size") level.size_bits = setting.integer_or_infinity();
-    else if (what == "datawidth") level.datawidth_bits = setting.integer();
-    else if (what == "width") level.width_bits = setting.integer();
-    else if (what == "latency") level.latency_cycles = setting.integer();
-    else if (what == "transfer_overhead") level.transfer_overhead_cycles = setting.integer();
-    else if (what == "refetch") level.refetch = setting.boolean();
+    if (what == "size")
+      level.size_bits = setting.integer_or_infinity();
+    else if (what == "datawidth")
+      level.datawidth_bits = setting.integer();
+    else if (what == "width")
+      level.width_bits = setting.integer();
+    else if (what == "latency")
+      level.latency_cycles = setting.integer();
+    else if (what == "transfer_overhead")
+      level.transfer_overhead_cycles = setting.integer();
+    else if (what == "refetch")
+      level.refetch = setting.boolean();
     else {
       // One bandwidth given replaces all that the component's attributes say.
       if (replaced_.insert(level.name).second) level.bandwidth = {};
       const std::int64_t bits = setting.integer_or_infinity().value_or(boundless_bits_per_second);
-      if (what == "bandwidth") level.bandwidth.shared = bits;
-      else if (what == "read_bandwidth") level.bandwidth.read = bits;
-      else level.bandwidth.write = bits;
+      if (what == "bandwidth")
+        level.bandwidth.shared = bits;
+      else if (what == "read_bandwidth")
+        level.bandwidth.read = bits;
+      else
+        level.bandwidth.write = bits;
     }
   }
 
   static void complete(PortBandwidth& bandwidth) {
     if (bandwidth.shared == boundless_bits_per_second) bandwidth = {};
     if (bandwidth.shared) return;
-    const auto limited = [](const std::optional<std::int64_t>& bits) { return bits && *bits < boundless_bits_per_second; };
+    const auto limited = [](const std::optional<std::int64_t>& bits) {
+      return bits && *bits < boundless_bits_per_second;
+    };
     if (!limited(bandwidth.read) && !limited(bandwidth.write)) {
       bandwidth = {};
       return;
@@ -133,11 +144,16 @@ void apply_settings(Architecture& architecture, const std::vector<SimulationSett
 
 const char* fidelity_word(Fidelity fidelity) {
   switch (fidelity) {
-    case Fidelity::ideal: return "ideal";
-    case Fidelity::bandwidth: return "bandwidth";
-    case Fidelity::dram: return "dram";
-    case Fidelity::glb: return "glb";
-    case Fidelity::noc: return "noc";
+    case Fidelity::ideal:
+      return "ideal";
+    case Fidelity::bandwidth:
+      return "bandwidth";
+    case Fidelity::dram:
+      return "dram";
+    case Fidelity::glb:
+      return "glb";
+    case Fidelity::noc:
+      return "noc";
   }
   return "";
 }

@@ -26,7 +26,8 @@ ComponentClass classify_component(std::string_view class_name) {
       name == "rf") {
     return ComponentClass::register_file;
   }
-  if (contains({"sram", "storage", "buffer", "scratchpad", "spad", "memory", "cache", "fifo"})) return ComponentClass::sram;
+  if (contains({"sram", "storage", "buffer", "scratchpad", "spad", "memory", "cache", "fifo"}))
+    return ComponentClass::sram;
   if (contains({"mac", "compute", "adder", "multiplier", "alu"})) return ComponentClass::compute;
   return ComponentClass::unknown;
 }

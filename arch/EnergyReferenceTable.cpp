@@ -1,9 +1,8 @@
 #include "arch/EnergyReferenceTable.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <string>
@@ -38,7 +37,8 @@ ActionEnergies read_actions(const DocumentNode& node, Diagnostics& diagnostics) 
     const auto pj = read_number(*energy, "energy", diagnostics);
     if (!text || !pj) continue;
     if (!std::isfinite(*pj) || *pj < 0) {
-      diagnostics.error(energy->where, fmt::format("energy: expected a finite number of at least 0, got {}", describe(*energy)));
+      diagnostics.error(energy->where,
+                        fmt::format("energy: expected a finite number of at least 0, got {}", describe(*energy)));
       continue;
     }
     const auto [found, is_new] = energies.emplace(*text, *pj);
@@ -62,12 +62,13 @@ double leakage_uw(const ActionEnergies& energies, std::int64_t clock_hz) {
   return pj ? *pj * static_cast<double>(clock_hz) * microwatts_per_picojoule_hertz : 0;
 }
 
-void apply_to_memory(MemoryLevel& memory, const ActionEnergies& energies, std::int64_t clock_hz, const DocumentNode& where,
-                     Diagnostics& diagnostics) {
+void apply_to_memory(MemoryLevel& memory, const ActionEnergies& energies, std::int64_t clock_hz,
+                     const DocumentNode& where, Diagnostics& diagnostics) {
   const auto read = find_action(energies, {"read", "random_read"});
   const auto write = find_action(energies, {"write", "random_write", "update"});
   if (!read || !write) {
-    diagnostics.error(where.where, fmt::format("ERT: component '{}' lacks action '{}'", memory.name, read ? "write" : "read"));
+    diagnostics.error(where.where,
+                      fmt::format("ERT: component '{}' lacks action '{}'", memory.name, read ? "write" : "read"));
     return;
   }
   memory.energy = {*read, *write, leakage_uw(energies, clock_hz), "ERT"};
@@ -76,7 +77,8 @@ void apply_to_memory(MemoryLevel& memory, const ActionEnergies& energies, std::i
 void apply_to_compute(ComputeLevel& compute, const ActionEnergies& energies, std::int64_t clock_hz) {
   compute.leakage_uw = leakage_uw(energies, clock_hz);
   compute.energy_source = "ERT";
-  if (const auto pj = find_action(energies, {"mac", "compute", "mac_random", "multiply"})) compute.operation_pj["mac"] = *pj;
+  if (const auto pj = find_action(energies, {"mac", "compute", "mac_random", "multiply"}))
+    compute.operation_pj["mac"] = *pj;
   for (const char* name : {"add", "sub", "mul", "max", "exp", "div", "relu", "copy"}) {
     if (const auto pj = find_action(energies, {name})) compute.operation_pj[name] = *pj;
   }

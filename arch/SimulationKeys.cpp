@@ -1,11 +1,10 @@
 #include "arch/SimulationKeys.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/DocumentReader.hpp"
 
@@ -14,6 +13,13 @@ namespace loopsim {
 namespace {
 
 using Type = SimulationValueType;
+
+// Far beyond any machine, and small enough that sums and products of a few stay within 64 bits. Time is counted in
+// picoseconds, so that a cycle cannot be shorter than one.
+constexpr std::int64_t fastest_clock = 1'000'000'000'000;
+constexpr std::int64_t most_bits = 1'000'000'000;
+constexpr std::int64_t most_cycles = 1'000'000'000'000;
+constexpr std::int64_t most_tiles = 1'000'000;
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> parts;
@@ -25,7 +31,9 @@ std::vector<std::string> split(std::string_view path) {
   }
 }
 
-bool stands_for_a_name(std::string_view part) { return part == "NAME" || part == "STAGE"; }
+bool stands_for_a_name(std::string_view part) {
+  return part == "NAME" || part == "STAGE";
+}
 
 /// Reads the tree of settings along the table of keys.
 class Reader {
@@ -104,12 +112,13 @@ class Reader {
     const std::string what(key.path.substr(key.path.rfind('.') + 1));
     switch (key.type) {
       case Type::integer:
-      case Type::integer_or_infinity: return read_one(node, key, what, setting.value);
+      case Type::integer_or_infinity:
+        return read_one(node, key, what, setting.value);
       case Type::number: {
         const auto value = read_number(node, what, diagnostics_);
         if (value && (!std::isfinite(*value) || *value < static_cast<double>(key.least))) {
-          diagnostics_.error(node.where, fmt::format("{}: expected a finite number of at least {}, got {}", what, key.least,
-                                                     describe(node)));
+          diagnostics_.error(node.where, fmt::format("{}: expected a finite number of at least {}, got {}", what,
+                                                     key.least, describe(node)));
           return false;
         }
         if (value) setting.value = *value;
@@ -120,9 +129,11 @@ class Reader {
         if (value) setting.value = *value;
         return value.has_value();
       }
-      case Type::word: return read_word(node, key, what, setting);
+      case Type::word:
+        return read_word(node, key, what, setting);
       case Type::integer_list:
-      case Type::integer_or_infinity_pair: break;
+      case Type::integer_or_infinity_pair:
+        break;
     }
     return read_integers(node, key, what, setting);
   }
@@ -177,28 +188,30 @@ class Reader {
 }  // namespace
 
 const std::vector<SimulationKey>& simulation_keys() {
+  // A table reads best as one.
+  // clang-format off
   static const std::vector<SimulationKey> keys = {
       {"version", Type::integer, "", "1", "version of these keys; 1 is the only one", 1, {}, 1},
-      {"clock", Type::integer, "Hz", "1/cycle_time of the architecture, else 1e9", "core clock", 1, {}},
+      {"clock", Type::integer, "Hz", "1/cycle_time of the architecture, else 1e9", "core clock", 1, {}, fastest_clock},
       {"fidelity", Type::word, "", "bandwidth with an architecture, ideal without",
        "how much of the machine is modelled; each rung keeps the ones before", 0,
        {"ideal", "bandwidth", "dram", "glb", "noc", "full"}},
       {"prefetch", Type::integer, "tiles", "1 (ideal machine: 0)",
-       "tiles fetched ahead of need into free space; tiles in flight are one more", 0, {}},
+       "tiles fetched ahead of need into free space; tiles in flight are one more", 0, {}, most_tiles},
       {"pe.mesh", Type::integer_or_infinity_pair, "PEs", "the containers' spatial meshX and meshY, else [inf, inf]",
        "columns and rows of the PE array: extents of mesh axes 0 and 1", 1, {}},
       {"pe.partition.STAGE", Type::integer, "columns", "left to right in tree order",
        "columns of a pipeline stage; a stage is named by its einsums, joined by '+'", 1, {}},
       {"pe.operation_overhead", Type::integer, "cycles", "0",
-       "each tile operation occupies its partition this much longer than its steps", 0, {}},
+       "each tile operation occupies its partition this much longer than its steps", 0, {}, most_cycles},
       {"pe.operation_latency", Type::integer, "cycles", "0",
-       "from the last step of a tile operation to its result; the next one may already run", 0, {}},
+       "from the last step of a tile operation to its result; the next one may already run", 0, {}, most_cycles},
       {"levels.NAME.size", Type::integer_or_infinity, "bits", "depth × width of the component, else inf",
        "capacity of one instance of a memory", 1, {}},
       {"levels.NAME.datawidth", Type::integer, "bits", "datawidth of the component, else 8",
-       "bits of one word of a tensor that does not say otherwise", 1, {}},
+       "bits of one word of a tensor that does not say otherwise", 1, {}, most_bits},
       {"levels.NAME.width", Type::integer, "bits", "width of the component, else its datawidth",
-       "bits that one access moves", 1, {}},
+       "bits that one access moves", 1, {}, most_bits},
       {"levels.NAME.bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports, else inf",
        "of one instance, shared by reads and writes; a bandwidth here replaces all of the component", 1, {}},
       {"levels.NAME.read_bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports",
@@ -206,35 +219,45 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"levels.NAME.write_bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports",
        "of one instance, for writes alone", 1, {}},
       {"levels.NAME.latency", Type::integer, "cycles", "latency of the component, else 0",
-       "from a request to the first data; overlaps other transfers", 0, {}},
+       "from a request to the first data; overlaps other transfers", 0, {}, most_cycles},
       {"levels.NAME.transfer_overhead", Type::integer, "cycles", "0",
-       "each transfer occupies its port this much longer", 0, {}},
+       "each transfer occupies its port this much longer", 0, {}, most_cycles},
       {"levels.NAME.refetch", Type::boolean, "", "false", "fill every tile whole, reusing nothing from the one before", 0, {}},
-      {"dram.burst", Type::integer, "bits", "512", "transfers of the outermost memory are cut into bursts of this size", 1, {}},
+      {"dram.burst", Type::integer, "bits", "512", "transfers of the outermost memory are cut into bursts of this size", 1, {}, most_bits},
       {"dram.separate_channels", Type::boolean, "", "false",
        "reads and writes each have a channel of the full bandwidth", 0, {}},
       {"noc.bandwidth", Type::integer_or_infinity, "bits/s", "inf", "of the link between global buffer and PE array", 1, {}},
-      {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}},
+      {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}, most_cycles},
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
-      {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}},
+      {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_bits},
       {"einsums.NAME.operation", Type::word, "", "mac", "what one operation does with its operands", 0,
        {"mac", "add", "sub", "mul", "max", "exp", "div", "relu", "copy"}},
-      {"einsums.NAME.steps", Type::integer, "steps", "1", "steps of the PE array that one operation takes", 1, {}},
+      {"einsums.NAME.steps", Type::integer, "steps", "1", "steps of the PE array that one operation takes", 1, {}, most_cycles},
       {"einsums.NAME.energy", Type::number, "pJ", "from the ERT or the default table", "energy of one operation", 0, {}},
   };
+  // clang-format on
   return keys;
 }
 
 std::string type_text(const SimulationKey& key) {
   switch (key.type) {
-    case Type::integer: return key.least == key.most ? std::to_string(key.least) : fmt::format("integer ≥ {}", key.least);
-    case Type::integer_or_infinity: return fmt::format("integer ≥ {}, or inf", key.least);
-    case Type::number: return fmt::format("number ≥ {}", key.least);
-    case Type::boolean: return "true or false";
-    case Type::word: return fmt::format("{}", fmt::join(key.words, ", "));
-    case Type::integer_list: return fmt::format("list of integers ≥ {}", key.least);
-    case Type::integer_or_infinity_pair: return fmt::format("two integers ≥ {}, or inf", key.least);
+    case Type::integer:
+      if (key.least == key.most) return std::to_string(key.least);
+      if (key.most == IntegerRange{}.high) return fmt::format("integer ≥ {}", key.least);
+      return fmt::format("integer, {} to {}", key.least, key.most);
+    case Type::integer_or_infinity:
+      return fmt::format("integer ≥ {}, or inf", key.least);
+    case Type::number:
+      return fmt::format("number ≥ {}", key.least);
+    case Type::boolean:
+      return "true or false";
+    case Type::word:
+      return fmt::format("{}", fmt::join(key.words, ", "));
+    case Type::integer_list:
+      return fmt::format("list of integers ≥ {}", key.least);
+    case Type::integer_or_infinity_pair:
+      return fmt::format("two integers ≥ {}, or inf", key.least);
   }
   return "";
 }
@@ -245,10 +268,11 @@ std::vector<const SimulationKey*> find_simulation_keys(std::string_view path) {
   std::vector<const SimulationKey*> found;
   for (const SimulationKey& key : simulation_keys()) {
     const std::vector<std::string> parts = split(key.path);
-    const bool matches = wanted.size() <= parts.size() &&
-                         std::equal(wanted.begin(), wanted.end(), parts.begin(), [](const auto& word, const auto& part) {
-                           return stands_for_a_name(part) ? !word.empty() : same_key(word, part);
-                         });
+    const bool matches =
+        wanted.size() <= parts.size() &&
+        std::equal(wanted.begin(), wanted.end(), parts.begin(), [](const auto& word, const auto& part) {
+          return stands_for_a_name(part) ? !word.empty() : same_key(word, part);
+        });
     if (matches) found.push_back(&key);
   }
   if (!found.empty() || wanted.size() != 1) return found;

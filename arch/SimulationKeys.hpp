@@ -18,19 +18,19 @@ enum class SimulationValueType {
   integer_or_infinity,
   number,
   boolean,
-  word,                     ///< one of SimulationKey::words
+  word,  ///< one of SimulationKey::words
   integer_list,
   integer_or_infinity_pair,
 };
 
 /// A key under `simulation:`. The one table of them feeds the loader, `loopsim explain` and the documentation.
 struct SimulationKey {
-  std::string_view path;           ///< "levels.NAME.size"; a part in capitals stands for any name
+  std::string_view path;  ///< "levels.NAME.size"; a part in capitals stands for any name
   SimulationValueType type = SimulationValueType::integer;
-  std::string_view unit;           ///< empty where a value has none
+  std::string_view unit;  ///< empty where a value has none
   std::string_view default_text;
   std::string_view meaning;
-  std::int64_t least = 0;          ///< smallest value allowed
+  std::int64_t least = 0;  ///< smallest value allowed
   std::vector<std::string_view> words;
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
 };
@@ -51,7 +51,7 @@ using IntegerOrInfinity = std::optional<std::int64_t>;
 /// One value found in the input.
 struct SimulationSetting {
   const SimulationKey* key = nullptr;
-  std::string name;                ///< what NAME or STAGE stands for
+  std::string name;  ///< what NAME or STAGE stands for
   SourcePosition name_where;
   SourcePosition where;
   std::variant<IntegerOrInfinity, double, bool, std::string, std::vector<IntegerOrInfinity>> value;

@@ -1,13 +1,11 @@
 #include "base/Arithmetic.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
-
 
 namespace loopsim {
 
@@ -52,18 +50,24 @@ class Evaluator {
   Number sum() {
     Number left = product();
     while (true) {
-      if (accept("+")) left = add(left, product());
-      else if (accept("-")) left = add(left, negate(product()));
-      else return left;
+      if (accept("+"))
+        left = add(left, product());
+      else if (accept("-"))
+        left = add(left, negate(product()));
+      else
+        return left;
     }
   }
 
   Number product() {
     Number left = signed_power();
     while (true) {
-      if (accept("*")) left = multiply(left, signed_power());
-      else if (accept("/")) left = divide(left, signed_power());
-      else return left;
+      if (accept("*"))
+        left = multiply(left, signed_power());
+      else if (accept("/"))
+        left = divide(left, signed_power());
+      else
+        return left;
     }
   }
 

@@ -1,19 +1,18 @@
 #include "base/Document.hpp"
 
-#include <fmt/format.h>
-#include <yaml-cpp/depthguard.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <sstream>
 #include <unordered_map>
 #include <utility>
+#include <yaml-cpp/depthguard.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
 
 namespace loopsim {
 
@@ -80,7 +79,7 @@ class DocumentBuilder : public YAML::EventHandler {
     YAML::anchor_t anchor = 0;
     std::optional<std::pair<std::string, SourcePosition>> key;  ///< waits for its value
     std::vector<DocumentEntry> merges;
-    int depth = 0;  ///< of the deepest child
+    int depth = 0;                                           ///< of the deepest child
     std::unordered_map<std::string, std::size_t> positions;  ///< of the keys in DocumentNode::entries
   };
   struct AnchoredNode {
@@ -147,7 +146,8 @@ class DocumentBuilder : public YAML::EventHandler {
       return;
     }
     const SourcePosition& first = parent.node->entries[found->second].key_where;
-    diagnostics_.error(entry.key_where, fmt::format("key '{}' is given twice; first at {}", entry.key, describe(first)));
+    diagnostics_.error(entry.key_where,
+                       fmt::format("key '{}' is given twice; first at {}", entry.key, describe(first)));
   }
 
   void resolve_merges(OpenNode& open) {
@@ -156,8 +156,8 @@ class DocumentBuilder : public YAML::EventHandler {
       if (merge.value->is_sequence()) sources = merge.value->items;
       for (const DocumentNodePtr& source : sources) {
         if (!source->is_map()) {
-          diagnostics_.error(merge.key_where,
-                             fmt::format("'<<' merges maps; expected a map or a list of maps, got {}", describe(*source)));
+          diagnostics_.error(merge.key_where, fmt::format("'<<' merges maps; expected a map or a list of maps, got {}",
+                                                          describe(*source)));
           continue;
         }
         for (const DocumentEntry& entry : source->entries) {
@@ -193,10 +193,14 @@ std::optional<std::size_t> find_binary(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const auto byte = static_cast<unsigned char>(text[i]);
     std::size_t length = 1;
-    if (byte >= 0xF0 && byte <= 0xF4) length = 4;
-    else if (byte >= 0xE0 && byte < 0xF0) length = 3;
-    else if (byte >= 0xC2 && byte < 0xE0) length = 2;
-    else if (byte >= 0x80 || byte == 0x7F || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r')) return i;
+    if (byte >= 0xF0 && byte <= 0xF4)
+      length = 4;
+    else if (byte >= 0xE0 && byte < 0xF0)
+      length = 3;
+    else if (byte >= 0xC2 && byte < 0xE0)
+      length = 2;
+    else if (byte >= 0x80 || byte == 0x7F || (byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r'))
+      return i;
     if (i + length > text.size()) return i;
     for (std::size_t k = 1; k < length; ++k) {
       if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return i;
@@ -274,17 +278,22 @@ DocumentNodePtr parse_document(std::shared_ptr<const SourceText> source, Diagnos
   } catch (const YAML::Exception& error) {
     const SourcePosition where =
         error.mark.is_null() ? whole : SourcePosition{source, error.mark.line + 1, error.mark.column + 1};
-    diagnostics.error(where, error.mark.is_null() ? "not valid YAML: " + error.msg : explain_parser_error(error, *source));
+    diagnostics.error(where,
+                      error.mark.is_null() ? "not valid YAML: " + error.msg : explain_parser_error(error, *source));
     return nullptr;
   }
 }
 
 std::string describe(const DocumentNode& node) {
   switch (node.kind) {
-    case DocumentNode::Kind::null: return "nothing";
-    case DocumentNode::Kind::sequence: return "a list";
-    case DocumentNode::Kind::map: return "a map";
-    case DocumentNode::Kind::scalar: break;
+    case DocumentNode::Kind::null:
+      return "nothing";
+    case DocumentNode::Kind::sequence:
+      return "a list";
+    case DocumentNode::Kind::map:
+      return "a map";
+    case DocumentNode::Kind::scalar:
+      break;
   }
   constexpr std::size_t longest = 60;
   if (node.text.size() <= longest) return fmt::format("'{}'", node.text);

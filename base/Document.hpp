@@ -24,11 +24,11 @@ struct DocumentNode {
   enum class Kind { null, scalar, sequence, map };
 
   Kind kind = Kind::null;
-  std::string tag;                      ///< "!Component"; empty for untagged nodes
-  std::string text;                     ///< of a scalar
-  bool quoted = false;                  ///< a scalar in quotes, or a block scalar
-  std::vector<DocumentNodePtr> items;   ///< of a sequence
-  std::vector<DocumentEntry> entries;   ///< of a map, in the order of the input, keys unique
+  std::string tag;                     ///< "!Component"; empty for untagged nodes
+  std::string text;                    ///< of a scalar
+  bool quoted = false;                 ///< a scalar in quotes, or a block scalar
+  std::vector<DocumentNodePtr> items;  ///< of a sequence
+  std::vector<DocumentEntry> entries;  ///< of a map, in the order of the input, keys unique
   SourcePosition where;
 
   bool is_null() const { return kind == Kind::null; }

@@ -1,10 +1,9 @@
 #include "base/DocumentReader.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "base/Arithmetic.hpp"
 
@@ -136,7 +135,9 @@ DocumentNodePtr MapReader::required(std::string_view key, std::initializer_list<
   return nullptr;
 }
 
-bool MapReader::ignore(std::string_view key) { return optional(key) != nullptr; }
+bool MapReader::ignore(std::string_view key) {
+  return optional(key) != nullptr;
+}
 
 void MapReader::finish() {
   for (std::size_t i = 0; i < node_.entries.size(); ++i) {

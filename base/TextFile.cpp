@@ -1,9 +1,8 @@
 #include "base/TextFile.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <iostream>
 #include <iterator>

@@ -1,7 +1,6 @@
 #include "cli/CheckCommand.hpp"
 
 #include <fmt/format.h>
-
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -29,9 +28,8 @@ struct CheckOptions {
 nlohmann::ordered_json check_document(const BoundTree& tree, const Provenance& provenance) {
   nlohmann::ordered_json document;
   document["schema_version"] = stats_schema_version;
-  document["tool"] = {{"version", provenance.tool.version},
-                      {"git", provenance.tool.git},
-                      {"systemc", provenance.tool.systemc}};
+  document["tool"] = {
+      {"version", provenance.tool.version}, {"git", provenance.tool.git}, {"systemc", provenance.tool.systemc}};
   document["inputs"] = nlohmann::ordered_json::array();
   for (const InputFile& input : provenance.inputs) {
     document["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});

@@ -5,7 +5,7 @@ namespace loopsim {
 /// How the program ends, besides its errors.
 enum class ExitCode {
   good = 0,
-  disagreement = 1,   ///< ran, but something is unexplained, wrong or missed
+  disagreement = 1,  ///< ran, but something is unexplained, wrong or missed
   usage = 2,
   bad_input = 65,
   missing_input = 66,

@@ -1,7 +1,6 @@
 #include "cli/ExplainCommand.hpp"
 
 #include <fmt/format.h>
-
 #include <iostream>
 #include <memory>
 #include <string>

@@ -16,7 +16,9 @@ std::shared_ptr<InputOptions> add_input_options(CLI::App& command) {
   return options;
 }
 
-Inputs load_inputs(const InputOptions& options) { return load_inputs(options.files, options.overrides); }
+Inputs load_inputs(const InputOptions& options) {
+  return load_inputs(options.files, options.overrides);
+}
 
 Provenance provenance_of(const Inputs& inputs) {
   Provenance provenance;

@@ -1,8 +1,7 @@
 #include "cli/PresetsCommand.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <iostream>
 #include <memory>
 #include <string>

@@ -1,10 +1,9 @@
 #include "cli/Program.hpp"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <exception>
+#include <fmt/format.h>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -88,7 +87,8 @@ int run_program(int argc, char** argv) {
     std::cerr << "error: " << error.what() << '\n';
     exit_code = ExitCode::limit_reached;
   } catch (const std::exception& error) {
-    std::cerr << "internal error: " << error.what() << "\nThis is a fault of loopsim; please report it with the inputs.\n";
+    std::cerr << "internal error: " << error.what()
+              << "\nThis is a fault of loopsim; please report it with the inputs.\n";
   }
   if (!std::cout.flush()) {
     std::cerr << "error: cannot write to standard output\n";

@@ -1,10 +1,9 @@
 #include "cli/Terminal.hpp"
 
-#include <unistd.h>
-
 #include <cstdlib>
 #include <iostream>
 #include <string_view>
+#include <unistd.h>
 
 namespace loopsim {
 

@@ -9,4 +9,6 @@ int main(int argc, char** argv) {
   return sc_core::sc_elab_and_sim(argc, argv);
 }
 
-int sc_main(int argc, char** argv) { return loopsim::run_program(argc, argv); }
+int sc_main(int argc, char** argv) {
+  return loopsim::run_program(argc, argv);
+}

@@ -38,7 +38,8 @@ class LevelCounter {
   void need(std::size_t levels) { levels_ = std::max(levels_, std::min(levels, most_levels)); }
 
   std::optional<std::size_t> number_of(const std::string& target) const {
-    const bool is_number = !target.empty() && target.size() < 5 && target.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_number =
+        !target.empty() && target.size() < 5 && target.find_first_not_of("0123456789") == std::string::npos;
     if (is_number) return std::stoul(target);
     if (const auto bound = numbers_.find(target); bound != numbers_.end()) return bound->second;
     for (std::size_t level = 0; level < ideal_.memories.size(); ++level) {

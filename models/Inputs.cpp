@@ -1,9 +1,8 @@
 #include "models/Inputs.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <memory>
 #include <optional>
 
@@ -63,8 +62,9 @@ std::map<int, std::string> read_bindings(const DocumentNode& node, Diagnostics& 
   constexpr int highest_level = 63;
   std::map<int, std::string> bindings;
   if (!node.is_map()) {
-    diagnostics.error(node.where, fmt::format("bindings: expected a map such as '{{0: MainMemory, 1: GlobalBuffer}}', got {}",
-                                              describe(node)));
+    diagnostics.error(
+        node.where,
+        fmt::format("bindings: expected a map such as '{{0: MainMemory, 1: GlobalBuffer}}', got {}", describe(node)));
     return bindings;
   }
   for (const DocumentEntry& entry : node.entries) {
@@ -72,8 +72,9 @@ std::map<int, std::string> read_bindings(const DocumentNode& node, Diagnostics& 
     const char* const end = entry.key.data() + entry.key.size();
     const auto parsed = std::from_chars(entry.key.data(), end, level);
     if (parsed.ec != std::errc() || parsed.ptr != end || level < 0 || level > highest_level) {
-      diagnostics.error(entry.key_where, fmt::format("bindings: expected a level number from 0 to {} as the key, got '{}'",
-                                                     highest_level, entry.key));
+      diagnostics.error(
+          entry.key_where,
+          fmt::format("bindings: expected a level number from 0 to {} as the key, got '{}'", highest_level, entry.key));
       continue;
     }
     const auto name = read_text(*entry.value, "name of a component", diagnostics);

@@ -12,7 +12,7 @@
 namespace loopsim {
 
 struct InputFile {
-  std::string path;    ///< as given, or "preset:NAME"
+  std::string path;  ///< as given, or "preset:NAME"
   std::string sha256;
 };
 

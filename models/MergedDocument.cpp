@@ -1,9 +1,8 @@
 #include "models/MergedDocument.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <memory>
 
 namespace loopsim {
@@ -67,8 +66,8 @@ class Override {
     if (depth == path_.size()) return value_;
     if (!node || node->is_null() || node->is_map()) return replaced_in_map(node, depth);
     if (node->is_sequence()) return replaced_in_list(node, depth);
-    diagnostics_.error(where_, fmt::format("'{}' is {}; it has nothing named '{}'", path_until(depth), describe(*node),
-                                           path_[depth]));
+    diagnostics_.error(
+        where_, fmt::format("'{}' is {}; it has nothing named '{}'", path_until(depth), describe(*node), path_[depth]));
     return nullptr;
   }
 
@@ -108,8 +107,8 @@ class Override {
       copy->items[index] = replaced(node->items[index], depth + 1);
       return copy->items[index] ? copy : nullptr;
     }
-    diagnostics_.error(where_, fmt::format("'{}' has nothing named '{}'{}", path_until(depth), word,
-                                           did_you_mean(word, names)));
+    diagnostics_.error(
+        where_, fmt::format("'{}' has nothing named '{}'{}", path_until(depth), word, did_you_mean(word, names)));
     return nullptr;
   }
 
@@ -124,7 +123,8 @@ class Override {
       if (!name.empty() && name == path_[depth]) {
         changed = replaced(item, depth + 1);
         failed = !changed;
-      } else if (const auto inner = item->is_map() ? find_key(*item, "nodes") : nullptr; inner && inner->is_sequence()) {
+      } else if (const auto inner = item->is_map() ? find_key(*item, "nodes") : nullptr;
+                 inner && inner->is_sequence()) {
         if (const auto inner_changed = replaced_by_name(inner, depth, names, failed)) {
           auto copy = std::make_shared<DocumentNode>(*item);
           find_entry(*copy, "nodes")->value = inner_changed;
@@ -192,7 +192,8 @@ DocumentNodePtr apply_override(const DocumentNodePtr& document, const std::strin
   const DocumentNodePtr value = parse_document(source, of_value);
   source->text = assignment;
   if (!value) {
-    diagnostics.error({source, 1, static_cast<int>(equals) + 2}, fmt::format("no value: {}", of_value.all().front().message));
+    diagnostics.error({source, 1, static_cast<int>(equals) + 2},
+                      fmt::format("no value: {}", of_value.all().front().message));
     return document;
   }
   const DocumentNodePtr changed = Override(std::move(path), value, where, diagnostics).replaced(document, 0);

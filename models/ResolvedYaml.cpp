@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <yaml-cpp/emitter.h>
-#include <yaml-cpp/stlemitter.h>
-
 #include <optional>
 #include <variant>
 #include <vector>
+#include <yaml-cpp/emitter.h>
+#include <yaml-cpp/stlemitter.h>
 
 #include "arch/ArchitectureSettings.hpp"
 #include "models/WorkloadSettings.hpp"
@@ -62,7 +61,9 @@ class Writer {
     entry("version", "0.4");
     out_ << YAML::Key << "nodes" << YAML::Value << YAML::BeginSeq;
     for (const MemoryLevel& memory : machine_.memories) {
-      const char* kind = memory.kind == MemoryKind::dram ? "DRAM" : memory.kind == MemoryKind::sram ? "SRAM" : "regfile";
+      const char* kind = memory.kind == MemoryKind::dram   ? "DRAM"
+                         : memory.kind == MemoryKind::sram ? "SRAM"
+                                                           : "regfile";
       begin_component(memory.name, kind);
       entry("datawidth", memory.datawidth_bits);
       entry("width", memory.width_bits);
@@ -181,7 +182,8 @@ class Writer {
       if (!text.empty()) text += " + ";
       text += term.coefficient == 1 ? ranks[term.rank] : fmt::format("{}*{}", term.coefficient, ranks[term.rank]);
     }
-    if (text.empty() || expression.constant != 0) text += (text.empty() ? "" : " + ") + std::to_string(expression.constant);
+    if (text.empty() || expression.constant != 0)
+      text += (text.empty() ? "" : " + ") + std::to_string(expression.constant);
     return text;
   }
 
@@ -312,6 +314,8 @@ class Writer {
 
 }  // namespace
 
-std::string resolved_yaml(const Inputs& inputs) { return Writer(inputs).write(); }
+std::string resolved_yaml(const Inputs& inputs) {
+  return Writer(inputs).write();
+}
 
 }  // namespace loopsim

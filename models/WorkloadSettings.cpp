@@ -1,9 +1,8 @@
 #include "models/WorkloadSettings.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <set>
 #include <string>
 
@@ -99,21 +98,27 @@ class Applier {
     switch (einsum.operation) {
       case Operation::exp:
       case Operation::relu:
-      case Operation::copy: wanted = 1; break;
+      case Operation::copy:
+        wanted = 1;
+        break;
       case Operation::sub:
-      case Operation::div: wanted = 2; break;
-      default: break;
+      case Operation::div:
+        wanted = 2;
+        break;
+      default:
+        break;
     }
     if (wanted != 0 && einsum.inputs.size() != wanted) {
-      diagnostics_.error(setting.where, fmt::format("operation '{}' takes {} operand{}; einsum '{}' reads {} tensors",
-                                                    setting.word(), wanted, wanted == 1 ? "" : "s", einsum.name,
-                                                    einsum.inputs.size()));
+      diagnostics_.error(setting.where,
+                         fmt::format("operation '{}' takes {} operand{}; einsum '{}' reads {} tensors", setting.word(),
+                                     wanted, wanted == 1 ? "" : "s", einsum.name, einsum.inputs.size()));
     }
     const auto reduced = reduction_ranks(einsum);
     if (einsum.operation == Operation::mac || einsum.operation == Operation::max || reduced.empty()) return;
-    diagnostics_.error(setting.where, fmt::format("operation '{}' writes each word once, but einsum '{}' reduces over '{}'; "
-                                                  "only mac and max reduce", setting.word(), einsum.name,
-                                                  graph_.ranks[einsum.ranks[reduced.front()]].name));
+    diagnostics_.error(setting.where,
+                       fmt::format("operation '{}' writes each word once, but einsum '{}' reduces over '{}'; "
+                                   "only mac and max reduce",
+                                   setting.word(), einsum.name, graph_.ranks[einsum.ranks[reduced.front()]].name));
   }
 
   void check_stage(const SimulationSetting& setting) {
@@ -143,15 +148,24 @@ void apply_settings(EinsumGraph& graph, const std::vector<SimulationSetting>& se
 
 const char* operation_name(Operation operation) {
   switch (operation) {
-    case Operation::mac: return "mac";
-    case Operation::add: return "add";
-    case Operation::sub: return "sub";
-    case Operation::mul: return "mul";
-    case Operation::max: return "max";
-    case Operation::exp: return "exp";
-    case Operation::div: return "div";
-    case Operation::relu: return "relu";
-    case Operation::copy: return "copy";
+    case Operation::mac:
+      return "mac";
+    case Operation::add:
+      return "add";
+    case Operation::sub:
+      return "sub";
+    case Operation::mul:
+      return "mul";
+    case Operation::max:
+      return "max";
+    case Operation::exp:
+      return "exp";
+    case Operation::div:
+      return "div";
+    case Operation::relu:
+      return "relu";
+    case Operation::copy:
+      return "copy";
   }
   return "";
 }

@@ -16,16 +16,14 @@ struct Row {
   AccessDifferences differences;
 };
 
-EinsumMeasures einsum_measures(const BoundTree& tree, EinsumId einsum, const Sequencer::EinsumTotals& totals) {
+EinsumMeasures einsum_measures(const BoundTree& tree, EinsumId einsum, const OperationTotals& totals) {
   EinsumMeasures result;
-  result.ops = totals.operations;
+  result.ops = totals.operations();
   result.space_ops = operation_space_size(tree.graph, einsum);
-  result.distinct_ops = totals.distinct.size();
-  result.steps = totals.steps;
-  auto per_tile = totals.operations_per_tile;
-  std::sort(per_tile.begin(), per_tile.end());
-  for (const auto& [tile, operations] : per_tile) result.ops_per_tile.push_back(operations);
-  for (const auto& [tile, steps] : totals.steps_per_tile) result.steps_per_tile.push_back(steps);
+  result.distinct_ops = totals.distinct_operations();
+  result.steps = totals.steps();
+  result.ops_per_tile = totals.operations_per_tile();
+  result.steps_per_tile = totals.steps_per_tile();
   return result;
 }
 
@@ -99,10 +97,10 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   for (Holdings::Account& account : sequencer.holdings().accounts()) rows.push_back({std::move(account.measures), account.differences});
   for (LeafIndex l = 0; l < schedule.leaves.size(); ++l) {
     const Leaf& leaf = schedule.leaves[l];
-    const Sequencer::EinsumTotals& totals = sequencer.totals()[l];
+    const OperationTotals& totals = sequencer.totals(l);
     result.measures.einsums[leaf.einsum] = einsum_measures(tree, leaf.einsum, totals);
-    result.macs += totals.operations;
-    for (Row& row : array_rows(tree, leaf, sequencer.points(l), totals.traffic)) rows.push_back(std::move(row));
+    result.macs += totals.operations();
+    for (Row& row : array_rows(tree, leaf, totals.points(), totals.traffic())) rows.push_back(std::move(row));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
     if (a.measures.level != b.measures.level) return a.measures.level < b.measures.level;

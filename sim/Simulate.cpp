@@ -24,10 +24,13 @@ Architecture without_limits(Architecture architecture) {
 
 }  // namespace
 
-Measurement simulate(const BoundTree& given, const SimulationOptions& options) {
+Measurement simulate(const BoundTree& tree, const SimulationOptions& options) {
+  return simulate(tree, make_schedule(tree), options);
+}
+
+Measurement simulate(const BoundTree& given, const Schedule& schedule, const SimulationOptions& options) {
   BoundTree tree = given;
   const bool ideal = options.fidelity == Fidelity::ideal;
-  const Schedule schedule = make_schedule(tree);
   const Requirements needed = requirements(tree, schedule);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);

@@ -6,6 +6,7 @@
 #include "arch/Architecture.hpp"
 #include "models/tree/BoundTree.hpp"
 #include "sim/Measurement.hpp"
+#include "sim/schedule/Schedule.hpp"
 
 namespace loopsim {
 
@@ -22,6 +23,9 @@ struct DeadlockError : std::runtime_error {
 /// Executes the mapping on the SystemC machine. SystemC allows one elaboration a process: call it once.
 /// Throws InputError when the schedule does not fit a buffer or the PE mesh, DeadlockError when nothing can proceed.
 Measurement simulate(const BoundTree& tree, const SimulationOptions& options);
+
+/// The same with a schedule made elsewhere (make_schedule gives the right one).
+Measurement simulate(const BoundTree& tree, const Schedule& schedule, const SimulationOptions& options);
 
 /// The checks that `simulate` makes before it starts (buffer sizes, PE mesh and partitions), as diagnostics.
 void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics);

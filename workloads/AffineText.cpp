@@ -1,10 +1,9 @@
 #include "workloads/AffineText.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <fmt/format.h>
 #include <optional>
 
 #include "base/CheckedMath.hpp"
@@ -54,9 +53,12 @@ class AffineParser {
     const std::size_t begin = at_;
     NamedAffine result = term();
     while (true) {
-      if (accept("+")) result = combine(std::move(result), term(), 1);
-      else if (accept("-")) result = combine(std::move(result), term(), -1);
-      else break;
+      if (accept("+"))
+        result = combine(std::move(result), term(), 1);
+      else if (accept("-"))
+        result = combine(std::move(result), term(), -1);
+      else
+        break;
     }
     result.offset = begin;
     return result;
@@ -72,7 +74,9 @@ class AffineParser {
 
  private:
   static bool begins_name(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_'; }
-  static bool continues_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '\''; }
+  static bool continues_name(char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '\'';
+  }
 
   void skip_spaces() {
     while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
@@ -83,9 +87,12 @@ class AffineParser {
     while (true) {
       skip_spaces();
       if (text_.substr(at_, 2) == "**") fail("'**' has no place in an affine expression");
-      if (accept("*")) left = multiply(std::move(left), factor());
-      else if (at_ < text_.size() && text_[at_] == '/') fail("a division is not affine");
-      else return left;
+      if (accept("*"))
+        left = multiply(std::move(left), factor());
+      else if (at_ < text_.size() && text_[at_] == '/')
+        fail("a division is not affine");
+      else
+        return left;
     }
   }
 
@@ -155,7 +162,8 @@ class AffineParser {
 
   NamedAffine multiply(NamedAffine left, NamedAffine right) const {
     if (!left.coefficients.empty() && !right.coefficients.empty()) {
-      throw AffineTextError(right.offsets.at(right.coefficients.begin()->first), "a product of two ranks is not affine");
+      throw AffineTextError(right.offsets.at(right.coefficients.begin()->first),
+                            "a product of two ranks is not affine");
     }
     if (!left.coefficients.empty()) std::swap(left, right);
     NamedAffine scaled;

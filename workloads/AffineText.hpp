@@ -20,7 +20,7 @@ struct NamedAffine {
   std::map<std::string, std::int64_t> coefficients;  ///< no zeros
   std::map<std::string, std::size_t> offsets;        ///< where each name first stands in the text
   std::int64_t constant = 0;
-  std::size_t offset = 0;                            ///< where the expression begins in the text
+  std::size_t offset = 0;  ///< where the expression begins in the text
 };
 
 /// Expressions of `[ C1, 2*P1 + R1 - 1 ]`; the brackets may be left out. Throws AffineTextError.

@@ -28,7 +28,9 @@ DependenceGraph dependence_graph(const EinsumGraph& graph) {
 
 }  // namespace
 
-bool is_intermediate(const Tensor& tensor) { return tensor.writer.has_value() && !tensor.readers.empty(); }
+bool is_intermediate(const Tensor& tensor) {
+  return tensor.writer.has_value() && !tensor.readers.empty();
+}
 
 std::vector<EinsumId> topological_order(const EinsumGraph& graph) {
   const DependenceGraph dependences = dependence_graph(graph);
@@ -55,8 +57,8 @@ std::vector<EinsumId> find_cycle(const EinsumGraph& graph) {
   const DependenceGraph dependences = dependence_graph(graph);
   std::vector<std::size_t> component(graph.einsums.size());
   if (component.empty()) return {};
-  boost::strong_components(dependences, boost::make_iterator_property_map(
-                                            component.begin(), boost::get(boost::vertex_index, dependences)));
+  boost::strong_components(
+      dependences, boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, dependences)));
   const auto next_in_component = [&](std::size_t einsum) -> std::optional<std::size_t> {
     for (auto [next, last] = boost::adjacent_vertices(einsum, dependences); next != last; ++next) {
       if (component[*next] == component[einsum]) return *next;

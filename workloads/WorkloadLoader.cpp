@@ -1,10 +1,9 @@
 #include "workloads/WorkloadLoader.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <map>
 #include <set>
@@ -89,8 +88,9 @@ class Loader {
       instance = inner;
     }
     if (reader.optional("coefficients")) {
-      diagnostics_.error(shape.where, "coefficients belong to Timeloop's single-layer problems; write numbers into the "
-                                      "projections, as in '[ 2*P1 + R1 ]'");
+      diagnostics_.error(shape.where,
+                         "coefficients belong to Timeloop's single-layer problems; write numbers into the "
+                         "projections, as in '[ 2*P1 + R1 ]'");
     }
     reader.ignore("version");
     reader.finish();
@@ -99,7 +99,8 @@ class Loader {
       if (usable) load_bounds(*instance, einsum);
     } else {
       diagnostics_.error(shape.where, fmt::format("einsum '{}' lacks 'instance', the bounds of its dimensions, such as "
-                                                  "'0 <= P1 < 128'", einsum.name));
+                                                  "'0 <= P1 < 128'",
+                                                  einsum.name));
     }
     if (spaces && usable) load_data_spaces(*spaces, id, einsum);
     graph_.einsums.push_back(std::move(einsum));
@@ -113,17 +114,20 @@ class Loader {
       const auto name = read_text(*node, "dimension", diagnostics_);
       if (!name) continue;
       if (!is_identifier(*name)) {
-        diagnostics_.error(node->where, fmt::format("'{}' cannot name a dimension; use letters, digits and '_'", *name));
+        diagnostics_.error(node->where,
+                           fmt::format("'{}' cannot name a dimension; use letters, digits and '_'", *name));
         continue;
       }
       const auto [found, is_new] = rank_owner_.emplace(*name, RankId(graph_.ranks.size()));
       if (!is_new) {
         const Rank& other = graph_.ranks[found->second];
-        diagnostics_.error(node->where, other.einsum == id
-                               ? fmt::format("dimension '{}' is listed twice", *name)
-                               : fmt::format("dimension '{}' of einsum '{}' is a dimension of einsum '{}' too (at {}); "
-                                             "give each einsum names of its own, such as '{}2'", *name, einsum.name,
-                                             graph_.einsums[other.einsum].name, describe(other.where), *name));
+        diagnostics_.error(
+            node->where,
+            other.einsum == id
+                ? fmt::format("dimension '{}' is listed twice", *name)
+                : fmt::format("dimension '{}' of einsum '{}' is a dimension of einsum '{}' too (at {}); "
+                              "give each einsum names of its own, such as '{}2'",
+                              *name, einsum.name, graph_.einsums[other.einsum].name, describe(other.where), *name));
       }
       if (is_new || graph_.ranks[found->second].einsum != id) {
         einsum.ranks.push_back(graph_.ranks.push_back({*name, id, 0, 0, node->where}));
@@ -171,8 +175,9 @@ class Loader {
       rank.low = bounds[i].low;
       rank.high = bounds[i].high;
       if (rank.low >= rank.high) {
-        diagnostics_.error(instance.where, fmt::format("dimension '{}' is empty: no value is at least {} and less than {}",
-                                                       rank.name, rank.low, rank.high));
+        diagnostics_.error(instance.where,
+                           fmt::format("dimension '{}' is empty: no value is at least {} and less than {}", rank.name,
+                                       rank.low, rank.high));
       }
     }
   }
@@ -243,8 +248,8 @@ class Loader {
       }
       const auto [first, is_new] = seen.emplace(*name, name_node->where);
       if (!is_new) {
-        diagnostics_.error(name_node->where, fmt::format("einsum '{}' lists tensor '{}' twice; first at {}", einsum.name,
-                                                         *name, describe(first->second)));
+        diagnostics_.error(name_node->where, fmt::format("einsum '{}' lists tensor '{}' twice; first at {}",
+                                                         einsum.name, *name, describe(first->second)));
         continue;
       }
       bool is_output = false;
@@ -263,7 +268,8 @@ class Loader {
       if (has_output) {
         diagnostics_.error(name_node->where,
                            fmt::format("einsum '{}' has two outputs, '{}' and '{}'; exactly one data space has "
-                                       "'read_write: True'", einsum.name, graph_.tensors[einsum.output.tensor].name, *name));
+                                       "'read_write: True'",
+                                       einsum.name, graph_.tensors[einsum.output.tensor].name, *name));
         continue;
       }
       has_output = true;
@@ -273,7 +279,8 @@ class Loader {
     }
     if (!has_output) {
       diagnostics_.error(spaces.where, fmt::format("einsum '{}' has no output; mark one data space with "
-                                                   "'read_write: True'", einsum.name));
+                                                   "'read_write: True'",
+                                                   einsum.name));
     } else if (einsum.inputs.empty()) {
       diagnostics_.error(spaces.where, fmt::format("einsum '{}' reads no tensor", einsum.name));
     }
@@ -289,9 +296,10 @@ class Loader {
     bool good = true;
     for (const DocumentNodePtr& text : texts) {
       if (!text->is_scalar() || text->text.empty()) {
-        diagnostics_.error(text->where, fmt::format("projection: expected a text such as '[ C1, P1 + R1 ]', got {}",
-                                                    text->is_sequence() ? "a list (as in Timeloop's single-layer problems)"
-                                                                        : describe(*text)));
+        diagnostics_.error(
+            text->where,
+            fmt::format("projection: expected a text such as '[ C1, P1 + R1 ]', got {}",
+                        text->is_sequence() ? "a list (as in Timeloop's single-layer problems)" : describe(*text)));
         good = false;
         continue;
       }
@@ -368,8 +376,8 @@ class Loader {
   void set_writer(TensorId id, EinsumId writer, const Einsum& einsum, const DocumentNode& name_node) {
     Tensor& tensor = graph_.tensors[id];
     if (tensor.writer) {
-      diagnostics_.error(name_node.where, fmt::format("tensor '{}' is written by two einsums, '{}' and '{}'", tensor.name,
-                                                      graph_.einsums[*tensor.writer].name, einsum.name));
+      diagnostics_.error(name_node.where, fmt::format("tensor '{}' is written by two einsums, '{}' and '{}'",
+                                                      tensor.name, graph_.einsums[*tensor.writer].name, einsum.name));
       return;
     }
     tensor.writer = writer;
@@ -382,7 +390,8 @@ class Loader {
       if (!single || !used.insert(expression.terms[0].rank).second) {
         diagnostics_.error(node.where, fmt::format("output of einsum '{}': each dimension of an output must be one "
                                                    "dimension of the einsum of its own (a constant may be added), so "
-                                                   "that the operations behind a word are known", einsum.name));
+                                                   "that the operations behind a word are known",
+                                                   einsum.name));
         return;
       }
     }
@@ -433,8 +442,8 @@ class Loader {
         volume = checked_multiply(volume, checked_add(checked_add(high, checked_multiply(low, -1)), 1));
       }
     } catch (const OverflowError&) {
-      diagnostics_.error(access.where, fmt::format("tensor '{}' has more than 2^63 - 1 words in einsum '{}'", tensor.name,
-                                                   einsum.name));
+      diagnostics_.error(access.where, fmt::format("tensor '{}' has more than 2^63 - 1 words in einsum '{}'",
+                                                   tensor.name, einsum.name));
     }
   }
 

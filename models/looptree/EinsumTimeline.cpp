@@ -84,7 +84,7 @@ class StepCounter {
   std::map<Indices, RankTimes> known_;
 };
 
-void count_steps(const BoundTree& tree, EinsumId einsum, EinsumTimeline& timeline) {
+void count_steps(const BoundTree& tree, EinsumId einsum, TileLists& lists, EinsumTimeline& timeline) {
   const LeafLoops leaf = leaf_loops(tree, einsum);
   const std::int64_t cycles_per_step = tree.graph.einsums[einsum].steps_per_operation;
   StepCounter counter(tree, leaf);
@@ -100,11 +100,9 @@ void count_steps(const BoundTree& tree, EinsumId einsum, EinsumTimeline& timelin
   std::map<Indices, std::vector<PointSet>> tiles;  // of all instances of an iteration
   PointSet distinct;
   Indices at(columns.size());
-  TileStream stream(tree, leaf.top, {einsum});
-  while (stream.next()) {
-    const PointSet& tile = stream.operations(einsum);
-    if (tile.empty()) continue;
-    for (std::size_t i = 0; i < columns.size(); ++i) at[i] = stream.indices()[columns[i]];
+  for (const Tile& entry : lists.above(leaf.top, einsum).tiles) {
+    const PointSet& tile = entry.operations;
+    for (std::size_t i = 0; i < columns.size(); ++i) at[i] = entry.indices[columns[i]];
     timeline.ops = checked_add(timeline.ops, tile.size());
     distinct.unite(tile);
     if (instances) {
@@ -150,9 +148,9 @@ void sum_per_tile(const BoundTree& tree, EinsumId einsum, EinsumTimeline& timeli
 
 }  // namespace
 
-EinsumTimeline einsum_timeline(const BoundTree& tree, EinsumId einsum) {
+EinsumTimeline einsum_timeline(const BoundTree& tree, EinsumId einsum, TileLists& tiles) {
   EinsumTimeline timeline;
-  count_steps(tree, einsum, timeline);
+  count_steps(tree, einsum, tiles, timeline);
   sum_per_tile(tree, einsum, timeline);
   return timeline;
 }

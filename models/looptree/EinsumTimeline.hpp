@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
+#include "models/looptree/TileLists.hpp"
 
 namespace loopsim {
 
@@ -20,6 +20,6 @@ struct EinsumTimeline {
   std::vector<std::int64_t> steps_per_tile;  ///< over the temporal ones of them
 };
 
-EinsumTimeline einsum_timeline(const BoundTree& tree, EinsumId einsum);
+EinsumTimeline einsum_timeline(const BoundTree& tree, EinsumId einsum, TileLists& tiles);
 
 }  // namespace loopsim

@@ -52,10 +52,8 @@ void measure_latency(const BoundTree& tree, const IdVector<EinsumId, EinsumTimel
 }
 
 AccessCounts count_access(const BoundTree& tree, const AccessPath& path, TileLists& tiles) {
-  auto counts = factored_access(tree, path, tiles);
-  if (!counts) return enumerate_access(tree, path);
-  if (wants_series(path) && counts->series_length <= longest_series) return enumerate_access(tree, path);
-  return *counts;
+  const auto counts = factored_access(tree, path, tiles, wants_series(path));
+  return counts ? *counts : enumerate_access(tree, path);
 }
 
 std::vector<AccessTraffic> count_accesses(const BoundTree& tree, TileLists& tiles) {
@@ -154,7 +152,7 @@ Estimate estimate(const BoundTree& tree) {
   TileLists tiles(tree);
   IdVector<EinsumId, EinsumTimeline> timelines;
   for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
-    timelines.push_back(einsum_timeline(tree, EinsumId(e)));
+    timelines.push_back(einsum_timeline(tree, EinsumId(e), tiles));
   }
   measure_einsums(tree, timelines, result);
   measure_latency(tree, timelines, result);

@@ -9,7 +9,8 @@
 namespace loopsim {
 
 /// Counts in closed form: the leaf loops are never run through, only the values that each dimension's words take. The
-/// same as enumerate_access where it applies; nothing where it does not. Series are not included.
-std::optional<AccessCounts> factored_access(const BoundTree& tree, const AccessPath& path, TileLists& tiles);
+/// same as enumerate_access where it applies; nothing where it does not.
+std::optional<AccessCounts> factored_access(const BoundTree& tree, const AccessPath& path, TileLists& tiles,
+                                            bool with_series);
 
 }  // namespace loopsim

@@ -28,6 +28,22 @@ const IntervalSet* words_at(const Moment& moment, std::uint64_t instance, std::u
   return moment.table->exists[cell] ? &moment.table->words[cell] : nullptr;
 }
 
+std::int64_t size_of_intersection(const IntervalSet& a, const IntervalSet& b, Coordinate shift_of_b) {
+  std::int64_t total = 0;
+  auto x = a.runs().begin();
+  auto y = b.runs().begin();
+  while (x != a.runs().end() && y != b.runs().end()) {
+    const Coordinate end = y->high + shift_of_b;
+    total += std::max<Coordinate>(std::min(x->high, end) - std::max(x->low, y->low + shift_of_b), 0);
+    if (x->high < end) {
+      ++x;
+    } else {
+      ++y;
+    }
+  }
+  return total;
+}
+
 namespace {
 
 /// Tells of increasing coordinates whether a set, moved by `shift`, has them.
@@ -108,20 +124,7 @@ void count_runs(std::vector<Lane>& lanes, FlagCounts& counts) {
 
 /// The usual case: one lane that nobody shares with, and no peers.
 void count_single(const IntervalSet& now, const IntervalSet* before, Coordinate shift_of_before, FlagCounts& counts) {
-  std::int64_t held = 0;
-  if (before) {
-    auto a = now.runs().begin();
-    auto b = before->runs().begin();
-    while (a != now.runs().end() && b != before->runs().end()) {
-      const Coordinate end = b->high + shift_of_before;
-      held += std::max<Coordinate>(std::min(a->high, end) - std::max(a->low, b->low + shift_of_before), 0);
-      if (a->high < end) {
-        ++a;
-      } else {
-        ++b;
-      }
-    }
-  }
+  const std::int64_t held = before ? size_of_intersection(now, *before, shift_of_before) : 0;
   const std::int64_t fresh = now.size() - held;
   counts.in_lanes[held_before] += held;
   counts.in_lanes[0] += fresh;

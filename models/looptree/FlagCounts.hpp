@@ -40,6 +40,9 @@ struct Moment {
 /// Words of an instance and lane, given by their indices; null where there are none at that moment.
 const IntervalSet* words_at(const Moment& moment, std::uint64_t instance, std::uint64_t lane);
 
+/// Elements of `a` that are also in `b` moved by `shift_of_b`.
+std::int64_t size_of_intersection(const IntervalSet& a, const IntervalSet& b, Coordinate shift_of_b);
+
 /// Adds the words at `now`, flagged by those at `before` and at `peers`. `lanes` are the digits of the lane index.
 void count_flags(const Moment& now, const Moment& before, const Moment& peers, const std::vector<Digit>& lanes,
                  FlagCounts& counts);

@@ -90,8 +90,10 @@ class Splitter {
       for (const TileShape& shape : list_.shapes) reaches_.push_back(reach_of(factor, ranges_of(factor, shape)));
     }
     for (std::size_t tile = 0; tile < list_.tiles.size(); ++tile) add_point(tile);
-    for (IndexRole role : roles_) {
-      if (role != IndexRole::lane) result_.roles.push_back(role);
+    for (std::size_t i = 0; i < roles_.size(); ++i) {
+      if (roles_[i] == IndexRole::lane) continue;
+      result_.roles.push_back(roles_[i]);
+      result_.positions.push_back(i);
     }
     if (!lanes_.empty() && !join_lanes()) return std::nullopt;
     return std::move(result_);

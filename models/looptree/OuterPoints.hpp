@@ -23,6 +23,7 @@ struct FactorShapes {
 
 struct OuterPoints {
   std::vector<IndexRole> roles;       ///< of `at`
+  std::vector<std::size_t> positions; ///< of `at` among all indices above the leaf
   std::vector<OuterPoint> points;     ///< row-major
   std::vector<FactorShapes> factors;
 };

@@ -1,7 +1,6 @@
 #include "models/tree/LoopTreeLoader.hpp"
 
 #include <fmt/format.h>
-
 #include <utility>
 
 #include "base/DocumentReader.hpp"
@@ -73,7 +72,8 @@ class Loader {
     }
     if (!ends_list && is_last) {
       diagnostics_.error(item.where, fmt::format("the list ends in a {} node; it must end in a compute, sequential or "
-                                                 "pipeline node", *type));
+                                                 "pipeline node",
+                                                 *type));
     }
     branch.push_back(std::move(node));
   }
@@ -157,7 +157,8 @@ class Loader {
         if (items->empty()) {
           diagnostics_.error(lists->where, fmt::format("a {} node needs at least one branch", type));
         }
-        for (const DocumentNodePtr& list : *items) branches.branches.push_back(load_branch(*list, "a branch", depth + 1));
+        for (const DocumentNodePtr& list : *items)
+          branches.branches.push_back(load_branch(*list, "a branch", depth + 1));
       }
     }
     reader.finish();

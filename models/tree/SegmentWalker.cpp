@@ -92,9 +92,11 @@ bool SegmentWalker::advance_loops() {
     indices_.assign(loops_.size(), 0);
     if (!loops_.empty()) {
       slices_[0] = whole_.at(head_);
-      if (slices_[0].empty()) return false;
+      // Nothing to tile; but what another group reads must still be made, in one iteration.
+      if (slices_[0].empty()) return infer_ && makes_for_others();
     }
   } else {
+    if (!loops_.empty() && slices_[0].empty()) return false;
     depth = loops_.size();
     while (depth > 0 && !enter(depth - 1, indices_[depth - 1] + 1)) --depth;
     if (depth == 0) return false;
@@ -104,7 +106,14 @@ bool SegmentWalker::advance_loops() {
   return true;
 }
 
+bool SegmentWalker::makes_for_others() const {
+  return std::any_of(retained_.begin(), retained_.end(), [&](const Retained& retained) {
+    return retained.read_outside && !whole_.at(retained.producer).empty();
+  });
+}
+
 bool SegmentWalker::is_last() const {
+  if (!loops_.empty() && slices_[0].empty()) return true;
   for (std::size_t depth = 0; depth < loops_.size(); ++depth) {
     const BoundNode& loop = tree_->nodes[loops_[depth]];
     const Interval range = span(slices_[depth], loop.rank);

@@ -42,6 +42,8 @@ class SegmentWalker {
   bool advance_loops();
   bool enter(std::size_t depth, Coordinate from);
   bool is_last() const;
+  /// Does another group read what an einsum of this one makes in this tile?
+  bool makes_for_others() const;
   void infer_tiles();
   PointSet required_words(const Retained& retained) const;
   void age(Retained& retained) const;

@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t most_messages = 10;
 
-Place prefix_of(const Place& place, std::size_t size) {
-  return Place(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(size));
-}
-
 struct TensorValues {
   TensorLayout layout;
   bool original = false;       ///< an input of the workload

@@ -10,11 +10,6 @@ namespace {
 
 void add(PathCycles& path, StallCause cause, Cycle cycles) { path.stall[static_cast<std::size_t>(cause)] += cycles.value; }
 
-std::string describe(const BoundTree& tree, const Schedule& schedule, const TileOperation& operation) {
-  return fmt::format("{} tile [{}]", tree.graph.einsums[schedule.leaves[operation.leaf].einsum].name,
-                     fmt::join(operation.time, ", "));
-}
-
 }  // namespace
 
 Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers,
@@ -34,18 +29,8 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
   }
   for (const Leaf& leaf : schedule.leaves) {
     executors_.emplace_back(tree, leaf.program);
-    points_.push_back(traffic_points(tree, leaf.program));
-    std::size_t times = 0;
-    std::size_t places = 0;
-    if (!leaf.branches.empty()) {
-      for (NodeId above : indices_above(tree, leaf.branches.front().node)) {
-        ++(tree.nodes[above].kind == NodeKind::spatial ? places : times);
-      }
-    }
-    tile_prefix_.push_back(times);
-    tile_place_.push_back(places);
+    totals_.emplace_back(tree, leaf);
   }
-  totals_.resize(schedule.leaves.size());
   progress_.resize(schedule.leaves.size());
   for (const Stage& stage : schedule.stages) {
     stages_.emplace_back(stage.name);
@@ -183,103 +168,6 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
   return true;
 }
 
-void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency) {
-  // A fill whose words another operation's fill is already bringing waits for that one.
-  if (owner != nullptr) {
-    for (auto& [number, live] : live_) {
-      if (live.transfer->move.kind != Move::Kind::fill) continue;
-      for (const Plan::Entry& entry : owner->plan->entries) {
-        if (entry.node != live.transfer->move.child || !entry.innermost) continue;
-        for (const Plan::Lane& lane : entry.lanes) {
-          for (const LaneWords& words : live.transfer->move.lanes) {
-            if (words.place != lane.place || intersect(words.words, lane.stored).empty()) continue;
-            if (std::find(live.waiting.begin(), live.waiting.end(), owner) != live.waiting.end()) continue;
-            live.waiting.push_back(owner);
-            ++owner->moves_left;
-            live.transfer->urgency = std::min(live.transfer->urgency, urgency);
-          }
-        }
-      }
-    }
-  }
-  for (Move& move : moves) {
-    auto transfer = std::make_unique<Transfer>();
-    const bool fill = move.kind == Move::Kind::fill;
-    const HoldingNode& child = holdings_.nodes()[move.child];
-    const HoldingNode& parent = holdings_.nodes()[move.parent];
-    transfer->number = next_number_++;
-    transfer->urgency = urgency;
-    if (!fill) transfer->urgency = move.leaving.empty() ? Transfer::Urgency::drain : Transfer::Urgency::awaited_drain;
-    transfer->source = fill ? parent.level : child.level;
-    transfer->destination = fill ? child.level : parent.level;
-    std::int64_t most = 0;  // instances of the child move side by side
-    for (const LaneWords& lane : move.lanes) most = std::max(most, lane.words.size());
-    const std::int64_t child_bits = most * word_bits(*tree_, child.tensor, child.level);
-    const std::int64_t parent_bits = (fill ? move.read : move.written).value * word_bits(*tree_, parent.tensor, parent.level);
-    transfer->source_bits = fill ? parent_bits : child_bits;
-    transfer->destination_bits = fill ? child_bits : parent_bits;
-    transfer->move = std::move(move);
-    transfer->issued = now_;
-    transfer->path = trigger_;
-    Live live;
-    if (owner != nullptr) {
-      live.waiting.push_back(owner);
-      ++owner->moves_left;
-    }
-    live.transfer = std::move(transfer);
-    const std::int64_t number = live.transfer->number;
-    live_.emplace(number, std::move(live));
-  }
-  submit_ready();
-}
-
-void Sequencer::submit_ready() {
-  for (auto& [number, live] : live_) {
-    if (live.submitted || !holdings_.source_ready(live.transfer->move)) continue;
-    live.submitted = true;
-    Transfer& transfer = *live.transfer;
-    if (transfer.issued < now_) {
-      // Its words were still being made or written back.
-      transfer.path = trigger_;
-      transfer.issued = now_;
-    }
-    if (options_.ideal) {
-      transfer.left_memory = now_;
-      transfer.completed = now_;
-      done_transfers_.push_back(&transfer);
-    } else {
-      transfers_->submit(transfer);
-    }
-  }
-}
-
-void Sequencer::complete_transfers() {
-  while (!done_transfers_.empty()) {
-    std::vector<Transfer*> done;
-    done.swap(done_transfers_);
-    std::sort(done.begin(), done.end(), [](const Transfer* a, const Transfer* b) { return a->number < b->number; });
-    for (Transfer* transfer : done) {
-      const auto found = live_.find(transfer->number);
-      Live live = std::move(found->second);
-      live_.erase(found);
-      add(transfer->path, StallCause::dram, transfer->left_memory - transfer->issued);
-      add(transfer->path, StallCause::glb, transfer->completed - transfer->left_memory);
-      trigger_ = transfer->path;
-      note_completion(transfer->path);
-      if (functional_ != nullptr) functional_->moved(transfer->move, now_.value);
-      holdings_.complete(transfer->move);
-      for (Pending* waiting : live.waiting) {
-        --waiting->moves_left;
-        waiting->last_move = Arrival{transfer->issued, transfer->left_memory, transfer->completed, transfer->path};
-      }
-      const bool drain = transfer->move.kind == Move::Kind::drain;
-      ++version_;
-      if (drain) issue(holdings_.close_pending(), nullptr, Transfer::Urgency::drain);
-      submit_ready();
-    }
-  }
-}
-
 void Sequencer::note_completion(const PathCycles& path) {
   if (now_ < last_completion_) return;
   last_completion_ = now_;
@@ -323,31 +211,17 @@ bool Sequencer::try_start(StageIndex s) {
 
   const ArrayOutcome& outcome = executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.follows_previous);
   head->steps = outcome.steps;
-  count(head->operation, outcome);
+  totals_[head->operation.leaf].add(head->operation, outcome);
+  std::int64_t demanded = 0;
+  for (const ArrayLane& lane : head->operation.lanes) demanded += lane.operations.size();
+  if (demanded != outcome.operations) {
+    conservation_errors_.push_back(fmt::format("{}: {} operations demanded, {} executed", describe(*tree_, *schedule_, head->operation),
+                                               demanded, outcome.operations));
+  }
+  holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(), outcome.traffic);
   stage.busy = true;
   arrays_->execute({s, &outcome});
   return true;
-}
-
-/// Books the time between the array's last operation and this one.
-void Sequencer::book_wait(StageState& stage, const Pending& pending) {
-  const std::optional<Arrival>& last = pending.last_move;
-  const Cycle moved = last ? last->completed : Cycle(-1);
-  if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
-    stage.ledger.wait(now_, pending.blocked_by);
-    return;
-  }
-  // Not admitted yet, by what held it; then on its way; each part only as far as it lies after what is booked.
-  for (std::size_t i = 0; i < pending.holds.size(); ++i) {
-    const Cycle until = i + 1 < pending.holds.size() ? pending.holds[i + 1].since : pending.admitted_at;
-    stage.ledger.wait(std::min(until, pending.admitted_at), pending.holds[i].cause);
-  }
-  if (last) {
-    stage.ledger.wait(last->issued, StallCause::dependency);
-    stage.ledger.wait(last->left_memory, StallCause::dram);
-    stage.ledger.wait(last->completed, StallCause::glb);
-  }
-  stage.ledger.wait(now_, StallCause::dependency);
 }
 
 void Sequencer::finish_array(StageIndex s) {
@@ -443,62 +317,6 @@ void Sequencer::feed_recurrence() {
   retired_early_.erase(retired_early_.begin(), retired_early_.begin() + static_cast<std::ptrdiff_t>(settled));
 }
 
-void Sequencer::count(const TileOperation& operation, const ArrayOutcome& outcome) {
-  EinsumTotals& totals = totals_[operation.leaf];
-  const auto add_to = [](auto& list, std::vector<Coordinate> key, std::int64_t amount) {
-    if (!list.empty() && list.back().first == key) {
-      list.back().second += amount;
-      return;
-    }
-    const auto same = std::find_if(list.rbegin(), list.rend(), [&](const auto& item) { return item.first == key; });
-    if (same != list.rend()) {
-      same->second += amount;
-    } else {
-      list.emplace_back(std::move(key), amount);
-    }
-  };
-  const auto time_end = operation.time.begin() + static_cast<std::ptrdiff_t>(tile_prefix_[operation.leaf]);
-  const std::vector<Coordinate> time(operation.time.begin(), time_end);
-  std::int64_t operations = 0;
-  // The indices above the outermost branch in row-major order, spatial ones included.
-  const auto& branches = schedule_->leaves[operation.leaf].branches;
-  for (const ArrayLane& lane : operation.lanes) {
-    operations += lane.operations.size();
-    totals.distinct.unite(lane.operations);
-    std::vector<Coordinate> key;
-    if (!branches.empty()) {
-      auto from_time = time.begin();
-      auto from_place = lane.place.begin();
-      for (NodeId above : indices_above(*tree_, branches.front().node)) {
-        key.push_back(tree_->nodes[above].kind == NodeKind::spatial ? *from_place++ : *from_time++);
-      }
-    }
-    if (!lane.operations.empty()) add_to(totals.operations_per_tile, std::move(key), lane.operations.size());
-  }
-  add_to(totals.steps_per_tile, time, outcome.steps);
-  if (operations != outcome.operations) {
-    conservation_errors_.push_back(fmt::format("{}: {} operations demanded, {} executed", describe(*tree_, *schedule_, operation),
-                                               operations, outcome.operations));
-  }
-  totals.operations += outcome.operations;
-  totals.steps += outcome.steps;
-  const std::vector<TrafficPoint>& points = points_[operation.leaf];
-  totals.traffic.resize(points.size());
-  for (std::size_t p = 0; p < points.size(); ++p) {
-    ArrayTraffic& sum = totals.traffic[p];
-    const ArrayTraffic& one = outcome.traffic[p];
-    sum.touched_fills += one.touched_fills;
-    sum.touched_parent += one.touched_parent;
-    sum.touched_max_occupancy = std::max(sum.touched_max_occupancy, one.touched_max_occupancy);
-    sum.peers += one.peers;
-    sum.moved_fills += one.moved_fills;
-    sum.moved_parent += one.moved_parent;
-    sum.first_updates += one.first_updates;
-    sum.reduction_starts += one.reduction_starts;
-  }
-  holdings_.add_array_traffic(schedule_->leaves[operation.leaf], points, outcome.traffic);
-}
-
 void Sequencer::step(Cycle now) {
   now_ = now;
   std::sort(done_arrays_.begin(), done_arrays_.end());
@@ -562,32 +380,6 @@ bool Sequencer::finished() const {
   return std::all_of(stages_.begin(), stages_.end(), [](const StageState& stage) {
     return stage.window.empty() && stage.order->peek() == nullptr;
   });
-}
-
-std::string Sequencer::describe_deadlock() const {
-  std::string text = "nothing can proceed:";
-  for (const StageState& stage : stages_) {
-    for (const auto& pending : stage.window) {
-      const char* reason = "a predecessor in another stage";
-      if (pending->started) {
-        reason = "the array";
-      } else if (!pending->admitted) {
-        reason = pending->holds.back().cause == StallCause::space ? "buffer space" : "words that are not there yet";
-      } else if (pending->moves_left > 0) {
-        reason = "fills on their way";
-      } else if (pending->free_to_start) {
-        reason = "operands";
-      }
-      text += fmt::format("\n  {} waits for {}", describe(*tree_, *schedule_, pending->operation), reason);
-    }
-  }
-  for (const auto& [number, live] : live_) {
-    text += fmt::format("\n  a {} of {} words of '{}' waits for {}",
-                        live.transfer->move.kind == Move::Kind::fill ? "fill" : "write-back", live.transfer->move.read.value,
-                        tree_->graph.tensors[holdings_.nodes()[live.transfer->move.child].tensor].name,
-                        live.submitted ? "the memory" : "its source");
-  }
-  return text;
 }
 
 std::vector<StageAccount> Sequencer::accounts() {

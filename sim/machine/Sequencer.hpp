@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/functional/FunctionalModel.hpp"
+#include "sim/machine/OperationTotals.hpp"
 #include "sim/machine/PortCore.hpp"
 #include "sim/machine/StageLedger.hpp"
 #include "sim/machine/Transfer.hpp"
@@ -57,18 +58,8 @@ class Sequencer {
   /// Who waits for whom, when nothing moves any more.
   std::string describe_deadlock() const;
 
-  struct EinsumTotals {
-    std::int64_t operations = 0;
-    std::int64_t steps = 0;
-    PointSet distinct;
-    std::vector<std::pair<std::vector<Coordinate>, std::int64_t>> operations_per_tile;
-    std::vector<std::pair<std::vector<Coordinate>, std::int64_t>> steps_per_tile;
-    std::vector<ArrayTraffic> traffic;     ///< by traffic point, summed (occupancy: maximum)
-  };
-
   Holdings& holdings() { return holdings_; }
-  const std::vector<EinsumTotals>& totals() const { return totals_; }
-  const std::vector<TrafficPoint>& points(LeafIndex leaf) const { return points_[leaf]; }
+  const OperationTotals& totals(LeafIndex leaf) const { return totals_[leaf]; }
   Cycle end() const { return last_completion_; }
   const PathCycles& path() const { return last_path_; }
   std::vector<StageAccount> accounts();
@@ -136,7 +127,6 @@ class Sequencer {
   void submit_ready();
   void hold(Pending& pending, std::optional<StallCause> cause);
   void book_wait(StageState& stage, const Pending& pending);
-  void count(const TileOperation& operation, const ArrayOutcome& outcome);
   void note_completion(const PathCycles& path);
   void recount_ahead();
   void feed_recurrence();
@@ -149,9 +139,7 @@ class Sequencer {
   FunctionalModel* functional_;
   Holdings holdings_;
   std::deque<ArrayExecutor> executors_;             ///< by leaf
-  std::vector<std::vector<TrafficPoint>> points_;   ///< by leaf
-  std::vector<std::size_t> tile_prefix_;            ///< by leaf: time indices above the outermost branch
-  std::vector<std::size_t> tile_place_;             ///< the same for spatial indices
+  std::vector<OperationTotals> totals_;             ///< by leaf
   std::vector<StageState> stages_;
   /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
   std::vector<std::optional<std::vector<std::int64_t>>> progress_;
@@ -173,7 +161,6 @@ class Sequencer {
   PathCycles trigger_;                              ///< critical path of what made this step happen
   Cycle last_completion_;
   PathCycles last_path_;
-  std::vector<EinsumTotals> totals_;
   std::vector<std::string> conservation_errors_;
 };
 

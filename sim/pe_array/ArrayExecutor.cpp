@@ -15,7 +15,8 @@ struct ArrayExecutor::State {
         program(std::move(array_program)),
         points(array_points(tree, program)),
         demands(tree, program.einsum),
-        suits_boxes(BoxGeometry::suits(points)),
+        one_access_each(
+            std::all_of(points.begin(), points.end(), [](const ArrayPoint& p) { return p.accesses.size() == 1; })),
         instances(tree, program, points, demands),
         boxes(tree, program, points, demands, instances),
         box_walker(tree, program, points, boxes, demands),
@@ -27,7 +28,7 @@ struct ArrayExecutor::State {
   const ArrayProgram program;
   const std::vector<ArrayPoint> points;
   DemandTable demands;
-  bool suits_boxes;
+  bool one_access_each;  ///< each tensor is reached through one access
   InstanceGeometry instances;
   BoxGeometry boxes;
   StepWalker box_walker;
@@ -59,7 +60,7 @@ const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lane
     const TileState before = geometry.state_of(previous);
     return walker.walk(geometry.state_of(lanes), &before, follows_previous);
   };
-  if (suits_boxes && are_boxes(lanes) && are_boxes(previous)) return walk_in(boxes, box_walker);
+  if (one_access_each && are_boxes(lanes) && are_boxes(previous)) return walk_in(boxes, box_walker);
   return walk_in(instances, instance_walker);
 }
 

@@ -54,8 +54,9 @@ class PointBuilder {
   }
 
   std::size_t spatial_above(std::size_t position) const {
-    return static_cast<std::size_t>(std::count_if(path_.begin(), path_.begin() + static_cast<std::ptrdiff_t>(position),
-                                                  [&](NodeId id) { return tree_.nodes[id].kind == NodeKind::spatial; }));
+    return static_cast<std::size_t>(
+        std::count_if(path_.begin(), path_.begin() + static_cast<std::ptrdiff_t>(position),
+                      [&](NodeId id) { return tree_.nodes[id].kind == NodeKind::spatial; }));
   }
 
   /// Rule R6: neighbours give words only if the innermost index besides the own spatial loops is temporal.

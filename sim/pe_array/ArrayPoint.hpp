@@ -14,17 +14,18 @@ namespace loopsim {
 struct ArrayPoint {
   TrafficPoint traffic;
   std::vector<const TensorAccess*> accesses;  ///< of the einsum to the tensor; usually one
-  bool reuses = false;                  ///< false at the MACs: every operand is filled in every step
+  bool reuses = false;                        ///< false at the MACs: every operand is filled in every step
   LevelId level;
   std::optional<LevelId> parent_level;
-  std::int64_t bits = 0;                ///< of one word in the point's own memory; 0 at the MACs
-  std::int64_t parent_bits = 0;         ///< of one word in the parent's memory
+  std::int64_t bits = 0;         ///< of one word in the point's own memory; 0 at the MACs
+  std::int64_t parent_bits = 0;  ///< of one word in the parent's memory
 
-  std::size_t node = 0;                 ///< position in ArrayProgram::nodes
-  std::size_t last_node = 0;            ///< of the level's last storage node, or the compute node: instances split down to it
-  std::size_t place_length = 0;         ///< spatial loops above last_node, those above the cut included
-  std::size_t parent_place_length = 0;  ///< spatial loops above the parent level's last node: instances that share a parent
-  std::vector<std::size_t> own_axes;    ///< positions in the place along which neighbours give words; empty = no peers
+  std::size_t node = 0;          ///< position in ArrayProgram::nodes
+  std::size_t last_node = 0;     ///< of the level's last storage node, or the compute node: instances split down to it
+  std::size_t place_length = 0;  ///< spatial loops above last_node, those above the cut included
+  std::size_t parent_place_length =
+      0;  ///< spatial loops above the parent level's last node: instances that share a parent
+  std::vector<std::size_t> own_axes;  ///< positions in the place along which neighbours give words; empty = no peers
   /// Some words may lie outside the tensor's extent, so that what moves differs from what is touched, or what is
   /// touched depends on where the tile lies.
   bool clipped = false;

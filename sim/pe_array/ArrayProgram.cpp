@@ -54,8 +54,8 @@ std::vector<TrafficPoint> traffic_points(const BoundTree& tree, const ArrayProgr
       if (node.kind == NodeKind::storage && node.tensor != tensor) continue;
       if (std::find(seen.begin(), seen.end(), tensor) != seen.end()) continue;
       seen.push_back(tensor);
-      points.push_back({path[position], tensor, tensor == einsum.output.tensor,
-                        nearest_storage(tree, path, position, tensor)});
+      points.push_back(
+          {path[position], tensor, tensor == einsum.output.tensor, nearest_storage(tree, path, position, tensor)});
     }
   }
   return points;

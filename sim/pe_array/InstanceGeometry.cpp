@@ -38,7 +38,9 @@ std::map<Coordinate, PointSet> tiles_of_loop(const BoundNode& loop, const PointS
   return tiles;
 }
 
-TileSlice slice_of(Coordinate index, TileState state) { return {index, state.shape, std::move(state.base)}; }
+TileSlice slice_of(Coordinate index, TileState state) {
+  return {index, state.shape, std::move(state.base)};
+}
 
 }  // namespace
 
@@ -223,9 +225,8 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     copies += moved_rest.size();
     demand.max_peers = std::max(demand.max_peers, moved_peers);
     demand.max_own = std::max(demand.max_own, moved_rest.size());
-    demand.max_fill = std::max(demand.max_fill, point.traffic.output
-                                                    ? moved_peers + size_of_difference(moved_rest, beginning)
-                                                    : moved_fill);
+    demand.max_fill = std::max(
+        demand.max_fill, point.traffic.output ? moved_peers + size_of_difference(moved_rest, beginning) : moved_fill);
     taken[prefix(place, point.parent_place_length)].unite(rest);
   }
   for (const auto& [instance, distinct] : taken) {

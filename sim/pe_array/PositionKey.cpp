@@ -70,9 +70,8 @@ PositionKey::PositionKey(const BoundTree& tree, EinsumId id, const std::vector<A
   }
   for (std::size_t rank = 0; rank < einsum.ranks.size(); ++rank) {
     const bool parted = std::any_of(points.begin(), points.end(), [&](const ArrayPoint& point) {
-      return std::any_of(point.accesses.begin(), point.accesses.end(), [&](const TensorAccess* access) {
-        return parts(*point.accesses.front(), *access, rank);
-      });
+      return std::any_of(point.accesses.begin(), point.accesses.end(),
+                         [&](const TensorAccess* access) { return parts(*point.accesses.front(), *access, rank); });
     });
     if (parted) parted_.push_back(rank);
   }

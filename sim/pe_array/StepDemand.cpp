@@ -40,7 +40,9 @@ std::size_t DemandTable::slot_of(LevelId level, const Place& instance) {
   return 2 * (slots_.size() - 1);
 }
 
-std::size_t DemandTable::slot_outside(LevelId level, const Place& instance) { return slot_of(level, instance); }
+std::size_t DemandTable::slot_outside(LevelId level, const Place& instance) {
+  return slot_of(level, instance);
+}
 
 bool DemandTable::is_limited(LevelId level) const {
   const auto& memories = tree_->architecture.memories;
@@ -48,7 +50,9 @@ bool DemandTable::is_limited(LevelId level) const {
          !memories[level.value].bandwidth.unlimited();
 }
 
-std::size_t DemandTable::slot_private(LevelId level) { return slot_of(level, {}); }
+std::size_t DemandTable::slot_private(LevelId level) {
+  return slot_of(level, {});
+}
 
 DemandId DemandTable::intern(StepDemand demand) {
   while (!demand.empty() && demand.back() == 0) demand.pop_back();
@@ -103,9 +107,8 @@ StepRun DemandTable::make_step(const StepDemand& bits) const {
       step.read_bits[level] = std::max(step.read_bits[level], read);
       step.write_bits[level] = std::max(step.write_bits[level], write);
     } else {
-      step.cycles_per_step =
-          std::max(step.cycles_per_step, port_cycles(tree_->architecture.memories[level].bandwidth,
-                                                     tree_->architecture.clock_hz, read, write));
+      step.cycles_per_step = std::max(step.cycles_per_step, port_cycles(tree_->architecture.memories[level].bandwidth,
+                                                                        tree_->architecture.clock_hz, read, write));
     }
   }
   return step;

@@ -55,7 +55,7 @@ class StepWalker {
   std::vector<std::vector<std::size_t>> points_at_;  ///< of each node
   std::vector<bool> needs_previous_;                 ///< some point at or below the node reuses words or has peers
   std::size_t points_ = 0;
-  Key key_;                                          ///< scratch
+  Key key_;  ///< scratch
   std::unordered_map<Key, const WalkOutcome*, NumbersHash> known_;
   std::deque<WalkOutcome> outcomes_;
 };

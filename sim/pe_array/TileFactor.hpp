@@ -28,7 +28,9 @@ std::vector<TileFactor> tile_factors(const BoundTree& tree, const Einsum& einsum
 /// own axis. Bits of a mask.
 using Sources = std::uint32_t;
 constexpr Sources own_previous = 1;
-constexpr Sources neighbour(std::size_t axis, bool up) { return Sources(2) << (2 * axis + (up ? 1 : 0)); }
+constexpr Sources neighbour(std::size_t axis, bool up) {
+  return Sources(2) << (2 * axis + (up ? 1 : 0));
+}
 constexpr std::size_t max_sources = 5;
 
 /// The words of a factor's tiles that are in all of some sources and in none of some others.
@@ -41,7 +43,7 @@ struct FactorPart {
 
 /// A part in numbers. `unions` has one set for each group of places that share an instance of the parent.
 struct FactorCounts {
-  std::vector<std::int64_t> sizes;        ///< of each place
+  std::vector<std::int64_t> sizes;  ///< of each place
   std::int64_t total = 0;
   std::vector<PointSet> unions;
   std::vector<std::int64_t> union_sizes;
@@ -56,7 +58,7 @@ class FactorTiles {
   struct Place {
     std::size_t group = 0;
     PointSet touched;
-    PointSet held;                        ///< of those, the words within the extent
+    PointSet held;  ///< of those, the words within the extent
     PointSet sources[max_sources];
   };
 

@@ -28,8 +28,8 @@ struct TileSlice {
 };
 
 struct ShapeFacts {
-  RankVector lengths;            ///< of each rank, from the least to the greatest coordinate
-  std::int64_t operations = 0;   ///< of all instances
+  RankVector lengths;           ///< of each rank, from the least to the greatest coordinate
+  std::int64_t operations = 0;  ///< of all instances
 };
 
 /// What happens at a traffic point in one visit of its node.

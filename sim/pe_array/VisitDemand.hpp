@@ -10,14 +10,14 @@ struct VisitDemand {
   /// From or to one instance of the parent.
   struct Parent {
     Place instance;
-    std::int64_t distinct = 0;      ///< words, each once for all instances that take it
-    std::int64_t first_updates = 0; ///< of those, words that begin here and so are not read
+    std::int64_t distinct = 0;       ///< words, each once for all instances that take it
+    std::int64_t first_updates = 0;  ///< of those, words that begin here and so are not read
   };
   std::vector<Parent> parents;
   // Into the busiest instance of the point itself:
-  std::int64_t max_fill = 0;        ///< words written: fetched, or taken from a neighbour
-  std::int64_t max_peers = 0;       ///< words a neighbour reads for it
-  std::int64_t max_own = 0;         ///< words not taken from a neighbour; outputs: drained later
+  std::int64_t max_fill = 0;   ///< words written: fetched, or taken from a neighbour
+  std::int64_t max_peers = 0;  ///< words a neighbour reads for it
+  std::int64_t max_own = 0;    ///< words not taken from a neighbour; outputs: drained later
 };
 
 /// The step's demand: inputs are read above and written below; outputs are written above, read first unless they begin.

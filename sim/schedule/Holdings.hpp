@@ -8,76 +8,14 @@
 
 #include "models/Measures.hpp"
 #include "sim/Measurement.hpp"
+#include "sim/schedule/HoldingNode.hpp"
 #include "sim/schedule/IterationWindow.hpp"
-#include "sim/schedule/Schedule.hpp"
+#include "sim/schedule/LevelUsage.hpp"
+#include "sim/schedule/Move.hpp"
+#include "sim/schedule/Plan.hpp"
 #include "sim/schedule/TouchSeries.hpp"
 
 namespace loopsim {
-
-using Place = std::vector<Coordinate>;
-/// Index of a storage node outside the array in Holdings::nodes().
-using HoldingIndex = std::size_t;
-
-/// A storage node outside the array: one tensor's allocation in DRAM or the global buffer.
-struct HoldingNode {
-  NodeId id;
-  LevelId level;
-  TensorId tensor;
-  std::optional<HoldingIndex> parent;   ///< nearest storage node of the tensor above
-  std::vector<HoldingIndex> children;
-  std::vector<LeafIndex> users;         ///< einsums below that access the tensor
-  std::size_t place_size = 0;           ///< spatial indices above
-  bool refetch = false;
-};
-
-/// Words of one instance.
-struct LaneWords {
-  Place place;
-  PointSet words;
-};
-
-/// Words to move between a storage node and its parent.
-struct Move {
-  enum class Kind { fill, drain };
-  Kind kind = Kind::fill;
-  HoldingIndex child = 0;
-  HoldingIndex parent = 0;
-  std::vector<LaneWords> lanes;         ///< by instance of the child
-  EinsumId einsum;                      ///< charged with it
-  Words read;                           ///< out of the source (a fill reads a word once for all instances)
-  Words written;                        ///< into the destination
-  std::vector<LaneWords> leaving;       ///< drain: words the child gives up when they have been written
-  std::int64_t iteration = 0;           ///< drain: of the child
-};
-
-/// Bits by instance of a level.
-using LevelBits = std::map<std::pair<LevelId, Place>, std::int64_t>;
-
-/// What a tile operation needs of the buffers before it can start, worked out against what they hold.
-struct Plan {
-  struct Lane {
-    Place place;
-    PointSet touched;   ///< LoopTree's count: padding may be data
-    PointSet stored;
-    PointSet allocate;  ///< not held yet
-    PointSet move;      ///< to be read from the parent
-    PointSet fresh;     ///< outputs: accumulation begins with this operation
-    PointSet finished;  ///< outputs: accumulation ends with this operation
-    std::int64_t copies = 0;  ///< recomputed words that a consumer still reads in another slot
-  };
-  struct Entry {
-    HoldingIndex node = 0;
-    bool output = false;
-    bool innermost = false;
-    std::int64_t iteration = 0;
-    std::vector<Lane> lanes;
-  };
-  LeafIndex leaf = 0;
-  TimeIndex time;
-  std::vector<Entry> entries;  ///< parents before children
-  LevelBits bits;              ///< to be allocated
-  bool sources_ready = true;   ///< everything to be moved is in the parents or on its way there
-};
 
 /// What every buffer outside the array holds, word by word: what moves follows from it. Knows no time: the machine
 /// says when an operation is admitted, when it retires and when a move is done, and gets back what to move.
@@ -117,13 +55,8 @@ class Holdings {
   void add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoint>& points,
                          const std::vector<ArrayTraffic>& traffic);
 
-  struct Peak {
-    std::int64_t words = 0;
-    std::int64_t live_words = 0;
-    std::int64_t bits = 0;
-    std::map<NodeId, std::int64_t> words_by_node;  ///< when the most bits were held
-  };
-  const std::map<LevelId, Peak>& peaks() const { return peaks_; }
+  using Peak = LevelUsage::Peak;
+  const std::map<LevelId, Peak>& peaks() const { return usage_.peaks(); }
 
   /// Per storage node and einsum, after the run.
   struct Account {
@@ -163,7 +96,6 @@ class Holdings {
     std::int64_t opened = -1;
     int drains_into = 0;
     std::map<std::int64_t, std::vector<LaneWords>> tiles;
-    bool several_stages = false;
   };
 
   static constexpr std::int64_t no_more = INT64_MAX;
@@ -186,14 +118,8 @@ class Holdings {
   const Schedule* schedule_;
   std::vector<HoldingNode> nodes_;
   std::vector<NodeState> states_;
-  struct Usage {
-    std::int64_t words = 0;
-    std::int64_t live_words = 0;
-    std::int64_t bits = 0;
-  };
-  std::map<LevelId, std::map<Place, Usage>> usage_;
+  LevelUsage usage_;
   std::map<LevelId, int> leaving_;  ///< drains on the way that free space
-  std::map<LevelId, Peak> peaks_;
 };
 
 }  // namespace loopsim

@@ -64,6 +64,11 @@ Schedule make_schedule(const BoundTree& tree) {
   return schedule;
 }
 
+std::string describe(const BoundTree& tree, const Schedule& schedule, const TileOperation& operation) {
+  const std::string& einsum = tree.graph.einsums[schedule.leaves[operation.leaf].einsum].name;
+  return fmt::format("{} tile [{}]", einsum, fmt::join(operation.time, ", "));
+}
+
 OperationStream::OperationStream(const BoundTree& tree, const Schedule& schedule, LeafIndex leaf)
     : leaf_(&schedule.leaves[leaf]), index_(leaf), stream_(tree, leaf_->program.top, {leaf_->einsum}) {
   for (const BranchStep& step : leaf_->branches) branch_iterations_.emplace_back(tree, step.node, std::vector<EinsumId>{});

@@ -56,6 +56,9 @@ struct Schedule {
 
 Schedule make_schedule(const BoundTree& tree);
 
+/// "Conv1 tile [0, 3]"
+std::string describe(const BoundTree& tree, const Schedule& schedule, const TileOperation& operation);
+
 /// The tile operations of one leaf in order, produced as they are asked for.
 class OperationStream {
  public:

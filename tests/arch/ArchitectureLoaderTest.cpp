@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 
 const char* const mac = "- !Component {name: MACC, class: intmac, attributes: {datawidth: 8, cycle_time: 1e-9}}\n";
 
-Architecture load(const std::string& nodes, Diagnostics& diagnostics, std::optional<std::int64_t> clock = std::nullopt) {
+Architecture load(const std::string& nodes, Diagnostics& diagnostics,
+                  std::optional<std::int64_t> clock = std::nullopt) {
   return load_architecture(*parse_text("version: 0.4\nnodes:\n" + nodes, diagnostics), clock, diagnostics);
 }
 
@@ -27,7 +28,8 @@ std::string messages_of(const std::string& nodes) {
 /// The memory of an architecture with one, whose attributes are given.
 MemoryLevel memory(const std::string& attributes, const std::string& class_name = "SRAM") {
   Diagnostics diagnostics;
-  const auto machine = load("- !Component {name: M, class: " + class_name + ", attributes: {" + attributes + "}}\n" + mac, diagnostics);
+  const auto machine =
+      load("- !Component {name: M, class: " + class_name + ", attributes: {" + attributes + "}}\n" + mac, diagnostics);
   EXPECT_FALSE(diagnostics.has_errors()) << messages(diagnostics);
   return machine.memories.at(0);
 }
@@ -35,10 +37,14 @@ MemoryLevel memory(const std::string& attributes, const std::string& class_name 
 TEST(ArchitectureLoader, ReadsTheTutorialsMachine) {
   Diagnostics diagnostics;
   const auto machine = load(
-      "- !Component {name: MainMemory, class: DRAM, attributes: {width: 256, block_size: 32, word_bits: 8, datawidth: 8}, "
+      "- !Component {name: MainMemory, class: DRAM, attributes: {width: 256, block_size: 32, word_bits: 8, datawidth: "
+      "8}, "
       "required_actions: [read, write]}\n"
-      "- !Component {name: GlobalBuffer, class: SRAM, attributes: {depth: 8192, width: 256, block_size: 32, datawidth: 8, "
-      "n_rdwr_ports: 2}}\n" + std::string(mac), diagnostics);
+      "- !Component {name: GlobalBuffer, class: SRAM, attributes: {depth: 8192, width: 256, block_size: 32, datawidth: "
+      "8, "
+      "n_rdwr_ports: 2}}\n" +
+          std::string(mac),
+      diagnostics);
   ASSERT_FALSE(diagnostics.has_errors()) << messages(diagnostics);
   EXPECT_FALSE(machine.built_in_ideal);
   EXPECT_EQ(machine.default_fidelity, Fidelity::bandwidth);
@@ -70,7 +76,8 @@ TEST(ArchitectureLoader, Bandwidths) {
   EXPECT_EQ(ports.write, 32'000'000'000);
   EXPECT_EQ(ports.shared, std::nullopt);
   // Explicit ones are words a cycle and win over ports.
-  const auto explicit_ones = memory("datawidth: 16, width: 32, n_rd_ports: 2, read_bandwidth: 0.5, write_bandwidth: 4").bandwidth;
+  const auto explicit_ones =
+      memory("datawidth: 16, width: 32, n_rd_ports: 2, read_bandwidth: 0.5, write_bandwidth: 4").bandwidth;
   EXPECT_EQ(explicit_ones.read, 8'000'000'000);
   EXPECT_EQ(explicit_ones.write, 64'000'000'000);
   EXPECT_EQ(memory("datawidth: 8, read_bandwidth: 1").bandwidth.write, boundless_bits_per_second);
@@ -82,8 +89,9 @@ TEST(ArchitectureLoader, Bandwidths) {
 
 TEST(ArchitectureLoader, ClockOfTheSettingsWins) {
   Diagnostics diagnostics;
-  const auto machine = load("- !Component {name: M, class: SRAM, attributes: {datawidth: 8, width: 8}}\n" + std::string(mac),
-                            diagnostics, 500'000'000);
+  const auto machine =
+      load("- !Component {name: M, class: SRAM, attributes: {datawidth: 8, width: 8}}\n" + std::string(mac),
+           diagnostics, 500'000'000);
   EXPECT_EQ(machine.clock_hz, 500'000'000);
   EXPECT_EQ(machine.memories[0].bandwidth.shared, 4'000'000'000);
 }
@@ -96,7 +104,8 @@ TEST(ArchitectureLoader, ContainersGiveMeshAndAttributes) {
       "- !Container {name: columns, spatial: {meshX: 14}}\n"
       "- !Hierarchical\n  nodes:\n  - !Container {name: rows, spatial: {meshY: 12}}\n"
       "  - !Component {name: RF, class: storage, subclass: smartbuffer_RF, attributes: {depth: 4, width: 16}}\n"
-      "- !Component {name: MAC, class: mac}\n", diagnostics);
+      "- !Component {name: MAC, class: mac}\n",
+      diagnostics);
   ASSERT_FALSE(diagnostics.has_errors()) << messages(diagnostics);
   EXPECT_EQ(machine.mesh.columns, 14);
   EXPECT_EQ(machine.mesh.rows, 12);
@@ -107,7 +116,8 @@ TEST(ArchitectureLoader, ContainersGiveMeshAndAttributes) {
 
 TEST(ArchitectureLoader, SaysWhatHasNoEffect) {
   const std::string text = messages_of(
-      "- !Component {name: M, class: SRAM, attributes: {datawidth: 8, technology: 45nm, n_banks: 4}, constraints: {}}\n" +
+      "- !Component {name: M, class: SRAM, attributes: {datawidth: 8, technology: 45nm, n_banks: 4}, constraints: "
+      "{}}\n" +
       std::string(mac));
   EXPECT_THAT(text, HasSubstr("test.yaml:3:64: no effect here: constraints, n_banks, technology"));
 }
@@ -127,16 +137,19 @@ TEST(ArchitectureLoader, RefusesWhatIsWrong) {
   EXPECT_THAT(with("datawidth: 8, width: 8, n_rd_ports: 1"), HasSubstr("no port to write"));
   EXPECT_THAT(with("depth: 4"), HasSubstr("8 bits are assumed"));
   EXPECT_THAT(messages_of(mac), HasSubstr("the architecture has no memory"));
-  EXPECT_THAT(messages_of("- !Component {name: M, class: SRAM, attributes: {datawidth: 8}}\n"), HasSubstr("must compute"));
+  EXPECT_THAT(messages_of("- !Component {name: M, class: SRAM, attributes: {datawidth: 8}}\n"),
+              HasSubstr("must compute"));
   EXPECT_THAT(messages_of(std::string(mac) + "- !Component {name: M, class: SRAM, attributes: {datawidth: 8}}\n"),
               HasSubstr("'MACC' computes but is not the last"));
   EXPECT_THAT(messages_of("- !Component {name: M, class: toaster}\n" + std::string(mac)), HasSubstr("class 'toaster'"));
-  EXPECT_THAT(messages_of("- !Componnent {name: M, class: SRAM}\n" + std::string(mac)), HasSubstr("did you mean '!Component'?"));
+  EXPECT_THAT(messages_of("- !Componnent {name: M, class: SRAM}\n" + std::string(mac)),
+              HasSubstr("did you mean '!Component'?"));
   EXPECT_THAT(messages_of(std::string(mac) + mac), HasSubstr("there are two components 'MACC'"));
 }
 
 TEST(ComponentClass, KnowsTheNamesInUse) {
-  for (const char* name : {"DRAM", "HBM2_DRAM", "dram"}) EXPECT_EQ(classify_component(name), ComponentClass::dram) << name;
+  for (const char* name : {"DRAM", "HBM2_DRAM", "dram"})
+    EXPECT_EQ(classify_component(name), ComponentClass::dram) << name;
   for (const char* name : {"SRAM", "smartbuffer_SRAM", "storage", "smart_storage"}) {
     EXPECT_EQ(classify_component(name), ComponentClass::sram) << name;
   }
@@ -155,12 +168,13 @@ TEST(EnergyReferenceTable, FillsComponents) {
   Architecture machine = ideal_architecture(3);
   apply_energy_reference_table(
       machine,
-      *parse_text("version: '0.4'\ntables:\n"
-                  "- {name: 'system_top_level.MainMemory[1..1]', actions: [{name: read, arguments: {x: 1}, energy: 512.0}, "
-                  "{name: read, energy: 600}, {name: write, energy: 500}, {name: leak, energy: 2}]}\n"
-                  "- {name: system.PE.MACs, actions: [{name: compute, energy: 0.8}, {name: add, energy: 0.1}]}\n"
-                  "- {name: Wire, actions: [{name: transfer, energy: 1}]}\n",
-                  diagnostics),
+      *parse_text(
+          "version: '0.4'\ntables:\n"
+          "- {name: 'system_top_level.MainMemory[1..1]', actions: [{name: read, arguments: {x: 1}, energy: 512.0}, "
+          "{name: read, energy: 600}, {name: write, energy: 500}, {name: leak, energy: 2}]}\n"
+          "- {name: system.PE.MACs, actions: [{name: compute, energy: 0.8}, {name: add, energy: 0.1}]}\n"
+          "- {name: Wire, actions: [{name: transfer, energy: 1}]}\n",
+          diagnostics),
       diagnostics);
   EXPECT_FALSE(diagnostics.has_errors()) << messages(diagnostics);
   EXPECT_DOUBLE_EQ(machine.memories[0].energy.read_pj, 600);

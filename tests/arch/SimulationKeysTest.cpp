@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <set>
 
 #include "arch/ArchitectureSettings.hpp"
@@ -63,10 +62,11 @@ TEST(SimulationKeys, ReadsValuesOfEveryType) {
 
 TEST(SimulationKeys, RefusesWhatIsWrong) {
   EXPECT_THAT(errors_of("prefecth: 1"), HasSubstr("unknown key 'prefecth' in simulation; did you mean 'prefetch'?"));
-  EXPECT_THAT(errors_of("levels: {GLB: {sise: 1}}"), HasSubstr("unknown key 'sise' in simulation.levels.GLB; did you mean 'size'?"));
-  EXPECT_THAT(errors_of("prefetch: -1"), HasSubstr("expected an integer of at least 0, got '-1'"));
+  EXPECT_THAT(errors_of("levels: {GLB: {sise: 1}}"),
+              HasSubstr("unknown key 'sise' in simulation.levels.GLB; did you mean 'size'?"));
+  EXPECT_THAT(errors_of("prefetch: -1"), HasSubstr("expected an integer from 0 to 1000000, got '-1'"));
   EXPECT_THAT(errors_of("prefetch: inf"), HasSubstr("expected an integer"));
-  EXPECT_THAT(errors_of("clock: 0"), HasSubstr("expected a positive integer"));
+  EXPECT_THAT(errors_of("clock: 0"), HasSubstr("expected an integer from 1 to"));
   EXPECT_THAT(errors_of("fidelity: drm"), HasSubstr("did you mean 'dram'?"));
   EXPECT_THAT(errors_of("pe: {mesh: [1, 2, 3]}"), HasSubstr("expected two integers, got 3"));
   EXPECT_THAT(errors_of("pe: {mesh: 16}"), HasSubstr("expected a list"));
@@ -98,9 +98,11 @@ Architecture applied(const std::string& text, Diagnostics& diagnostics) {
 TEST(ArchitectureSettings, SetTheMachine) {
   Diagnostics diagnostics;
   const Architecture machine = applied(
-      "clock: 5e8\nprefetch: 3\nfidelity: bandwidth\npe: {mesh: [4, 2], partition: {E: 2}, operation_overhead: 1, operation_latency: 2}\n"
+      "clock: 5e8\nprefetch: 3\nfidelity: bandwidth\npe: {mesh: [4, 2], partition: {E: 2}, operation_overhead: 1, "
+      "operation_latency: 2}\n"
       "dram: {burst: 256, separate_channels: true}\nnoc: {bandwidth: 1000, latency: 4}\n"
-      "levels: {GlobalBuffer: {size: 800, datawidth: 16, width: 32, latency: 3, transfer_overhead: 5, refetch: true}}\n",
+      "levels: {GlobalBuffer: {size: 800, datawidth: 16, width: 32, latency: 3, transfer_overhead: 5, refetch: "
+      "true}}\n",
       diagnostics);
   ASSERT_FALSE(diagnostics.has_errors()) << messages(diagnostics);
   EXPECT_EQ(machine.clock_hz, 500000000);
@@ -129,7 +131,8 @@ TEST(ArchitectureSettings, BandwidthsReplaceEachOther) {
   EXPECT_EQ(applied("levels: {GlobalBuffer: {bandwidth: 100}}", diagnostics).memories[1].bandwidth.shared, 100);
   EXPECT_TRUE(applied("levels: {GlobalBuffer: {bandwidth: inf}}", diagnostics).memories[1].bandwidth.unlimited());
   EXPECT_TRUE(applied("levels: {GlobalBuffer: {read_bandwidth: inf, write_bandwidth: inf}}", diagnostics)
-                  .memories[1].bandwidth.unlimited());
+                  .memories[1]
+                  .bandwidth.unlimited());
   const auto one_way = applied("levels: {GlobalBuffer: {read_bandwidth: 100}}", diagnostics).memories[1].bandwidth;
   EXPECT_EQ(one_way.read, 100);
   EXPECT_EQ(one_way.write, boundless_bits_per_second);

@@ -1,7 +1,6 @@
+#include <cmath>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <cmath>
 
 #include "base/Arithmetic.hpp"
 

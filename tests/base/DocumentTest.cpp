@@ -56,14 +56,17 @@ TEST(Document, ResolvesMerges) {
   EXPECT_THAT(errors_of("a: {<<: 3}"), HasSubstr("merges maps"));
 }
 
-TEST(Document, RefusesAnAliasInsideItself) { EXPECT_THAT(errors_of("a: &a [*a]"), HasSubstr("within the very node")); }
+TEST(Document, RefusesAnAliasInsideItself) {
+  EXPECT_THAT(errors_of("a: &a [*a]"), HasSubstr("within the very node"));
+}
 
 TEST(Document, RefusesDeepNesting) {
   EXPECT_THAT(errors_of(std::string(20000, '[')), HasSubstr("test.yaml"));
   EXPECT_THAT(errors_of(std::string(300, '[') + std::string(300, ']')), HasSubstr("nested more than"));
   // The same depth by way of aliases.
   std::string text = "a0: &a0 [x]\n";
-  for (int i = 1; i < 1000; ++i) text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
+  for (int i = 1; i < 1000; ++i)
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [*a" + std::to_string(i - 1) + "]\n";
   EXPECT_THAT(errors_of(text), HasSubstr("nested more than"));
 }
 

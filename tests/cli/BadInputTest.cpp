@@ -1,7 +1,6 @@
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <filesystem>
 #include <set>
 
 #include "tests/TestPaths.hpp"
@@ -96,7 +95,9 @@ const BadInput bad_inputs[] = {
     {"name_with_separator.yaml", 65, R"(may not contain '/', '+' or ',')"},
 };
 
-std::filesystem::path folder() { return source_folder() / "tests/bad_input"; }
+std::filesystem::path folder() {
+  return source_folder() / "tests/bad_input";
+}
 
 class BadInputTest : public ::testing::TestWithParam<BadInput> {};
 
@@ -112,9 +113,8 @@ TEST_P(BadInputTest, IsRefusedWithAReason) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Corpus, BadInputTest, ::testing::ValuesIn(bad_inputs), [](const auto& info) {
-  return std::filesystem::path(info.param.file).stem().string();
-});
+INSTANTIATE_TEST_SUITE_P(Corpus, BadInputTest, ::testing::ValuesIn(bad_inputs),
+                         [](const auto& info) { return std::filesystem::path(info.param.file).stem().string(); });
 
 TEST(BadInput, EveryFileIsTried) {
   std::set<std::string> tried;

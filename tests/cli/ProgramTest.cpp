@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <nlohmann/json.hpp>
 
 #include "arch/SimulationKeys.hpp"
@@ -30,9 +29,14 @@ TEST(Program, HelpAndVersionGoToStandardOutput) {
 }
 
 TEST(Program, UsageErrorsEndWith2) {
-  for (const std::vector<std::string>& words :
-       {std::vector<std::string>{}, {"chekc"}, {"check"}, {"check", "--nonsense"}, {"--nonsense"}, {"check", "x", "--set"},
-        {"explain", "nonsense"}, {"presets", "a", "b"}}) {
+  for (const std::vector<std::string>& words : {std::vector<std::string>{},
+                                                {"chekc"},
+                                                {"check"},
+                                                {"check", "--nonsense"},
+                                                {"--nonsense"},
+                                                {"check", "x", "--set"},
+                                                {"explain", "nonsense"},
+                                                {"presets", "a", "b"}}) {
     const auto outcome = run_program(words);
     EXPECT_EQ(outcome.exit_code, 2) << (words.empty() ? "" : words[0]);
     EXPECT_EQ(outcome.output, "");
@@ -115,7 +119,9 @@ TEST(Program, ErrorsCarryPlaceLineAndCaret) {
   const std::string file = folder.write("x.yaml", "problem: [\n  3]\nmapping: {type: fused}\n");
   const auto outcome = run_program({"check", file});
   EXPECT_EQ(outcome.exit_code, 65);
-  EXPECT_THAT(outcome.errors, HasSubstr(file + ":2:3: error: an entry of problem: expected a map, got '3'\n    2 |   3]\n      |   ^\n"));
+  EXPECT_THAT(
+      outcome.errors,
+      HasSubstr(file + ":2:3: error: an entry of problem: expected a map, got '3'\n    2 |   3]\n      |   ^\n"));
   EXPECT_THAT(outcome.errors, HasSubstr(file + ":3:10: error: mapping lacks 'nodes'"));
   EXPECT_THAT(outcome.errors, Not(HasSubstr("\x1b[")));
 }

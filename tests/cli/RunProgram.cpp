@@ -1,12 +1,11 @@
 #include "tests/cli/RunProgram.hpp"
 
 #include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
@@ -28,7 +27,8 @@ void redirect(const std::string& path, int descriptor) {
 
 }  // namespace
 
-ProgramOutcome run_program(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment) {
+ProgramOutcome run_program(const std::vector<std::string>& arguments,
+                           const std::map<std::string, std::string>& environment) {
   const TemporaryFolder folder;
   const std::string output = (folder.path() / "output").string();
   const std::string errors = (folder.path() / "errors").string();

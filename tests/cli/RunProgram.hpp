@@ -13,6 +13,7 @@ struct ProgramOutcome {
 };
 
 /// Runs the program under test as a user would, with these variables added to the environment.
-ProgramOutcome run_program(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment = {});
+ProgramOutcome run_program(const std::vector<std::string>& arguments,
+                           const std::map<std::string, std::string>& environment = {});
 
 }  // namespace loopsim

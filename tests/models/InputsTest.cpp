@@ -44,7 +44,8 @@ class InputsTest : public ::testing::Test {
  protected:
   Inputs load(const std::vector<std::string>& texts, const std::vector<std::string>& overrides = {}) {
     std::vector<std::string> files;
-    for (const std::string& text : texts) files.push_back(folder_.write("f" + std::to_string(files.size()) + ".yaml", text));
+    for (const std::string& text : texts)
+      files.push_back(folder_.write("f" + std::to_string(files.size()) + ".yaml", text));
     return load_inputs(files, overrides);
   }
 
@@ -72,12 +73,15 @@ TEST_F(InputsTest, IdealMachineFollowsFromTheMapping) {
   ASSERT_EQ(inputs.files.size(), 2U);
   EXPECT_EQ(inputs.files[0].sha256, sha256(problem));
   EXPECT_EQ(load({problem, mapping, "simulation: {levels: {PEBuffer: {size: 8}}}"},
-                 {"mapping.nodes.1.target=PEBuffer", "mapping.nodes.3.target=MACs"}).architecture.memories.size(), 3U);
+                 {"mapping.nodes.1.target=PEBuffer", "mapping.nodes.3.target=MACs"})
+                .architecture.memories.size(),
+            3U);
 }
 
 TEST_F(InputsTest, FilesMergeInAnyOrder) {
-  const Inputs inputs = load({mapping, "simulation: {prefetch: 2}\nbindings: {0: Dram}", architecture,
-                              "simulation: {clock: 500000000}\nbindings: {1: Buffer}\nmeta: {a: 1}", problem, "meta: 3"});
+  const Inputs inputs =
+      load({mapping, "simulation: {prefetch: 2}\nbindings: {0: Dram}", architecture,
+            "simulation: {clock: 500000000}\nbindings: {1: Buffer}\nmeta: {a: 1}", problem, "meta: 3"});
   EXPECT_FALSE(inputs.architecture.built_in_ideal);
   EXPECT_EQ(inputs.architecture.prefetch, 2);
   EXPECT_EQ(inputs.architecture.clock_hz, 500000000);
@@ -89,13 +93,15 @@ TEST_F(InputsTest, DuplicatesNameBothFiles) {
   const std::string twice = errors_of({problem, mapping, problem});
   EXPECT_THAT(twice, HasSubstr("f2.yaml:1:1: 'problem' is given by two inputs; also at"));
   EXPECT_THAT(twice, HasSubstr("f0.yaml:1:1"));
-  const std::string leaf = errors_of({problem, mapping, "simulation: {pe: {mesh: [1, 1]}}", "simulation: {pe: {mesh: [2, 2]}}"});
+  const std::string leaf =
+      errors_of({problem, mapping, "simulation: {pe: {mesh: [1, 1]}}", "simulation: {pe: {mesh: [2, 2]}}"});
   EXPECT_THAT(leaf, HasSubstr("f3.yaml:1:19: 'simulation.pe.mesh' is given twice; also at"));
   EXPECT_THAT(leaf, HasSubstr("f2.yaml:1:19"));
 }
 
 TEST_F(InputsTest, BindingsNameLevels) {
-  const Inputs inputs = load({problem, mapping, "bindings: {0: Off, 1: On, 2: MACC}\nsimulation: {levels: {On: {size: 64}}}"});
+  const Inputs inputs =
+      load({problem, mapping, "bindings: {0: Off, 1: On, 2: MACC}\nsimulation: {levels: {On: {size: 64}}}"});
   EXPECT_EQ(inputs.architecture.memories[0].name, "Off");
   EXPECT_EQ(inputs.architecture.memories[1].size_bits, 64);
   EXPECT_EQ(inputs.architecture.compute.name, "MACC");
@@ -107,14 +113,18 @@ TEST_F(InputsTest, BindingsNameLevels) {
 }
 
 TEST_F(InputsTest, SettingsReachTensorsAndEinsums) {
-  const Inputs inputs = load({problem, mapping, "simulation: {tensors: {A: {shape: [9], bits: 16}}, einsums: {E: {operation: max, steps: 2, energy: 1.5}}}"});
+  const Inputs inputs = load(
+      {problem, mapping,
+       "simulation: {tensors: {A: {shape: [9], bits: 16}}, einsums: {E: {operation: max, steps: 2, energy: 1.5}}}"});
   EXPECT_EQ(inputs.graph.tensors[TensorId(0)].shape, (std::vector<Coordinate>{9}));
   EXPECT_EQ(inputs.graph.tensors[TensorId(0)].bits, 16);
   const Einsum& einsum = inputs.graph.einsums[EinsumId(0)];
   EXPECT_EQ(einsum.operation, Operation::max);
   EXPECT_EQ(einsum.steps_per_operation, 2);
   EXPECT_EQ(einsum.energy_pj, 1.5);
-  const auto with = [&](const std::string& settings) { return errors_of({problem, mapping, "simulation: " + settings}); };
+  const auto with = [&](const std::string& settings) {
+    return errors_of({problem, mapping, "simulation: " + settings});
+  };
   EXPECT_THAT(with("{tensors: {AA: {bits: 8}}}"), HasSubstr("unknown tensor 'AA'"));
   EXPECT_THAT(with("{tensors: {A: {shape: [1, 2]}}}"), HasSubstr("tensor 'A' has 1 dimensions, its shape 2"));
   EXPECT_THAT(with("{einsums: {F: {steps: 1}}}"), HasSubstr("unknown einsum 'F'"));
@@ -131,8 +141,11 @@ TEST_F(InputsTest, OverridesSetAnyValue) {
   EXPECT_EQ(size("architecture.nodes.2.attributes.depth=4"), 32);
   EXPECT_EQ(size("simulation.levels.Buffer.size=100"), 100);
   EXPECT_EQ(load({problem, mapping}, {"problem.E.instance={P: 4, Q: 5}"}).graph.ranks[RankId(1)].high, 5);
-  const auto errors = [&](const std::string& assignment) { return errors_of({problem, mapping, architecture}, {assignment}); };
-  EXPECT_THAT(errors("architecture.nodes.Bufer.attributes.depth=4"), HasSubstr("--set:1:1: 'architecture.nodes' has nothing named 'Bufer'; did you mean 'Buffer'?"));
+  const auto errors = [&](const std::string& assignment) {
+    return errors_of({problem, mapping, architecture}, {assignment});
+  };
+  EXPECT_THAT(errors("architecture.nodes.Bufer.attributes.depth=4"),
+              HasSubstr("--set:1:1: 'architecture.nodes' has nothing named 'Bufer'; did you mean 'Buffer'?"));
   EXPECT_THAT(errors("simulation.prefetch=x"), HasSubstr("--set:1:21: prefetch: expected an integer"));
   EXPECT_THAT(errors("simulation.prefetch"), HasSubstr("expected PATH=VALUE"));
   EXPECT_THAT(errors("simulation.prefetch="), HasSubstr("no value"));
@@ -143,7 +156,8 @@ TEST_F(InputsTest, OverridesSetAnyValue) {
 
 TEST_F(InputsTest, EnergiesComeFromTheTableOrTheDefaults) {
   const Inputs inputs = load({problem, mapping, architecture,
-                              "ERT: {version: 0.4, tables: [{name: 'top.Buffer[1..1]', actions: [{name: read, energy: 3}, {name: write, energy: 4}]}]}"});
+                              "ERT: {version: 0.4, tables: [{name: 'top.Buffer[1..1]', actions: [{name: read, energy: "
+                              "3}, {name: write, energy: 4}]}]}"});
   EXPECT_DOUBLE_EQ(inputs.architecture.memories[1].energy.read_pj, 3);
   EXPECT_EQ(inputs.architecture.memories[1].energy.source, "ERT");
   EXPECT_NE(inputs.architecture.memories[0].energy.source, "ERT");
@@ -152,11 +166,14 @@ TEST_F(InputsTest, EnergiesComeFromTheTableOrTheDefaults) {
 }
 
 TEST_F(InputsTest, NamesForeignDialects) {
-  EXPECT_THAT(errors_of({"problem: {version: 0.4, shape: {dimensions: [C]}, instance: {C: 3}}"}), HasSubstr("single-layer dialect"));
-  EXPECT_THAT(errors_of({"mapping: [{target: glb, type: temporal, factors: [P=14]}]"}), HasSubstr("single-layer dialect"));
+  EXPECT_THAT(errors_of({"problem: {version: 0.4, shape: {dimensions: [C]}, instance: {C: 3}}"}),
+              HasSubstr("single-layer dialect"));
+  EXPECT_THAT(errors_of({"mapping: [{target: glb, type: temporal, factors: [P=14]}]"}),
+              HasSubstr("single-layer dialect"));
   EXPECT_THAT(errors_of({"workload: {einsums: []}"}), HasSubstr("AccelForge"));
   EXPECT_THAT(errors_of({"mapping: {nodes: [!Storage {tensors: [A]}]}"}), HasSubstr("AccelForge"));
-  EXPECT_THAT(errors_of({"architecture: {version: 0.3, subtree: []}\n" + std::string(problem) + mapping}), HasSubstr("Timeloop v3"));
+  EXPECT_THAT(errors_of({"architecture: {version: 0.3, subtree: []}\n" + std::string(problem) + mapping}),
+              HasSubstr("Timeloop v3"));
 }
 
 TEST_F(InputsTest, KnowsTheTopLevel) {
@@ -199,7 +216,8 @@ TEST_F(InputsTest, ResolvedInputsLoadAgain) {
   }
   for (const auto& entry : std::filesystem::directory_iterator(source_folder() / "tests/presets_small")) {
     if (!entry.is_directory()) continue;
-    cases.push_back({(entry.path() / "fused.yaml").string(), (source_folder() / "tests/presets_small/edge.yaml").string()});
+    cases.push_back(
+        {(entry.path() / "fused.yaml").string(), (source_folder() / "tests/presets_small/edge.yaml").string()});
   }
   ASSERT_GT(cases.size(), 10U);
   for (const auto& files : cases) {
@@ -210,10 +228,13 @@ TEST_F(InputsTest, ResolvedInputsLoadAgain) {
 
 TEST_F(InputsTest, ResolvedInputsKeepWhatIsRare) {
   const std::string rare =
-      "simulation: {clock: 700000000, prefetch: 4, pe: {mesh: [3, inf], partition: {E: 2}}, tensors: {A: {shape: [9], bits: 4}}, "
-      "einsums: {E: {operation: max, steps: 3, energy: 0.1}}, levels: {Buffer: {read_bandwidth: 100, refetch: true, transfer_overhead: 2}}}\n"
+      "simulation: {clock: 700000000, prefetch: 4, pe: {mesh: [3, inf], partition: {E: 2}}, tensors: {A: {shape: [9], "
+      "bits: 4}}, "
+      "einsums: {E: {operation: max, steps: 3, energy: 0.1}}, levels: {Buffer: {read_bandwidth: 100, refetch: true, "
+      "transfer_overhead: 2}}}\n"
       "bindings: {0: Dram}\n"
-      "ERT: {tables: [{name: Buffer, actions: [{name: read, energy: 0.1}, {name: write, energy: 0.3}, {name: leak, energy: 0.7}]}]}\n";
+      "ERT: {tables: [{name: Buffer, actions: [{name: read, energy: 0.1}, {name: write, energy: 0.3}, {name: leak, "
+      "energy: 0.7}]}]}\n";
   const Inputs inputs = load({problem, mapping, architecture, rare}, {"problem.E.instance=-2 <= P < 8 and 0 <= Q < 3"});
   const std::string once = resolved_yaml(inputs);
   const Inputs again = load({once});
@@ -221,7 +242,8 @@ TEST_F(InputsTest, ResolvedInputsKeepWhatIsRare) {
   EXPECT_EQ(again.graph.ranks[RankId(0)].low, -2);
   EXPECT_EQ(again.architecture.memories[1].bandwidth.read, 100);
   EXPECT_TRUE(again.architecture.memories[1].refetch);
-  EXPECT_NEAR(again.architecture.memories[1].energy.leakage_uw, inputs.architecture.memories[1].energy.leakage_uw, 1e-9);
+  EXPECT_NEAR(again.architecture.memories[1].energy.leakage_uw, inputs.architecture.memories[1].energy.leakage_uw,
+              1e-9);
   EXPECT_EQ(again.architecture.mesh.partition.at("E"), 2);
   EXPECT_EQ(again.bindings, inputs.bindings);
 }

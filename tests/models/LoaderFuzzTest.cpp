@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-
 #include <random>
 #include <string>
 
@@ -13,18 +12,53 @@ namespace {
 
 /// A text with a few bytes, lines or words changed.
 std::string mutated(std::string text, std::mt19937& random) {
-  const std::string scraps[] = {"-", "[", "]", "{", "}", ":", "\n", "  ", "'", "\"", "*x", "&x ", "<<: ", "!Component ", "0", "-1",
-                                "9223372036854775807", "1e99", "inf", "~", "P1", "and", "<=", "\t", "\xff", "#", "|", ">", "%", "? "};
+  const std::string scraps[] = {"-",
+                                "[",
+                                "]",
+                                "{",
+                                "}",
+                                ":",
+                                "\n",
+                                "  ",
+                                "'",
+                                "\"",
+                                "*x",
+                                "&x ",
+                                "<<: ",
+                                "!Component ",
+                                "0",
+                                "-1",
+                                "9223372036854775807",
+                                "1e99",
+                                "inf",
+                                "~",
+                                "P1",
+                                "and",
+                                "<=",
+                                "\t",
+                                "\xff",
+                                "#",
+                                "|",
+                                ">",
+                                "%",
+                                "? "};
   const auto below = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random); };
   const std::size_t changes = 1 + below(4);
   for (std::size_t i = 0; i < changes && !text.empty(); ++i) {
     const std::size_t at = below(text.size());
     const std::size_t length = std::min(text.size() - at, 1 + below(below(20) == 0 ? 400 : 6));
     switch (below(4)) {
-      case 0: text.erase(at, length); break;
-      case 1: text.insert(at, scraps[below(std::size(scraps))]); break;
-      case 2: text.replace(at, length, scraps[below(std::size(scraps))]); break;
-      default: text.insert(below(text.size()), text.substr(at, length));
+      case 0:
+        text.erase(at, length);
+        break;
+      case 1:
+        text.insert(at, scraps[below(std::size(scraps))]);
+        break;
+      case 2:
+        text.replace(at, length, scraps[below(std::size(scraps))]);
+        break;
+      default:
+        text.insert(below(text.size()), text.substr(at, length));
     }
   }
   return text;
@@ -62,9 +96,13 @@ void load_mutants(int count, unsigned seed) {
   EXPECT_LT(good, count);
 }
 
-TEST(LoaderFuzz, MutantsLoadOrAreRefused) { load_mutants(400, 1); }
+TEST(LoaderFuzz, MutantsLoadOrAreRefused) {
+  load_mutants(400, 1);
+}
 
-TEST(LoaderFuzz, SlowMutantsLoadOrAreRefused) { load_mutants(5000, 2); }
+TEST(LoaderFuzz, SlowMutantsLoadOrAreRefused) {
+  load_mutants(5000, 2);
+}
 
 }  // namespace
 }  // namespace loopsim

@@ -68,12 +68,15 @@ TEST(LoopTreeLoader, RefusesWhatIsWrong) {
   EXPECT_THAT(errors_of("- {type: parallel, branches: []}\n"), HasSubstr("'parallel' is not supported"));
   EXPECT_THAT(errors_of("- {type: temporal, rank: P, tile_shape: 0}\n" + compute),
               HasSubstr("test.yaml:3:41: tile_shape: expected a positive integer, got '0'"));
-  EXPECT_THAT(errors_of("- {type: temporal, rank: P, factor: -2}\n" + compute), HasSubstr("factor: expected a positive"));
+  EXPECT_THAT(errors_of("- {type: temporal, rank: P, factor: -2}\n" + compute),
+              HasSubstr("factor: expected a positive"));
   EXPECT_THAT(errors_of("- {type: temporal, rank: P, tile_shape: 1, factor: 2}\n" + compute), HasSubstr("not both"));
   EXPECT_THAT(errors_of("- {type: temporal, rank: P}\n" + compute), HasSubstr("lacks 'tile_shape'"));
   EXPECT_THAT(errors_of("- {type: temporal, tile_shape: 1}\n" + compute), HasSubstr("lacks 'rank'"));
-  EXPECT_THAT(errors_of("- {type: temporal, rank: P, tile_shpe: 1}\n" + compute), HasSubstr("did you mean 'tile_shape'?"));
-  EXPECT_THAT(errors_of("- {type: temporal, rank: P, tile_shape: 1, spatial: 0}\n" + compute), HasSubstr("unknown key 'spatial'"));
+  EXPECT_THAT(errors_of("- {type: temporal, rank: P, tile_shpe: 1}\n" + compute),
+              HasSubstr("did you mean 'tile_shape'?"));
+  EXPECT_THAT(errors_of("- {type: temporal, rank: P, tile_shape: 1, spatial: 0}\n" + compute),
+              HasSubstr("unknown key 'spatial'"));
   EXPECT_THAT(errors_of("- {type: spatial, rank: P, tile_shape: 1, spatial: 2}\n" + compute), HasSubstr("from 0 to 1"));
   EXPECT_THAT(errors_of("- {type: storage, target: 0, dspace: A}\n" + compute), HasSubstr("dspace: expected a list"));
   EXPECT_THAT(errors_of("- {type: storage, target: 0, dspace: []}\n" + compute), HasSubstr("at least one tensor"));
@@ -101,7 +104,8 @@ TEST(LoopTreeLoader, RefusesTreesThatGrowByAliases) {
   std::string text = "x: &b0 [{type: compute, einsum: E, target: 1}]\n";
   for (int i = 1; i < 30; ++i) {
     const std::string below = "*b" + std::to_string(i - 1);
-    text += "x" + std::to_string(i) + ": &b" + std::to_string(i) + " [{type: sequential, branches: [" + below + ", " + below + "]}]\n";
+    text += "x" + std::to_string(i) + ": &b" + std::to_string(i) + " [{type: sequential, branches: [" + below + ", " +
+            below + "]}]\n";
   }
   text += "nodes: *b29\ntype: fused\n";
   Diagnostics diagnostics;

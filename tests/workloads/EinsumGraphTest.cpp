@@ -1,7 +1,6 @@
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <algorithm>
 
 #include "base/CheckedMath.hpp"
 #include "workloads/EinsumGraph.hpp"
@@ -52,7 +51,8 @@ TEST(EinsumGraph, FindsCycles) {
 TEST(EinsumGraph, OperationSpace) {
   EinsumGraph graph;
   Einsum einsum;
-  einsum.ranks = {graph.ranks.push_back({"P", EinsumId(0), -1, 4, {}}), graph.ranks.push_back({"Q", EinsumId(0), 0, 7, {}})};
+  einsum.ranks = {graph.ranks.push_back({"P", EinsumId(0), -1, 4, {}}),
+                  graph.ranks.push_back({"Q", EinsumId(0), 0, 7, {}})};
   einsum.output.projection = {{{{0, 1}}, 0}};
   graph.einsums.push_back(einsum);
   EXPECT_EQ(operation_space_size(graph, EinsumId(0)), 35);

@@ -59,8 +59,8 @@ TEST(WorkloadLoader, ReadsAChain) {
 /// One einsum with what is to be tried put in.
 std::string einsum(const std::string& in, const std::string& out, const std::string& instance,
                    const std::string& dimensions = "[P, Q]") {
-  return "- shape:\n    name: E\n    dimensions: " + dimensions + "\n    data_spaces:\n    - {name: A, projection: '" + in +
-         "'}\n    - {name: B, projection: '" + out + "', read_write: True}\n  instance: " + instance + "\n";
+  return "- shape:\n    name: E\n    dimensions: " + dimensions + "\n    data_spaces:\n    - {name: A, projection: '" +
+         in + "'}\n    - {name: B, projection: '" + out + "', read_write: True}\n  instance: " + instance + "\n";
 }
 
 std::string errors_of(const std::string& text) {
@@ -72,7 +72,8 @@ std::string errors_of(const std::string& text) {
 TEST(WorkloadLoader, RefusesWhatCannotBe) {
   const std::string good = "0 <= P < 4 and 0 <= Q < 4";
   EXPECT_EQ(errors_of(einsum("[P + Q]", "[P]", good)), "");
-  EXPECT_THAT(errors_of(einsum("[P + X]", "[P]", good)), HasSubstr("test.yaml:5:35: 'X' is no dimension of einsum 'E'"));
+  EXPECT_THAT(errors_of(einsum("[P + X]", "[P]", good)),
+              HasSubstr("test.yaml:5:35: 'X' is no dimension of einsum 'E'"));
   EXPECT_THAT(errors_of(einsum("[P*Q]", "[P]", good)), HasSubstr("not affine"));
   EXPECT_THAT(errors_of(einsum("[P]", "[2*P]", good)), HasSubstr("each dimension of an output must be one"));
   EXPECT_THAT(errors_of(einsum("[P]", "[P, P]", good)), HasSubstr("each dimension of an output must be one"));
@@ -82,7 +83,8 @@ TEST(WorkloadLoader, RefusesWhatCannotBe) {
   EXPECT_THAT(errors_of(einsum("[P]", "[P]", "0 <= P < 4 and Q < 3")), HasSubstr("no lower bound of dimension 'Q'"));
   EXPECT_THAT(errors_of(einsum("[P]", "[P]", "0 <= P < 4 and 0 <= Q < 0")), HasSubstr("dimension 'Q' is empty"));
   EXPECT_THAT(errors_of(einsum("[P]", "[P]", "{P: 4, Q: -1}")), HasSubstr("expected a positive integer, got '-1'"));
-  EXPECT_THAT(errors_of(einsum("[P]", "[P]", "{P: 4, QQ: 1}")), HasSubstr("'QQ' is no dimension of einsum 'E'; expected one of: P, Q"));
+  EXPECT_THAT(errors_of(einsum("[P]", "[P]", "{P: 4, QQ: 1}")),
+              HasSubstr("'QQ' is no dimension of einsum 'E'; expected one of: P, Q"));
   EXPECT_THAT(errors_of(einsum("[P]", "[P]", good, "[P, P]")), HasSubstr("dimension 'P' is listed twice"));
   EXPECT_THAT(errors_of(einsum("[P]", "[P]", good, "[P, 2Q]")), HasSubstr("'2Q' cannot name a dimension"));
   EXPECT_THAT(errors_of(einsum("[P]", "[P]", "0 <= P < 4294967296 and 0 <= Q < 4294967296")),
@@ -112,7 +114,8 @@ TEST(WorkloadLoader, RefusesBadGraphs) {
               HasSubstr("tensor 'B' is written by two einsums, 'E1' and 'E2'"));
   EXPECT_THAT(errors_of(chain("E1", "P", "A", "B") + chain("E2", "P", "B", "C")),
               HasSubstr("dimension 'P' of einsum 'E2' is a dimension of einsum 'E1' too"));
-  EXPECT_THAT(errors_of(chain("E", "P1", "A", "B") + chain("E", "P2", "B", "C")), HasSubstr("there are two einsums 'E'"));
+  EXPECT_THAT(errors_of(chain("E", "P1", "A", "B") + chain("E", "P2", "B", "C")),
+              HasSubstr("there are two einsums 'E'"));
   EXPECT_THAT(errors_of(chain("E", "P", "A", "A")), HasSubstr("lists tensor 'A' twice"));
   EXPECT_THAT(errors_of(chain("E1", "P1", "A", "B") + chain("E2", "P2", "A", "C, dimensions: [x, y]")),
               HasSubstr("tensor 'C' has 2 dimensions here, but its projection"));
@@ -125,9 +128,12 @@ TEST(WorkloadLoader, NeedsExactlyOneOutput) {
   const std::string head = "- shape:\n    name: E\n    dimensions: [P]\n    data_spaces:\n";
   const std::string tail = "  instance: {P: 3}\n";
   EXPECT_THAT(errors_of(head + "    - {name: A, projection: '[P]'}\n" + tail), HasSubstr("has no output"));
-  EXPECT_THAT(errors_of(head + "    - {name: A, projection: '[P]', read_write: True}\n" + tail), HasSubstr("reads no tensor"));
-  EXPECT_THAT(errors_of(head + "    - {name: A, projection: '[P]'}\n    - {name: B, projection: '[P]', read_write: True}\n"
-                               "    - {name: C, projection: '[P]', read_write: True}\n" + tail),
+  EXPECT_THAT(errors_of(head + "    - {name: A, projection: '[P]', read_write: True}\n" + tail),
+              HasSubstr("reads no tensor"));
+  EXPECT_THAT(errors_of(head +
+                        "    - {name: A, projection: '[P]'}\n    - {name: B, projection: '[P]', read_write: True}\n"
+                        "    - {name: C, projection: '[P]', read_write: True}\n" +
+                        tail),
               HasSubstr("has two outputs, 'B' and 'C'"));
 }
 

@@ -14,7 +14,9 @@ namespace {
 std::string describe(const BoundTree& tree, EinsumId id) {
   std::string text;
   const Einsum& einsum = tree.graph.einsums[id];
-  for (RankId rank : einsum.ranks) text += fmt::format("{}:{}..{} ", tree.graph.ranks[rank].name, tree.graph.ranks[rank].low, tree.graph.ranks[rank].high);
+  for (RankId rank : einsum.ranks)
+    text +=
+        fmt::format("{}:{}..{} ", tree.graph.ranks[rank].name, tree.graph.ranks[rank].low, tree.graph.ranks[rank].high);
   for (const TensorAccess* access : accesses_of(einsum)) {
     text += tree.graph.tensors[access->tensor].name + "[";
     for (const AffineExpression& expression : access->projection) {
@@ -27,8 +29,9 @@ std::string describe(const BoundTree& tree, EinsumId id) {
   for (NodeId node : path_to(tree, tree.compute_node[id])) {
     const BoundNode& n = tree.nodes[node];
     if (is_loop(n.kind)) {
-      text += fmt::format("  {} rank {} shape {} factor {} level {}\n", n.kind == NodeKind::spatial ? "spatial" : "temporal",
-                          n.rank, n.tile_shape.value_or(0), n.factor.value_or(0), n.level.value);
+      text += fmt::format("  {} rank {} shape {} factor {} level {}\n",
+                          n.kind == NodeKind::spatial ? "spatial" : "temporal", n.rank, n.tile_shape.value_or(0),
+                          n.factor.value_or(0), n.level.value);
     } else if (n.kind == NodeKind::storage) {
       text += fmt::format("  storage {} {}\n", n.level.value, tree.graph.tensors[n.tensor].name);
     } else {
@@ -69,7 +72,7 @@ std::string describe(const ArrayOutcome& outcome) {
   return text;
 }
 
-void expect_same_as_naive(const RandomLimits& limits) {
+void execute_one(const RandomLimits& limits) {
   const RandomProgram random = draw_program(limits);
   const ArrayProgram program = array_program(random.tree, random.einsum);
   ArrayExecutor fast(random.tree, program);
@@ -83,14 +86,27 @@ void expect_same_as_naive(const RandomLimits& limits) {
   }
 }
 
+/// Several programs a case, so that the default number of cases is enough.
+void expect_same_as_naive(const RandomLimits& limits) {
+  for (int i = 0; i < 10; ++i) execute_one(limits);
+}
+
 }  // namespace
 
-RC_GTEST_PROP(ArrayExecutorProperty, BoxesEqualTheNaiveExecution, ()) { expect_same_as_naive({}); }
+RC_GTEST_PROP(ArrayExecutorProperty, BoxesEqualTheNaiveExecution, ()) {
+  expect_same_as_naive({});
+}
 
-RC_GTEST_PROP(ArrayExecutorProperty, OddShapesEqualTheNaiveExecution, ()) { expect_same_as_naive({false, true}); }
+RC_GTEST_PROP(ArrayExecutorProperty, OddShapesEqualTheNaiveExecution, ()) {
+  expect_same_as_naive({false, true});
+}
 
-RC_GTEST_PROP(ArrayExecutorProperty, LanesEqualTheNaiveExecution, ()) { expect_same_as_naive({true, false}); }
+RC_GTEST_PROP(ArrayExecutorProperty, LanesEqualTheNaiveExecution, ()) {
+  expect_same_as_naive({true, false});
+}
 
-RC_GTEST_PROP(ArrayExecutorProperty, LanesOfOddShapesEqualTheNaiveExecution, ()) { expect_same_as_naive({true, true}); }
+RC_GTEST_PROP(ArrayExecutorProperty, LanesOfOddShapesEqualTheNaiveExecution, ()) {
+  expect_same_as_naive({true, true});
+}
 
 }  // namespace loopsim

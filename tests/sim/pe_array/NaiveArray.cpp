@@ -34,7 +34,9 @@ std::vector<std::vector<Coordinate>> points_of(const PointSet& set) {
   return result;
 }
 
-bool is_spatial(const BoundTree& tree, NodeId node) { return tree.nodes[node].kind == NodeKind::spatial; }
+bool is_spatial(const BoundTree& tree, NodeId node) {
+  return tree.nodes[node].kind == NodeKind::spatial;
+}
 
 }  // namespace
 
@@ -169,8 +171,8 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
       innermost = i;
     }
   }
-  const bool has_peers = (own.size() == 1 || own.size() == 2) && innermost &&
-                         tree_.nodes[path_[*innermost]].kind == NodeKind::temporal;
+  const bool has_peers =
+      (own.size() == 1 || own.size() == 2) && innermost && tree_.nodes[path_[*innermost]].kind == NodeKind::temporal;
   const bool innermost_above_cut = innermost && *innermost < path_.size() - program_.nodes.size();
 
   std::map<Index, Tiles> tiles_at;
@@ -250,8 +252,8 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
     for (const auto& [instance, words] : touched) traffic.touched_parent += static_cast<std::int64_t>(words.size());
     for (const auto& [instance, words] : moved) {
       const auto distinct = static_cast<std::int64_t>(words.size());
-      const std::int64_t begun = std::count_if(words.begin(), words.end(),
-                                               [&](const Index& word) { return first_words.count(word) > 0; });
+      const std::int64_t begun =
+          std::count_if(words.begin(), words.end(), [&](const Index& word) { return first_words.count(word) > 0; });
       traffic.moved_parent += distinct;
       copies -= distinct;
       traffic.first_updates += begun;
@@ -302,9 +304,9 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
       const PortBandwidth& bandwidth = tree_.architecture.memories[level].bandwidth;
       const auto cycles = [&](std::int64_t amount, std::int64_t ports) {
         if (amount == 0 || ports == 0) return std::int64_t{0};
-        return static_cast<std::int64_t>(std::ceil(static_cast<double>(amount) *
-                                                   static_cast<double>(tree_.architecture.clock_hz) /
-                                                   static_cast<double>(ports)));
+        return static_cast<std::int64_t>(
+            std::ceil(static_cast<double>(amount) * static_cast<double>(tree_.architecture.clock_hz) /
+                      static_cast<double>(ports)));
       };
       const std::int64_t r = bandwidth.read.value_or(0);
       const std::int64_t w = bandwidth.write.value_or(0);

@@ -22,8 +22,8 @@ class NaiveArray {
   using Tiles = std::map<Index, Words>;  ///< by place
   /// All instances in one step.
   struct Step {
-    Index time;                          ///< of the program's temporal loops
-    std::map<Index, Operations> work;    ///< by place
+    Index time;                        ///< of the program's temporal loops
+    std::map<Index, Operations> work;  ///< by place
   };
   struct Demand;
 
@@ -42,7 +42,7 @@ class NaiveArray {
   const Einsum& einsum_;
   std::vector<NodeId> path_;
   std::vector<TrafficPoint> points_;
-  std::vector<Tiles> before_;            ///< of each point, the last executed iteration
+  std::vector<Tiles> before_;  ///< of each point, the last executed iteration
 };
 
 }  // namespace loopsim

@@ -1,8 +1,7 @@
 #include "tests/sim/pe_array/RandomProgram.hpp"
 
-#include <rapidcheck.h>
-
 #include <algorithm>
+#include <rapidcheck.h>
 #include <set>
 #include <string>
 
@@ -17,7 +16,9 @@ namespace {
 std::int64_t draw(std::int64_t low, std::int64_t high) {
   return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::int64_t>(low, high + 1));
 }
-bool chance(std::int64_t percent) { return draw(0, 99) < percent; }
+bool chance(std::int64_t percent) {
+  return draw(0, 99) < percent;
+}
 
 class ProgramDrawer {
  public:
@@ -123,20 +124,70 @@ class ProgramDrawer {
         writer.output.projection.push_back(expression);
       }
       if (hull.empty()) add_rank(producer, "p", 0, 2);
-      TensorAccess input;
-      input.tensor = add_tensor("Source");
-      graph_.tensors[input.tensor].readers.push_back(producer);
-      writer.inputs.push_back(input);
+      read_scalar(producer, "Source");
+      if (chance(20)) draw_reader(first, hull);
+    }
+    if (chance(20)) {
+      // Readers of windows of the output: what nobody reads does not exist, and what exists need not be a box.
+      const std::vector<Interval> written = bounds(image(einsum_output(), operation_space(graph_, consumer_)));
+      const TensorId output = einsum_output().tensor;
+      draw_reader(output, written);
+      draw_reader(output, written);
     }
     if (chance(40)) {
       // A shape makes the words outside it zero padding.
-      const TensorId shaped = intermediate ? TensorId(graph_.tensors.size() - 1) : first;
+      const TensorId shaped = intermediate ? graph_.einsums[producer].inputs.front().tensor : first;
       std::vector<Coordinate> shape;
       if (!intermediate) {
         for (const Interval dimension : hull) shape.push_back(std::max<Coordinate>(1, dimension.high - draw(0, 2)));
       }
       graph_.tensors[shaped].shape = shape;
     }
+  }
+
+  void read_scalar(EinsumId einsum, const std::string& name) {
+    TensorAccess input;
+    input.tensor = add_tensor(name);
+    graph_.tensors[input.tensor].readers.push_back(einsum);
+    graph_.einsums[einsum].inputs.push_back(input);
+  }
+
+  const TensorAccess& einsum_output() const { return graph_.einsums[consumer_].output; }
+
+  /// Another einsum that reads a window of a tensor.
+  void draw_reader(TensorId tensor, const std::vector<Interval>& hull) {
+    const std::string number = std::to_string(readers_.size());
+    const EinsumId reader = graph_.einsums.push_back({});
+    readers_.push_back(reader);
+    graph_.einsums[reader].name = "Reader" + number;
+    TensorAccess input;
+    input.tensor = tensor;
+    for (std::size_t d = 0; d < hull.size(); ++d) {
+      const Coordinate low = draw(hull[d].low, hull[d].high - 1);
+      AffineExpression expression;
+      const std::string name = "r" + number + std::to_string(d);
+      expression.terms.push_back({add_rank(reader, name, low, low + draw(1, 4)), 1});
+      input.projection.push_back(expression);
+    }
+    if (hull.empty()) add_rank(reader, "r" + number, 0, 2);
+    graph_.tensors[tensor].readers.push_back(reader);
+    graph_.einsums[reader].inputs.push_back(input);
+    graph_.einsums[reader].output.tensor = add_tensor("Result" + number);
+    graph_.tensors[graph_.einsums[reader].output.tensor].writer = reader;
+  }
+
+  LoopTreeNode draw_loop() {
+    const Einsum& einsum = graph_.einsums[consumer_];
+    const auto rank = static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(einsum.ranks.size()) - 1));
+    LoopSpec loop;
+    loop.kind = chance(40) ? LoopSpec::Kind::spatial : LoopSpec::Kind::temporal;
+    loop.rank = graph_.ranks[einsum.ranks[rank]].name;
+    if (chance(80)) {
+      loop.tile_shape = draw(1, 3);
+    } else {
+      loop.factor = draw(1, 3);
+    }
+    return {{}, loop};
   }
 
   Architecture draw_architecture() {
@@ -160,19 +211,7 @@ class ProgramDrawer {
   LoopTree draw_tree() {
     const Einsum& einsum = graph_.einsums[consumer_];
     LoopTreeBranch program;
-    for (std::int64_t loops = draw(0, 6); loops > 0; --loops) {
-      LoopSpec loop;
-      loop.kind = chance(40) ? LoopSpec::Kind::spatial : LoopSpec::Kind::temporal;
-      loop.rank = graph_.ranks[einsum.ranks[static_cast<std::size_t>(
-                                   draw(0, static_cast<std::int64_t>(einsum.ranks.size()) - 1))]]
-                      .name;
-      if (chance(80)) {
-        loop.tile_shape = draw(1, 3);
-      } else {
-        loop.factor = draw(1, 3);
-      }
-      program.push_back({{}, loop});
-    }
+    for (std::int64_t loops = draw(0, 6); loops > 0; --loops) program.push_back(draw_loop());
     std::set<TensorId> tensors;
     for (const TensorAccess* access : accesses_of(einsum)) tensors.insert(access->tensor);
     for (const TensorId tensor : tensors) {
@@ -201,7 +240,11 @@ class ProgramDrawer {
       tree.nodes.insert(tree.nodes.end(), program.begin(), program.end());
     } else {
       BranchSpec branch;
-      branch.branches = {{compute_of(EinsumId(0))}, program};
+      if (chance(30)) branch.kind = BranchSpec::Kind::pipeline;
+      if (consumer_ != EinsumId(0)) branch.branches.push_back({compute_of(EinsumId(0))});
+      branch.branches.push_back(program);
+      for (const EinsumId reader : readers_) branch.branches.push_back({compute_of(reader)});
+      if (readers_.empty() && chance(40)) tree.nodes.push_back(draw_loop());
       tree.nodes.push_back({{}, branch});
     }
     return tree;
@@ -236,8 +279,8 @@ class ProgramDrawer {
   PointSet draw_operations(const PointSet& before) {
     if (!before.empty() && chance(60)) {
       // The next tile of a regular tiling: the last one moved on, cut at the end of the space.
-      const auto rank = static_cast<std::size_t>(
-          draw(0, static_cast<std::int64_t>(graph_.einsums[consumer_].ranks.size()) - 1));
+      const auto rank =
+          static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(graph_.einsums[consumer_].ranks.size()) - 1));
       const std::int64_t step = draw(1, 3);
       PointSet moved;
       for (Box box : before.boxes()) {
@@ -283,10 +326,13 @@ class ProgramDrawer {
   EinsumGraph graph_;
   EinsumId consumer_;
   std::size_t private_levels_ = 0;
+  std::vector<EinsumId> readers_;
 };
 
 }  // namespace
 
-RandomProgram draw_program(const RandomLimits& limits) { return ProgramDrawer(limits).draw_all(); }
+RandomProgram draw_program(const RandomLimits& limits) {
+  return ProgramDrawer(limits).draw_all();
+}
 
 }  // namespace loopsim

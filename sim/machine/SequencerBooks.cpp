@@ -1,0 +1,57 @@
+// Where a stage's waiting time is booked, and what waits for what when nothing moves.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/machine/Sequencer.hpp"
+
+namespace loopsim {
+
+/// Books the time between the array's last operation and this one.
+void Sequencer::book_wait(StageState& stage, const Pending& pending) {
+  const std::optional<Arrival>& last = pending.last_move;
+  const Cycle moved = last ? last->completed : Cycle(-1);
+  if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
+    stage.ledger.wait(now_, pending.blocked_by);
+    return;
+  }
+  // Not admitted yet, by what held it; then on its way; each part only as far as it lies after what is booked.
+  for (std::size_t i = 0; i < pending.holds.size(); ++i) {
+    const Cycle until = i + 1 < pending.holds.size() ? pending.holds[i + 1].since : pending.admitted_at;
+    stage.ledger.wait(std::min(until, pending.admitted_at), pending.holds[i].cause);
+  }
+  if (last) {
+    stage.ledger.wait(last->issued, StallCause::dependency);
+    stage.ledger.wait(last->left_memory, StallCause::dram);
+    stage.ledger.wait(last->completed, StallCause::glb);
+  }
+  stage.ledger.wait(now_, StallCause::dependency);
+}
+
+std::string Sequencer::describe_deadlock() const {
+  std::string text = "nothing can proceed:";
+  for (const StageState& stage : stages_) {
+    for (const auto& pending : stage.window) {
+      const char* reason = "a predecessor in another stage";
+      if (pending->started) {
+        reason = "the array";
+      } else if (!pending->admitted) {
+        reason = pending->holds.back().cause == StallCause::space ? "buffer space" : "words that are not there yet";
+      } else if (pending->moves_left > 0) {
+        reason = "fills on their way";
+      } else if (pending->free_to_start) {
+        reason = "operands";
+      }
+      text += fmt::format("\n  {} waits for {}", describe(*tree_, *schedule_, pending->operation), reason);
+    }
+  }
+  for (const auto& [number, live] : live_) {
+    text += fmt::format("\n  a {} of {} words of '{}' waits for {}",
+                        live.transfer->move.kind == Move::Kind::fill ? "fill" : "write-back", live.transfer->move.read.value,
+                        tree_->graph.tensors[holdings_.nodes()[live.transfer->move.child].tensor].name,
+                        live.submitted ? "the memory" : "its source");
+  }
+  return text;
+}
+
+}  // namespace loopsim

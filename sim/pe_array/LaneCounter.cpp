@@ -1,0 +1,261 @@
+#include "sim/pe_array/LaneCounter.hpp"
+
+#include <algorithm>
+
+#include "models/tree/Projection.hpp"
+#include "sim/pe_array/GridIndex.hpp"
+#include "sim/pe_array/TileProduct.hpp"
+
+namespace loopsim {
+
+namespace {
+
+bool contains(const std::vector<std::size_t>& list, std::size_t item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+}  // namespace
+
+std::vector<SpatialAxis> spatial_axes(const BoundTree& tree, const ArrayProgram& program) {
+  std::vector<SpatialAxis> axes;
+  std::vector<std::size_t> loops_of_rank(tree.graph.einsums[program.einsum].ranks.size());
+  std::size_t place = lane_place_length(tree, program);
+  for (std::size_t node = 0; node < program.nodes.size(); ++node) {
+    const BoundNode& loop = tree.nodes[program.nodes[node]];
+    if (loop.kind == NodeKind::spatial) axes.push_back({place++, loop.rank, loops_of_rank[loop.rank]++, node});
+  }
+  return axes;
+}
+
+LaneCounter::LaneCounter(const BoundTree& tree, const ArrayProgram& program, const std::vector<ArrayPoint>& points,
+                         const DemandTable& demands, std::vector<RankGrids>& grids)
+    : tree_(tree), program_(program), points_(points), demands_(demands), grids_(grids) {
+  const std::vector<SpatialAxis> axes = spatial_axes(tree, program);
+  for (const ArrayPoint& point : points) plans_.push_back(plan_of(point, axes));
+}
+
+LaneCounter::PointPlan LaneCounter::plan_of(const ArrayPoint& point, const std::vector<SpatialAxis>& axes) const {
+  PointPlan plan;
+  plan.factors = tile_factors(tree_, tree_.graph.einsums[program_.einsum], point);
+  plan.extensions.resize(grids_.size());
+  for (std::size_t node = point.node + 1; node < point.last_node; ++node) {
+    const BoundNode& loop = tree_.nodes[program_.nodes[node]];
+    if (is_loop(loop.kind)) plan.extensions[loop.rank].push_back(&loop);
+  }
+  for (std::vector<const BoundNode*>& loops : plan.extensions) {
+    // The pieces of loops below the last spatial one unite again.
+    while (!loops.empty() && loops.back()->kind != NodeKind::spatial) loops.pop_back();
+  }
+  for (const SpatialAxis& axis : axes) {
+    if (axis.node < point.last_node) plan.axes.push_back(axis);
+    if (contains(point.own_axes, axis.place)) plan.own_axes.push_back(axis);
+  }
+  return plan;
+}
+
+/// The rank's grid as the point's instances see it: they are split down to the level's last storage node.
+RankGridId LaneCounter::extended(std::size_t point, std::size_t rank, RankGridId grid) {
+  const std::vector<const BoundNode*>& loops = plans_[point].extensions[rank];
+  return loops.empty() ? grid : grids_[rank].split(program_.nodes.size() + point, loops, grid);
+}
+
+const LaneVisit& LaneCounter::visit(std::size_t index, const std::vector<RankChange>& ranks, bool has_previous,
+                                    bool neighbours, bool begins) {
+  const PointPlan& plan = plans_[index];
+  changes_ = ranks;
+  for (std::size_t r = 0; r < grids_.size(); ++r) {
+    changes_[r].current = extended(index, r, ranks[r].current);
+    if (has_previous) changes_[r].previous = extended(index, r, ranks[r].previous);
+  }
+  std::vector<std::int64_t> key{static_cast<std::int64_t>(index) * 2 + (begins ? 1 : 0)};
+  for (std::size_t f = 0; f < plan.factors.size(); ++f) {
+    key.push_back(factor_tiles(index, f, has_previous, neighbours));
+  }
+  const auto [found, added] = visits_.try_emplace(std::move(key));
+  if (added) {
+    std::vector<FactorTiles*> factors;
+    for (std::size_t f = 0; f < plan.factors.size(); ++f) {
+      factors.push_back(&tiles_[static_cast<std::size_t>(found->first[f + 1])]);
+    }
+    found->second = count(index, factors, has_previous && points_[index].reuses, neighbours, begins);
+  }
+  return found->second;
+}
+
+std::uint32_t LaneCounter::factor_tiles(std::size_t point, std::size_t number, bool has_previous, bool neighbours) {
+  const TileFactor& factor = plans_[point].factors[number];
+  std::vector<std::int64_t>& key = key_;
+  key.clear();
+  key.push_back(static_cast<std::int64_t>(point));
+  key.push_back(static_cast<std::int64_t>(number) * 4 + (has_previous ? 2 : 0) + (neighbours ? 1 : 0));
+  for (const std::size_t r : factor.ranks) {
+    key.push_back(changes_[r].current);
+    if (!has_previous) continue;
+    key.push_back(changes_[r].previous);
+    key.push_back(changes_[r].delta);
+  }
+  if (!factor.extents.empty()) {
+    RankVector base;
+    RankVector lengths;
+    for (std::size_t r = 0; r < grids_.size(); ++r) {
+      base.push_back(changes_[r].base);
+      lengths.push_back(grids_[r][changes_[r].current].length);
+    }
+    for (const ExtentDimension& dimension : factor.extents) dimension.append(key, base, lengths);
+  }
+  const auto [found, added] = tile_ids_.emplace(key, static_cast<std::uint32_t>(tiles_.size()));
+  if (added) tiles_.push_back(make_tiles(point, factor, has_previous, neighbours));
+  return found->second;
+}
+
+/// The extent in the factor's dimensions, relative to the current tile's base.
+PointSet LaneCounter::extent_of(const TileFactor& factor) const {
+  PointSet extent;
+  if (factor.extents.empty()) return extent;
+  for (const Box& box : tree_.tensors[factor.access.tensor].extent.boxes()) {
+    Box part;
+    for (std::size_t d = 0; d < factor.dimensions.size(); ++d) {
+      Coordinate position = 0;
+      for (const AffineTerm& term : factor.access.projection[d].terms) {
+        position += term.coefficient * changes_[term.rank].base;
+      }
+      part.dimensions.push_back(shift(box.dimensions[factor.dimensions[d]], -position));
+    }
+    extent.unite(part);
+  }
+  return extent;
+}
+
+/// Coordinates are relative to the current tile's base.
+FactorTiles LaneCounter::make_tiles(std::size_t point, const TileFactor& factor, bool has_previous,
+                                    bool neighbours) const {
+  const ArrayPoint& p = points_[point];
+  const PointPlan& plan = plans_[point];
+  std::vector<SpatialAxis> axes;
+  std::vector<std::size_t> sizes;
+  std::size_t groups = 1;
+  for (const SpatialAxis& axis : plan.axes) {
+    if (!contains(factor.ranks, axis.rank)) continue;
+    axes.push_back(axis);
+    sizes.push_back(grids_[axis.rank][changes_[axis.rank].current].sizes[axis.number]);
+    if (axis.place < p.parent_place_length) groups *= sizes.back();
+  }
+
+  const PointSet extent = extent_of(factor);
+  // Words at a place; `previous` picks the tiles before the change.
+  const auto words_at = [&](const std::vector<std::size_t>& index, bool previous) {
+    Box operations;
+    operations.dimensions.assign(grids_.size(), IntervalSet(0, 1));
+    for (const std::size_t r : factor.ranks) {
+      const RankChange& change = changes_[r];
+      const RankGrid& grid = grids_[r][previous ? change.previous : change.current];
+      std::size_t at = 0;
+      for (std::size_t a = 0; a < axes.size(); ++a) {
+        if (axes[a].rank != r) continue;
+        if (index[a] >= grid.sizes[axes[a].number]) return PointSet();
+        at = at * grid.sizes[axes[a].number] + index[a];
+      }
+      if (grid.sets[at].empty()) return PointSet();
+      operations.dimensions[r] = shift(grid.sets[at], previous ? change.delta : 0);
+    }
+    return image(factor.access, operations);
+  };
+
+  std::vector<FactorTiles::Place> places;
+  std::vector<std::size_t> index(axes.size());
+  do {
+    FactorTiles::Place place;
+    for (std::size_t a = 0; a < axes.size(); ++a) {
+      if (axes[a].place < p.parent_place_length) place.group = place.group * sizes[a] + index[a];
+    }
+    place.touched = words_at(index, false);
+    place.held = !factor.extents.empty() ? intersect(place.touched, extent) : place.touched;
+    if (tree_.zero_padding) place.touched = place.held;
+    if (has_previous) place.sources[0] = words_at(index, true);
+    for (std::size_t own = 0; neighbours && own < plan.own_axes.size(); ++own) {
+      for (std::size_t a = 0; a < axes.size(); ++a) {
+        if (axes[a].place != plan.own_axes[own].place) continue;
+        std::vector<std::size_t> other = index;
+        ++other[a];
+        place.sources[1 + 2 * own + 1] = words_at(other, true);
+        if (index[a] == 0) continue;
+        other[a] = index[a] - 1;
+        place.sources[1 + 2 * own] = words_at(other, true);
+      }
+    }
+    places.push_back(std::move(place));
+  } while (next_index(index, sizes));
+  return FactorTiles(std::move(places), groups);
+}
+
+LaneVisit LaneCounter::count(std::size_t index, const std::vector<FactorTiles*>& factors, bool reuses, bool neighbours,
+                             bool begins) const {
+  const ArrayPoint& point = points_[index];
+  const PointPlan& plan = plans_[index];
+  const bool output = point.traffic.output;
+
+  // What each instance held before, and what its neighbours held, as one source of each factor: along the factors
+  // that a neighbour does not differ in it held what the instance itself did.
+  std::vector<std::vector<Sources>> neighbour_sources;
+  for (std::size_t own = 0; neighbours && own < plan.own_axes.size(); ++own) {
+    for (const bool up : {false, true}) {
+      std::vector<Sources> sources;
+      for (const TileFactor& factor : plan.factors) {
+        sources.push_back(contains(factor.ranks, plan.own_axes[own].rank) ? neighbour(own, up) : own_previous);
+      }
+      neighbour_sources.push_back(std::move(sources));
+    }
+  }
+  struct Change {
+    TileProduct::Pieces fill;
+    TileProduct::Pieces rest;  ///< without what neighbours give
+  };
+  const auto change_of = [&](const TileProduct& product) {
+    Change change;
+    change.fill = product.whole();
+    if (reuses) change.fill = product.subtract(change.fill, std::vector<Sources>(factors.size(), own_previous));
+    change.rest = change.fill;
+    for (const std::vector<Sources>& sources : neighbour_sources) change.rest = product.subtract(change.rest, sources);
+    return change;
+  };
+
+  LaneVisit visit;
+  ArrayTraffic& traffic = visit.traffic;
+  const TileProduct touched(factors, false);
+  const Change touched_change = change_of(touched);
+  traffic.touched_max_occupancy = touched.largest_whole();
+  traffic.touched_fills = touched.total(touched_change.fill);
+  traffic.touched_parent = touched.distinct(touched_change.rest);
+  std::int64_t copies = touched.total(touched_change.rest);
+  traffic.peers = traffic.touched_fills - copies;
+
+  const bool counts_padding = point.clipped && !tree_.zero_padding;
+  const TileProduct held(factors, counts_padding);
+  const Change change = counts_padding ? change_of(held) : touched_change;
+  traffic.moved_fills = traffic.touched_fills;
+  traffic.moved_parent = traffic.touched_parent;
+  if (counts_padding) {
+    traffic.moved_fills = held.total(change.fill);
+    traffic.moved_parent = held.distinct(change.rest);
+    copies = held.total(change.rest);
+  }
+  if (output) traffic.reduction_starts = copies - traffic.moved_parent;
+  if (begins) traffic.first_updates = traffic.moved_parent;
+
+  const bool busiest_parent = point.parent_level && demands_.is_limited(*point.parent_level);
+  visit.parent_words = busiest_parent ? held.largest_distinct(change.rest) : traffic.moved_parent;
+  if (point.reuses && demands_.is_limited(point.level)) {
+    const std::vector<std::int64_t> fills = held.by_instance(change.fill);
+    std::vector<std::int64_t> own = held.by_instance(change.rest);
+    own.resize(fills.size());
+    for (std::size_t i = 0; i < fills.size(); ++i) {
+      const std::int64_t peers = fills[i] - own[i];
+      visit.max_peers = std::max(visit.max_peers, peers);
+      visit.max_own = std::max(visit.max_own, own[i]);
+      visit.max_fill = std::max(visit.max_fill, begins ? peers : fills[i]);
+    }
+  }
+  return visit;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "sim/schedule/Schedule.hpp"
+
+namespace loopsim {
+
+/// Spatial indices that tell instances apart, from the root down.
+using Place = std::vector<Coordinate>;
+/// Index of a storage node outside the array in Holdings::nodes().
+using HoldingIndex = std::size_t;
+
+/// A storage node outside the array: one tensor's allocation in DRAM or the global buffer.
+struct HoldingNode {
+  NodeId id;
+  LevelId level;
+  TensorId tensor;
+  std::optional<HoldingIndex> parent;   ///< nearest storage node of the tensor above
+  std::vector<HoldingIndex> children;
+  std::vector<LeafIndex> users;         ///< einsums below that access the tensor
+  std::size_t place_size = 0;           ///< spatial indices above
+  bool several_stages = false;          ///< its users work on different parts of the array
+  bool refetch = false;                 ///< every tile is fetched whole
+};
+
+/// All of them, parents before children.
+std::vector<HoldingNode> holding_nodes(const BoundTree& tree, const Schedule& schedule);
+
+/// The first indices of a place: the instance above that it belongs to.
+Place prefix_of(const Place& place, std::size_t size);
+bool starts_with(const Place& place, const Place& prefix);
+
+}  // namespace loopsim

@@ -1,0 +1,129 @@
+// What a tile operation needs of the buffers, worked out against what they hold.
+#include <algorithm>
+
+#include "models/tree/Projection.hpp"
+#include "sim/schedule/Holdings.hpp"
+
+namespace loopsim {
+
+namespace {
+
+/// The operations of `operations` that do the first (or last) of the reduction for their output word.
+PointSet at_reduction_edge(const BoundTree& tree, EinsumId einsum, const PointSet& operations, bool first) {
+  const Einsum& e = tree.graph.einsums[einsum];
+  PointSet result = operations;
+  for (std::size_t rank : reduction_ranks(e)) {
+    const Rank& bounds = tree.graph.ranks[e.ranks[rank]];
+    const Coordinate at = first ? bounds.low : bounds.high - 1;
+    result = slice(result, rank, at, at + 1);
+  }
+  return result;
+}
+
+}  // namespace
+
+void Holdings::plan_access(const TileOperation& operation, const TensorAccess& access, bool output, Plan& plan) {
+  const EinsumId einsum = schedule_->leaves[operation.leaf].einsum;
+  std::vector<HoldingIndex> chain;
+  for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
+    const auto& users = nodes_[n].users;
+    if (nodes_[n].tensor == access.tensor && std::find(users.begin(), users.end(), operation.leaf) != users.end()) chain.push_back(n);
+  }
+  // What an operation needs, at the finest instances; a node above spatial loops sees the union.
+  std::vector<Plan::Lane> finest;
+  for (const ArrayLane& lane : operation.lanes) {
+    if (lane.operations.empty()) continue;
+    Plan::Lane need;
+    need.place = lane.place;
+    need.touched = touched_words(*tree_, access, lane.operations);
+    if (!output) {  // an einsum may read a tensor through several accesses
+      for (const TensorAccess& other : tree_->graph.einsums[einsum].inputs) {
+        if (&other != &access && other.tensor == access.tensor) {
+          need.touched.unite(touched_words(*tree_, other, lane.operations));
+        }
+      }
+    }
+    need.stored = intersect(need.touched, tree_->tensors[access.tensor].extent);
+    if (output) {
+      need.fresh = image(access, at_reduction_edge(*tree_, einsum, lane.operations, true));
+      need.finished = image(access, at_reduction_edge(*tree_, einsum, lane.operations, false));
+    }
+    finest.push_back(std::move(need));
+  }
+  const std::size_t first_entry = plan.entries.size();
+  for (HoldingIndex n : chain) {
+    Plan::Entry entry;
+    entry.node = n;
+    entry.output = output;
+    entry.innermost = n == chain.back();
+    entry.iteration = states_[n].window.ordinal(operation.time);
+    for (const Plan::Lane& fine : finest) {
+      const Place place = prefix_of(fine.place, nodes_[n].place_size);
+      auto same = std::find_if(entry.lanes.begin(), entry.lanes.end(), [&](const Plan::Lane& l) { return l.place == place; });
+      if (same == entry.lanes.end()) {
+        entry.lanes.push_back(fine);
+        entry.lanes.back().place = place;
+      } else {
+        same->touched.unite(fine.touched);
+        same->stored.unite(fine.stored);
+        same->fresh.unite(fine.fresh);
+        same->finished.unite(fine.finished);
+      }
+    }
+    for (Plan::Lane& lane : entry.lanes) {
+      const LaneState& state = states_[n].lanes[lane.place];
+      lane.allocate = subtract(lane.stored, state.held);
+      if (nodes_[n].parent) {
+        lane.move = output ? subtract(lane.allocate, lane.fresh) : lane.allocate;
+        if (nodes_[n].refetch && !output) {
+          lane.move = state.fetched_iteration == entry.iteration ? subtract(lane.stored, state.fetched) : lane.stored;
+        }
+        // Below the innermost node of an output nothing is read until a drain has spilled it.
+        if (output && !entry.innermost) lane.move = {};
+      } else if (!output && tree_->tensors[access.tensor].intermediate && !includes(state.expected, lane.stored)) {
+        plan.sources_ready = false;
+      }
+      if (output && entry.innermost && nodes_[n].several_stages) {
+        for (std::int64_t i = states_[n].next_close; i < entry.iteration; ++i) {
+          const PointSet recomputed = intersect(intersect(lane.fresh, state.held), tile_words(n, i, lane.place));
+          lane.copies += recomputed.size();
+        }
+      }
+      const std::int64_t words = lane.allocate.size() + lane.copies;
+      if (words > 0) {
+        plan.bits[{nodes_[n].level, lane.place}] += words * word_bits(*tree_, access.tensor, nodes_[n].level);
+      }
+    }
+    plan.entries.push_back(std::move(entry));
+  }
+  // A parent need not fetch what its child holds already; what it must pass on has to be there or on its way.
+  for (std::size_t i = plan.entries.size(); i-- > first_entry + 1;) {
+    const Plan::Entry& child = plan.entries[i];
+    Plan::Entry& parent = plan.entries[i - 1];
+    for (const Plan::Lane& lane : child.lanes) {
+      if (lane.move.empty()) continue;
+      for (const Plan::Lane& above : parent.lanes) {
+        if (!starts_with(lane.place, above.place)) continue;
+        const LaneState& state = states_[parent.node].lanes[above.place];
+        const bool original = !nodes_[parent.node].parent && !tree_->graph.tensors[access.tensor].writer;
+        if (!original && !includes(unite(state.expected, above.move), lane.move)) plan.sources_ready = false;
+      }
+    }
+  }
+}
+
+Plan Holdings::plan(const TileOperation& operation) {
+  Plan plan;
+  plan.leaf = operation.leaf;
+  plan.time = operation.time;
+  const Einsum& einsum = tree_->graph.einsums[schedule_->leaves[operation.leaf].einsum];
+  for (std::size_t i = 0; i < einsum.inputs.size(); ++i) {
+    const auto same = [&](const TensorAccess& other) { return other.tensor == einsum.inputs[i].tensor; };
+    const auto end = einsum.inputs.begin() + static_cast<std::ptrdiff_t>(i);
+    if (std::find_if(einsum.inputs.begin(), end, same) == end) plan_access(operation, einsum.inputs[i], false, plan);
+  }
+  plan_access(operation, einsum.output, true, plan);
+  return plan;
+}
+
+}  // namespace loopsim
