@@ -44,6 +44,7 @@ struct AccessDifferences {
   std::int64_t child_padding = 0;          ///< distinct words outside the tensor that the child does not fill
   std::int64_t child_shared = 0;           ///< distinct words not read for the child, as another einsum had fetched them
   std::int64_t child_refetched = 0;        ///< distinct words read although the child holds them
+  std::int64_t child_multicast = 0;        ///< words served by one read (or write) across a level the tensor bypasses
   std::int64_t rewritten = 0;              ///< words written by the child once more, as they were made again while held
 };
 

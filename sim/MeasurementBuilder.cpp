@@ -40,7 +40,7 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
     own.level = node.level;
     own.tensor = point.tensor;
     own.einsum = leaf.einsum;
-    own.parent_reads = t.touched_parent;
+    own.parent_reads = t.ruled_parent;
     own.peer = t.peers;
     const bool compute = node.kind == NodeKind::compute;
     if (!compute) {
@@ -65,6 +65,7 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
       AccessMeasures& above = rows[q].measures;
       above.reads += t.moved_parent;
       rows[q].differences.child_padding += t.touched_parent - t.moved_parent;
+      rows[q].differences.child_multicast += t.ruled_parent - t.touched_parent;
       if (!point.output) continue;
       above.reads -= t.first_updates;
       above.writes += t.moved_parent;

@@ -66,11 +66,13 @@ void compare_access(const BoundTree& tree, const AccessMeasures& estimate, const
   const auto cause = [](std::vector<Cause>& list, const char* label, std::int64_t amount) { list.push_back({label, number(amount)}); };
   cause(reads, "padding_as_data", -d.child_padding);
   cause(reads, "made_in_place", -d.local_peers);
+  cause(reads, "bypass_multicast", -d.child_multicast);
   cause(reads, "drain_read", d.drain_reads);
   if (written) {
     cause(reads, "partial_sum_first_read", volume - d.child_first_updates);
     cause(reads, "reduction_start", -d.child_reduction_starts);
     cause(writes, "rewritten", d.rewritten);
+    cause(writes, "bypass_multicast", -d.child_multicast);
     if (has_parent(tree, simulation)) {
       cause(writes, "partial_sum_first_read", volume - d.first_updates);
       cause(writes, "reduction_start", -d.reduction_starts);

@@ -27,13 +27,13 @@ struct AccessPath {
   EinsumId einsum;
   TensorId tensor;
   LevelId level;
-  std::optional<NodeId> storage;        ///< nothing at the compute level
-  std::optional<NodeId> parent;         ///< the storage node above that serves this one; nothing at the top
-  NodeId position;                      ///< indices are those above this node
-  std::vector<PathIndex> indices;       ///< from the root down
+  std::optional<NodeId> storage;              ///< nothing at the compute level
+  std::optional<NodeId> parent;               ///< the storage node above that serves this one; nothing at the top
+  NodeId position;                            ///< indices are those above this node
+  std::vector<PathIndex> indices;             ///< from the root down
   std::vector<const TensorAccess*> accesses;  ///< of the einsum to the tensor; several if it reads it twice
-  bool last_is_stage = false;           ///< a pipeline branch comes after the indices; then there are no peers (R6)
-  bool written = false;                 ///< the tensor is the einsum's output
+  bool last_is_stage = false;  ///< a pipeline branch comes after the indices; then there are no peers (R6)
+  bool written = false;        ///< the tensor is the einsum's output
 };
 
 /// All accesses of an einsum at all its storage nodes and at the compute level (last), by tensor.

@@ -46,12 +46,10 @@ std::vector<EnergyMeasure> energy_account(const BoundTree& tree, const std::vect
     const auto [level, tensor, einsum] = key;
     const MemoryLevel& component = tree.architecture.memories[level.value];
     if (amounts.reads != 0) {
-      account.push_back(
-          memory_energy(component, "read", tensor, einsum, amounts.reads, component.energy.read_pj));
+      account.push_back(memory_energy(component, "read", tensor, einsum, amounts.reads, component.energy.read_pj));
     }
     if (amounts.writes != 0) {
-      account.push_back(
-          memory_energy(component, "write", tensor, einsum, amounts.writes, component.energy.write_pj));
+      account.push_back(memory_energy(component, "write", tensor, einsum, amounts.writes, component.energy.write_pj));
     }
   }
   for (std::size_t e = 0; e < timelines.size(); ++e) {

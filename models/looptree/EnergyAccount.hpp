@@ -2,9 +2,9 @@
 
 #include <vector>
 
+#include "models/Measures.hpp"
 #include "models/looptree/EinsumTimeline.hpp"
 #include "models/looptree/Traffic.hpp"
-#include "models/Measures.hpp"
 
 namespace loopsim {
 

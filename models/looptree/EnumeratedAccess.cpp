@@ -66,8 +66,12 @@ Indices select(const std::vector<IndexRole>& roles, const Indices& at, Wanted wa
   return result;
 }
 
-bool is_time(IndexRole role) { return role == IndexRole::time; }
-bool is_not_lane(IndexRole role) { return role != IndexRole::lane; }
+bool is_time(IndexRole role) {
+  return role == IndexRole::time;
+}
+bool is_not_lane(IndexRole role) {
+  return role != IndexRole::lane;
+}
 
 /// How many points share a moment, at most.
 class MostAtOnce {

@@ -1,8 +1,7 @@
 #include "models/looptree/Estimate.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 #include "base/CheckedMath.hpp"
@@ -109,10 +108,10 @@ void measure_accesses(const BoundTree& tree, std::vector<AccessTraffic>& accesse
       measures.fill_series = reported_series(std::move(access.counts.fill_series));
       measures.occupancy_series = reported_series(std::move(access.counts.occupancy_series));
       if (!measures.fill_series) {
-        result.warnings.push_back(fmt::format(
-            "the series of '{}' in '{}' for '{}' have {} entries and are left out (at most {})",
-            tree.graph.tensors[path.tensor].name, level_name(tree.architecture, path.level),
-            tree.graph.einsums[path.einsum].name, access.counts.series_length, longest_series));
+        result.warnings.push_back(
+            fmt::format("the series of '{}' in '{}' for '{}' have {} entries and are left out (at most {})",
+                        tree.graph.tensors[path.tensor].name, level_name(tree.architecture, path.level),
+                        tree.graph.einsums[path.einsum].name, access.counts.series_length, longest_series));
       }
     }
     result.measures.accesses.push_back(std::move(measures));

@@ -13,7 +13,7 @@ namespace loopsim {
 /// LoopTree's closed-form model of a mapping. Assumes ideal layout, no DRAM timing and no contention.
 struct Estimate {
   Measures measures;
-  std::int64_t cycles = 0;                        ///< max(compute_cycles, memory_cycles)
+  std::int64_t cycles = 0;  ///< max(compute_cycles, memory_cycles)
   std::int64_t compute_cycles = 0;
   std::int64_t sequential_steps = 0;              ///< as if nothing overlapped
   std::optional<std::int64_t> hidden_steps;       ///< overlapped by pipelines; nothing without a pipeline
@@ -22,8 +22,8 @@ struct Estimate {
   std::string bound_by;                           ///< "compute" or a level's name
   std::int64_t macs = 0;                          ///< operations of all einsums
   double energy_pj = 0;
-  IdVector<LevelId, std::int64_t> required_words; ///< capacity, by LoopTree's rule R9
-  std::vector<std::string> warnings;              ///< e.g. a series that was too long
+  IdVector<LevelId, std::int64_t> required_words;  ///< capacity, by LoopTree's rule R9
+  std::vector<std::string> warnings;               ///< e.g. a series that was too long
 };
 
 Estimate estimate(const BoundTree& tree);

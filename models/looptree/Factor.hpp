@@ -11,15 +11,15 @@ namespace loopsim {
 /// A leaf loop above a buffer, as one digit of an index.
 struct FactorLoop {
   NodeId node;
-  std::size_t rank = 0;     ///< position in Factor::ranks
-  std::size_t depth = 0;    ///< position among all leaf loops of the einsum
+  std::size_t rank = 0;   ///< position in Factor::ranks
+  std::size_t depth = 0;  ///< position among all leaf loops of the einsum
   IndexRole role = IndexRole::time;
   std::uint64_t radix = 1;  ///< more than any index of the loop
 };
 
 /// A lane loop above the leaf: its index picks one of several tiles.
 struct OuterLane {
-  std::size_t index = 0;    ///< position among the indices above the leaf
+  std::size_t index = 0;  ///< position among the indices above the leaf
   std::uint64_t radix = 1;
 };
 
@@ -28,11 +28,11 @@ struct OuterLane {
 /// indices of the loops of its ranks alone. A rank that the tensor does not use is a factor of one word: there is work
 /// or there is none.
 struct Factor {
-  std::vector<std::size_t> ranks;                 ///< positions in Einsum::ranks
-  const AffineExpression* expression = nullptr;   ///< nothing: a rank that the tensor does not use
-  std::optional<IntervalSet> extent;              ///< what lies outside is zero padding and does not count
-  std::vector<FactorLoop> loops;                  ///< from the outside in
-  std::vector<OuterLane> outer_lanes;             ///< that this factor's tiles differ along; before the loops' digits
+  std::vector<std::size_t> ranks;                ///< positions in Einsum::ranks
+  const AffineExpression* expression = nullptr;  ///< nothing: a rank that the tensor does not use
+  std::optional<IntervalSet> extent;             ///< what lies outside is zero padding and does not count
+  std::vector<FactorLoop> loops;                 ///< from the outside in
+  std::vector<OuterLane> outer_lanes;            ///< that this factor's tiles differ along; before the loops' digits
 };
 
 /// One digit of a packed index.

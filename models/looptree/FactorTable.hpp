@@ -9,10 +9,10 @@ namespace loopsim {
 
 /// A factor's share of one tile: coordinates of its ranks, moved to start at 0.
 struct FactorTile {
-  std::uint64_t lane = 0;            ///< value of the outer lanes' digits of the lane index
-  Coordinate offset = 0;             ///< of its words
+  std::uint64_t lane = 0;  ///< value of the outer lanes' digits of the lane index
+  Coordinate offset = 0;   ///< of its words
   std::vector<IntervalSet> ranges;
-  std::optional<IntervalSet> extent; ///< what exists, relative to its first word; nothing = everything it can reach
+  std::optional<IntervalSet> extent;  ///< what exists, relative to its first word; nothing = everything it can reach
 
   friend bool operator==(const FactorTile& a, const FactorTile& b) {
     return a.lane == b.lane && a.offset == b.offset && a.ranges == b.ranges && a.extent == b.extent;
@@ -21,7 +21,7 @@ struct FactorTile {
 
 /// A factor's share of the tiles of one moment, side by side. What differs by a translation has the same shape.
 struct FactorShape {
-  std::vector<FactorTile> tiles;     ///< one for each value of the outer lanes
+  std::vector<FactorTile> tiles;  ///< one for each value of the outer lanes
   /// Ranges of the instance that has all moments of those beside it; may be of another instance.
   std::vector<IntervalSet> longest;
 };
@@ -40,10 +40,10 @@ struct FactorTable {
     return (time * instances.size() + instance) * lanes.size() + lane;
   }
 
-  std::int64_t most_words = 0;       ///< of one cell
-  std::int64_t cells = 0;            ///< that exist
-  std::int64_t most_instances = 0;   ///< instances and lanes at work at one moment
-  std::int64_t most_parents = 0;     ///< instances alone
+  std::int64_t most_words = 0;      ///< of one cell
+  std::int64_t cells = 0;           ///< that exist
+  std::int64_t most_instances = 0;  ///< instances and lanes at work at one moment
+  std::int64_t most_parents = 0;    ///< instances alone
 };
 
 FactorTable factor_table(const BoundTree& tree, const Factor& factor, const FactorShape& shape);

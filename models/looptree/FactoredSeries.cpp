@@ -10,9 +10,9 @@ namespace {
 
 /// Where an index of the series comes from.
 struct Column {
-  std::size_t outer = 0;              ///< into OuterPoint::at, if there is no factor
+  std::size_t outer = 0;  ///< into OuterPoint::at, if there is no factor
   std::optional<std::size_t> factor;
-  IndexRole role = IndexRole::time;   ///< which of the factor's packed indices holds it
+  IndexRole role = IndexRole::time;  ///< which of the factor's packed indices holds it
   Digit digit;
 };
 
@@ -172,13 +172,15 @@ class SeriesBuilder {
 
   const FactoredWords& words_;
   std::vector<Column> columns_;
-  std::vector<Coordinate> keys_;      ///< one row of indices for each entry
+  std::vector<Coordinate> keys_;  ///< one row of indices for each entry
   std::vector<std::int64_t> sizes_;
   std::vector<std::int64_t> fills_;
 };
 
 }  // namespace
 
-void add_series(const FactoredWords& words, AccessCounts& counts) { SeriesBuilder(words).build(counts); }
+void add_series(const FactoredWords& words, AccessCounts& counts) {
+  SeriesBuilder(words).build(counts);
+}
 
 }  // namespace loopsim

@@ -12,9 +12,9 @@ namespace loopsim {
 /// What is true of a word of one factor in one lane. A word of the whole tensor was held before iff it was in every
 /// factor; a neighbour has it iff the factor of the lanes' loop says so and the others held it in the same lane.
 enum WordFlag : std::uint8_t {
-  held_before = 1,      ///< by this lane at the previous moment
+  held_before = 1,        ///< by this lane at the previous moment
   held_at_peer_time = 2,  ///< by this lane at the moment that peers are asked about (R6)
-  held_by_peer = 4,     ///< by a neighbouring lane at that moment
+  held_by_peer = 4,       ///< by a neighbouring lane at that moment
 };
 constexpr std::size_t flag_combinations = 8;
 
@@ -33,7 +33,7 @@ struct FlagCounts {
 struct Moment {
   const FactorTable* table = nullptr;
   std::size_t time = 0;
-  Coordinate shift = 0;   ///< of its words against those of the moment that they are compared with
+  Coordinate shift = 0;                  ///< of its words against those of the moment that they are compared with
   std::optional<Digit> instance_before;  ///< means the instance that is one less there
 };
 

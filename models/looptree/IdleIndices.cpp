@@ -11,7 +11,7 @@ namespace {
 /// How one factor of two tiles compares where both have the instance.
 struct Likeness {
   bool differs = false;
-  bool common_words = false;     ///< some instance has words in both
+  bool common_words = false;  ///< some instance has words in both
   bool same_instances = true;
 };
 

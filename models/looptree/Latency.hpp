@@ -9,9 +9,9 @@ namespace loopsim {
 
 /// Time of a tree in steps (R12).
 struct Latency {
-  std::int64_t sequential = 0;   ///< nothing overlaps
-  std::int64_t pipelined = 0;    ///< by LoopTree's formula of what pipelines hide
-  std::int64_t unlimited = 0;    ///< stages run ahead as far as their producers let them
+  std::int64_t sequential = 0;  ///< nothing overlaps
+  std::int64_t pipelined = 0;   ///< by LoopTree's formula of what pipelines hide
+  std::int64_t unlimited = 0;   ///< stages run ahead as far as their producers let them
 };
 
 Latency latency(const BoundTree& tree, const IdVector<EinsumId, EinsumTimeline>& timelines);

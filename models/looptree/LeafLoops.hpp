@@ -11,8 +11,8 @@ namespace loopsim {
 /// loops cut its ranks independently of each other.
 struct LeafLoops {
   EinsumId einsum;
-  NodeId top;                  ///< the first node of the part; iterations above it are those of its ancestors
-  std::vector<NodeId> loops;   ///< temporal and spatial, from the outside in
+  NodeId top;                 ///< the first node of the part; iterations above it are those of its ancestors
+  std::vector<NodeId> loops;  ///< temporal and spatial, from the outside in
 };
 
 LeafLoops leaf_loops(const BoundTree& tree, EinsumId einsum);

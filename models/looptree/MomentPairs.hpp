@@ -8,7 +8,7 @@ namespace loopsim {
 
 /// A moment of a factor and the one before it.
 struct MomentPair {
-  std::size_t now = 0;     ///< into FactorTable::times
+  std::size_t now = 0;  ///< into FactorTable::times
   std::size_t before = 0;
 };
 

@@ -76,7 +76,8 @@ class Splitter {
       : tree_(tree), factors_(factors), leaf_(leaf), list_(list) {
     for (std::size_t i = 0; i < list.index_nodes.size(); ++i) {
       roles_.push_back(path.indices[i].role);
-      if (roles_.back() == IndexRole::lane) lanes_.push_back({i, most_iterations(tree, tree.nodes[list.index_nodes[i]])});
+      if (roles_.back() == IndexRole::lane)
+        lanes_.push_back({i, most_iterations(tree, tree.nodes[list.index_nodes[i]])});
       several_instances_ |= roles_.back() == IndexRole::lane || roles_.back() == IndexRole::instance;
     }
   }
@@ -229,9 +230,8 @@ class Splitter {
     for (const OuterLane& lane : lanes_) {
       std::size_t home = unknown;
       for (std::size_t f = 0; f < own_factors; ++f) {
-        const bool differs = std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
-          return differs_along(group.second, f, lane);
-        });
+        const bool differs = std::any_of(groups.begin(), groups.end(),
+                                         [&](const auto& group) { return differs_along(group.second, f, lane); });
         if (!differs) continue;
         if (home != unknown) return false;
         home = f;
@@ -285,11 +285,11 @@ class Splitter {
   std::vector<Factor>& factors_;
   const LeafLoops& leaf_;
   const TileList& list_;
-  std::vector<IndexRole> roles_;             ///< of all indices above the leaf
+  std::vector<IndexRole> roles_;  ///< of all indices above the leaf
   std::vector<OuterLane> lanes_;
   bool several_instances_ = false;
-  std::vector<std::size_t> longest_;         ///< by tile, into TileList::shapes
-  std::vector<Interval> reaches_;            ///< by factor and tile shape
+  std::vector<std::size_t> longest_;  ///< by tile, into TileList::shapes
+  std::vector<Interval> reaches_;     ///< by factor and tile shape
   OuterPoints result_;
   std::vector<std::map<Key, std::size_t>> known_;
   std::vector<std::vector<std::size_t>> by_tile_shape_;

@@ -10,21 +10,21 @@ namespace loopsim {
 
 /// One iteration of the loops above the leaf, all lanes together, split into the factors of a tensor.
 struct OuterPoint {
-  std::vector<Coordinate> at;         ///< indices that are still counted
-  std::vector<std::size_t> shapes;    ///< of each factor, into FactorShapes::shapes
-  std::vector<Coordinate> offsets;    ///< coordinate of each factor's first word
+  std::vector<Coordinate> at;       ///< indices that are still counted
+  std::vector<std::size_t> shapes;  ///< of each factor, into FactorShapes::shapes
+  std::vector<Coordinate> offsets;  ///< coordinate of each factor's first word
 };
 
 /// The different shapes of one factor.
 struct FactorShapes {
   std::vector<FactorShape> shapes;
-  std::vector<FactorTable> tables;    ///< one a shape
+  std::vector<FactorTable> tables;  ///< one a shape
 };
 
 struct OuterPoints {
-  std::vector<IndexRole> roles;       ///< of `at`
-  std::vector<std::size_t> positions; ///< of `at` among all indices above the leaf
-  std::vector<OuterPoint> points;     ///< row-major
+  std::vector<IndexRole> roles;        ///< of `at`
+  std::vector<std::size_t> positions;  ///< of `at` among all indices above the leaf
+  std::vector<OuterPoint> points;      ///< row-major
   std::vector<FactorShapes> factors;
 };
 

@@ -13,11 +13,11 @@ PeerMoments::PeerMoments(const FactoredWords& words) : words_(words) {
   const std::vector<IndexRole>& outer = words.outer.roles;
   std::size_t lanes = 0;
   for (const Factor& factor : words.factors) lanes += lane_digits(factor).size();
-  const bool has_time = !leaf_loops_of_time(words).empty() ||
-                        std::find(outer.begin(), outer.end(), IndexRole::time) != outer.end();
+  const bool has_time =
+      !leaf_loops_of_time(words).empty() || std::find(outer.begin(), outer.end(), IndexRole::time) != outer.end();
   if (!has_time || words.path->last_is_stage || lanes == 0 || lanes > most_axes) return;
-  const std::vector<LoopPlace> others = leaf_loops_where(
-      words, [](IndexRole role) { return role == IndexRole::time || role == IndexRole::instance; });
+  const std::vector<LoopPlace> others =
+      leaf_loops_where(words, [](IndexRole role) { return role == IndexRole::time || role == IndexRole::instance; });
   if (!others.empty()) {
     last_leaf_ = others.back();
   } else if (outer.back() == IndexRole::stage) {

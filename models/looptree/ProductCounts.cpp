@@ -50,7 +50,9 @@ FlagPairs without_lanes(const std::vector<FactorCounts>& factors) {
 }
 
 /// Is a word with these flags in the lane-less factors and the two with lanes in the fill?
-bool is_filled(unsigned rest, unsigned x, unsigned y) { return !(rest & x & y & held_before); }
+bool is_filled(unsigned rest, unsigned x, unsigned y) {
+  return !(rest & x & y & held_before);
+}
 
 /// Has a neighbour along either axis it?
 bool is_at_peer(unsigned rest, unsigned x, unsigned y) {

@@ -21,9 +21,9 @@ using TileShape = std::vector<IntervalSet>;
 struct TileList {
   std::vector<NodeId> index_nodes;
   std::vector<Tile> tiles;
-  bool boxes = true;                      ///< every tile is a single box; only then:
-  std::vector<TileShape> shapes;          ///< the different ones
-  std::vector<std::size_t> shape_of;      ///< by tile
+  bool boxes = true;                  ///< every tile is a single box; only then:
+  std::vector<TileShape> shapes;      ///< the different ones
+  std::vector<std::size_t> shape_of;  ///< by tile
 };
 
 /// Tile inference, done once for each einsum and place. For places with few iterations: above the leaf loops.

@@ -11,7 +11,7 @@ namespace loopsim {
 struct AccessTraffic {
   AccessPath path;
   AccessCounts counts;
-  std::int64_t reads = 0;           ///< over all instances
+  std::int64_t reads = 0;  ///< over all instances
   std::int64_t writes = 0;
   std::int64_t reads_per_instance = 0;  ///< spread evenly over the instances at work, rounded up
   std::int64_t writes_per_instance = 0;

@@ -43,6 +43,19 @@ struct TileStream::State {
 
 namespace {
 
+/// Einsums of a group whose output is read by another of the group and by one outside it.
+std::vector<EinsumId> einsums_read_elsewhere(const BoundTree& tree, const std::vector<EinsumId>& group) {
+  std::vector<EinsumId> result;
+  for (EinsumId e : group) {
+    const std::vector<EinsumId>& readers = tree.graph.tensors[tree.graph.einsums[e].output.tensor].readers;
+    const auto within = std::count_if(readers.begin(), readers.end(), [&](EinsumId reader) {
+      return std::find(group.begin(), group.end(), reader) != group.end();
+    });
+    if (within > 0 && within < static_cast<std::ptrdiff_t>(readers.size())) result.push_back(e);
+  }
+  return result;
+}
+
 std::map<EinsumId, PointSet> pick(const std::map<EinsumId, PointSet>& tiles, const std::vector<EinsumId>& einsums) {
   std::map<EinsumId, PointSet> result;
   for (EinsumId e : einsums) result[e] = tiles.at(e);
@@ -97,6 +110,13 @@ TileStream::TileStream(const BoundTree& tree, NodeId position, const std::vector
     const std::vector<EinsumId>& group = tree.nodes[piece.end].einsums;
     const EinsumId head = piece.loops.empty() ? group.back() : tree.nodes[piece.loops.front()].head;
     if (needed.empty()) needed.push_back(head);
+    // What another group reads may be made in a tile in which the head has nothing to do. Then there is an iteration,
+    // and every stream over these loops has to see it.
+    if (!piece.loops.empty()) {
+      for (EinsumId e : einsums_read_elsewhere(tree, group)) {
+        if (std::find(needed.begin(), needed.end(), e) == needed.end()) needed.push_back(e);
+      }
+    }
     // Where only the head is wanted its slices are enough, and loops below the position do not matter.
     const bool only_head = std::all_of(needed.begin(), needed.end(), [&](EinsumId e) { return e == head; });
     const bool infer = group.size() > 1 && (piece.loops.empty() || !only_head);

@@ -79,6 +79,10 @@ class PointBuilder {
         temporal = true;
       }
     }
+    point.level_axes = axes;
+    for (std::size_t other = point.parent_place_length; other < point.place_length; ++other) {
+      point.bypasses |= std::find(axes.begin(), axes.end(), other) == axes.end();
+    }
     if (temporal && axes.size() <= 2) point.own_axes = std::move(axes);
   }
 

@@ -64,6 +64,7 @@ std::vector<TrafficPoint> traffic_points(const BoundTree& tree, const ArrayProgr
 void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times) {
   total.touched_fills += times * part.touched_fills;
   total.touched_parent += times * part.touched_parent;
+  total.ruled_parent += times * part.ruled_parent;
   total.touched_max_occupancy = std::max(total.touched_max_occupancy, part.touched_max_occupancy);
   total.peers += times * part.peers;
   total.moved_fills += times * part.moved_fills;

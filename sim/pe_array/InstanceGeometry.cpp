@@ -13,11 +13,12 @@ namespace {
 
 PointSet shift(const PointSet& set, const RankVector& offset, std::int64_t sign) {
   PointSet result;
-  for (Box box : set.boxes()) {
+  for (const Box& box : set.boxes()) {
+    Box moved;
     for (std::size_t d = 0; d < box.dimensions.size(); ++d) {
-      box.dimensions[d] = shift(box.dimensions[d], sign * offset[d]);
+      moved.dimensions.push_back(shift(box.dimensions[d], sign * offset[d]));
     }
-    result.unite(box);
+    result.unite(moved);
   }
   return result;
 }
@@ -196,6 +197,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
   ArrayTraffic& traffic = visit.traffic;
   VisitDemand demand;
   std::map<Place, PointSet> taken;  // distinct words from each instance of the parent
+  std::map<Place, PointSet> ruled;  // the same by LoopTree's rule, where the tensor bypasses a level
   std::int64_t copies = 0;
   PointSet beginning;
   if (point.traffic.output) beginning = beginning_words(point, current);
@@ -228,6 +230,11 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     demand.max_fill = std::max(
         demand.max_fill, point.traffic.output ? moved_peers + size_of_difference(moved_rest, beginning) : moved_fill);
     taken[prefix(place, point.parent_place_length)].unite(rest);
+    if (point.bypasses) {
+      Place others = place;
+      for (const std::size_t axis : point.level_axes) others[axis] = 0;
+      ruled[others].unite(rest);
+    }
   }
   for (const auto& [instance, distinct] : taken) {
     const PointSet moved = held(distinct);
@@ -236,6 +243,11 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     traffic.moved_parent += moved.size();
     if (point.traffic.output) traffic.first_updates += first;
     if (moved.size() > 0) demand.parents.push_back({instance, moved.size(), first});
+  }
+  traffic.ruled_parent = traffic.touched_parent;
+  if (point.bypasses) {
+    traffic.ruled_parent = 0;
+    for (const auto& [others, words] : ruled) traffic.ruled_parent += words.size();
   }
   if (point.traffic.output) traffic.reduction_starts = copies - traffic.moved_parent;
   visit.demand = demand_of(demand, point, demands_);

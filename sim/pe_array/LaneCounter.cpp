@@ -69,7 +69,7 @@ const LaneVisit& LaneCounter::visit(std::size_t index, const std::vector<RankCha
   }
   std::vector<std::int64_t> key{static_cast<std::int64_t>(index) * 2 + (begins ? 1 : 0)};
   for (std::size_t f = 0; f < plan.factors.size(); ++f) {
-    key.push_back(factor_tiles(index, f, has_previous, neighbours));
+    key.push_back(factor_tiles(index, f, has_previous, neighbours, false));
   }
   const auto [found, added] = visits_.try_emplace(std::move(key));
   if (added) {
@@ -77,17 +77,30 @@ const LaneVisit& LaneCounter::visit(std::size_t index, const std::vector<RankCha
     for (std::size_t f = 0; f < plan.factors.size(); ++f) {
       factors.push_back(&tiles_[static_cast<std::size_t>(found->first[f + 1])]);
     }
-    found->second = count(index, factors, has_previous && points_[index].reuses, neighbours, begins);
+    const bool reuses = has_previous && points_[index].reuses;
+    found->second = count(index, factors, reuses, neighbours, begins);
+    ArrayTraffic& traffic = found->second.traffic;
+    traffic.ruled_parent = traffic.touched_parent;
+    if (points_[index].bypasses) {
+      std::vector<std::uint32_t> ids;
+      for (std::size_t f = 0; f < plan.factors.size(); ++f) {
+        ids.push_back(factor_tiles(index, f, has_previous, neighbours, true));
+      }
+      std::vector<FactorTiles*> by_rule;
+      for (std::uint32_t id : ids) by_rule.push_back(&tiles_[id]);
+      traffic.ruled_parent = count(index, by_rule, reuses, neighbours, begins).traffic.touched_parent;
+    }
   }
   return found->second;
 }
 
-std::uint32_t LaneCounter::factor_tiles(std::size_t point, std::size_t number, bool has_previous, bool neighbours) {
+std::uint32_t LaneCounter::factor_tiles(std::size_t point, std::size_t number, bool has_previous, bool neighbours,
+                                        bool by_rule) {
   const TileFactor& factor = plans_[point].factors[number];
   std::vector<std::int64_t>& key = key_;
   key.clear();
   key.push_back(static_cast<std::int64_t>(point));
-  key.push_back(static_cast<std::int64_t>(number) * 4 + (has_previous ? 2 : 0) + (neighbours ? 1 : 0));
+  key.push_back(static_cast<std::int64_t>(number) * 8 + (by_rule ? 4 : 0) + (has_previous ? 2 : 0) + (neighbours ? 1 : 0));
   for (const std::size_t r : factor.ranks) {
     key.push_back(changes_[r].current);
     if (!has_previous) continue;
@@ -104,7 +117,7 @@ std::uint32_t LaneCounter::factor_tiles(std::size_t point, std::size_t number, b
     for (const ExtentDimension& dimension : factor.extents) dimension.append(key, base, lengths);
   }
   const auto [found, added] = tile_ids_.emplace(key, static_cast<std::uint32_t>(tiles_.size()));
-  if (added) tiles_.push_back(make_tiles(point, factor, has_previous, neighbours));
+  if (added) tiles_.push_back(make_tiles(point, factor, has_previous, neighbours, by_rule));
   return found->second;
 }
 
@@ -127,9 +140,14 @@ PointSet LaneCounter::extent_of(const TileFactor& factor) const {
 }
 
 /// Coordinates are relative to the current tile's base.
-FactorTiles LaneCounter::make_tiles(std::size_t point, const TileFactor& factor, bool has_previous,
-                                    bool neighbours) const {
+FactorTiles LaneCounter::make_tiles(std::size_t point, const TileFactor& factor, bool has_previous, bool neighbours,
+                                    bool by_rule) const {
   const ArrayPoint& p = points_[point];
+  // Places of one group take a word once: those that share the parent's instance, or, by LoopTree's rule, those that
+  // differ along the spatial loops of the point's own level only.
+  const auto separates = [&](const SpatialAxis& axis) {
+    return by_rule ? !contains(p.level_axes, axis.place) : axis.place < p.parent_place_length;
+  };
   const PointPlan& plan = plans_[point];
   std::vector<SpatialAxis> axes;
   std::vector<std::size_t> sizes;
@@ -138,7 +156,7 @@ FactorTiles LaneCounter::make_tiles(std::size_t point, const TileFactor& factor,
     if (!contains(factor.ranks, axis.rank)) continue;
     axes.push_back(axis);
     sizes.push_back(grids_[axis.rank][changes_[axis.rank].current].sizes[axis.number]);
-    if (axis.place < p.parent_place_length) groups *= sizes.back();
+    if (separates(axis)) groups *= sizes.back();
   }
 
   const PointSet extent = extent_of(factor);
@@ -166,7 +184,7 @@ FactorTiles LaneCounter::make_tiles(std::size_t point, const TileFactor& factor,
   do {
     FactorTiles::Place place;
     for (std::size_t a = 0; a < axes.size(); ++a) {
-      if (axes[a].place < p.parent_place_length) place.group = place.group * sizes[a] + index[a];
+      if (separates(axes[a])) place.group = place.group * sizes[a] + index[a];
     }
     place.touched = words_at(index, false);
     place.held = !factor.extents.empty() ? intersect(place.touched, extent) : place.touched;

@@ -104,6 +104,7 @@ void Holdings::add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoin
         account.differences.child_first_updates += t.first_updates;
       }
       account.differences.child_padding += t.touched_parent - t.moved_parent;
+      account.differences.child_multicast += t.ruled_parent - t.touched_parent;
     }
   }
 }

@@ -142,7 +142,7 @@ class DenseDrawer {
   Choices& choices_;
   const EinsumGraph& graph_;
   std::size_t spatial_percent_;
-  std::int64_t innermost_;   ///< level of the innermost memory
+  std::int64_t innermost_;  ///< level of the innermost memory
   bool spatial_above_branches_ = false;
 };
 

@@ -1,7 +1,6 @@
-#include "models/looptree/Estimate.hpp"
-
 #include <gtest/gtest.h>
 
+#include "models/looptree/Estimate.hpp"
 #include "tests/models/looptree/TextTree.hpp"
 
 namespace loopsim {
@@ -21,8 +20,8 @@ BoundTree product_tree(const std::string& nodes, const std::string& bounds = cub
   return tree_of_text(matrix_product(bounds, nodes));
 }
 
-const AccessMeasures& access(const BoundTree& tree, const Estimate& result, std::size_t level, const std::string& tensor,
-                             int node = 0) {
+const AccessMeasures& access(const BoundTree& tree, const Estimate& result, std::size_t level,
+                             const std::string& tensor, int node = 0) {
   for (const AccessMeasures& a : result.measures.accesses) {
     if (a.level == LevelId(level) && tree.graph.tensors[a.tensor].name == tensor && a.node == node) return a;
   }
@@ -39,7 +38,7 @@ TEST(Estimate, CountsAPlainProduct) {
   EXPECT_FALSE(result.hidden_steps.has_value());
   EXPECT_EQ(access(tree, result, 0, "A").reads, 16);
   EXPECT_EQ(access(tree, result, 0, "Z").writes, 16);
-  EXPECT_EQ(access(tree, result, 0, "Z").reads, 0);       // first visits start from zero
+  EXPECT_EQ(access(tree, result, 0, "Z").reads, 0);  // first visits start from zero
   EXPECT_EQ(access(tree, result, 1, "A").writes, 16);
   EXPECT_EQ(access(tree, result, 1, "A").reads, 64);
   EXPECT_EQ(access(tree, result, 1, "Z").writes, 64);

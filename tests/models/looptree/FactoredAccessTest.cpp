@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <optional>
+#include <rapidcheck/gtest.h>
 
 #include "models/looptree/EnumeratedAccess.hpp"
 #include "models/looptree/FactoredAccess.hpp"

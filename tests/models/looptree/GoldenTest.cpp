@@ -1,8 +1,7 @@
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -17,9 +16,13 @@ namespace {
 
 using nlohmann::json;
 
-std::filesystem::path golden_folder() { return source_folder() / "tests" / "goldens" / "looptree"; }
+std::filesystem::path golden_folder() {
+  return source_folder() / "tests" / "goldens" / "looptree";
+}
 
-bool is_big(const std::string& name) { return name.rfind("big_", 0) == 0; }
+bool is_big(const std::string& name) {
+  return name.rfind("big_", 0) == 0;
+}
 
 /// All cases, or those that are big or not.
 std::vector<std::string> golden_cases(std::optional<bool> big = std::nullopt) {

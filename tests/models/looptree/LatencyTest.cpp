@@ -1,7 +1,6 @@
-#include "models/looptree/Latency.hpp"
-
 #include <gtest/gtest.h>
 
+#include "models/looptree/Latency.hpp"
 #include "tests/models/looptree/TextTree.hpp"
 
 namespace loopsim {
@@ -13,20 +12,23 @@ std::string chain(int count, const std::string& nodes) {
   for (int e = 1; e <= count; ++e) {
     const std::string n = std::to_string(e);
     const std::string in = "F" + std::to_string(e - 1);
-    text += "- shape:\n    name: E" + n + "\n    dimensions: [P" + n + "]\n    data_spaces:\n" +
-            "    - {name: " + in + ", dimensions: [" + in + "_P], projection: '[ P" + n + " ]'}\n" +
-            "    - {name: F" + n + ", dimensions: [F" + n + "_P], projection: '[ P" + n + " ]', read_write: true}\n" +
-            "  instance: 0 <= P" + n + " < 12\n";
+    text += "- shape:\n    name: E" + n + "\n    dimensions: [P" + n + "]\n    data_spaces:\n" + "    - {name: " + in +
+            ", dimensions: [" + in + "_P], projection: '[ P" + n + " ]'}\n" + "    - {name: F" + n +
+            ", dimensions: [F" + n + "_P], projection: '[ P" + n + " ]', read_write: true}\n" + "  instance: 0 <= P" +
+            n + " < 12\n";
   }
   text += "mapping:\n  type: fused\n  nodes:\n  - {type: storage, target: 0, dspace: [F0, F" + std::to_string(count) +
           "]}\n" + nodes;
   return text;
 }
 
-std::string compute(int e) { return "{type: compute, einsum: E" + std::to_string(e) + ", target: 2}"; }
+std::string compute(int e) {
+  return "{type: compute, einsum: E" + std::to_string(e) + ", target: 2}";
+}
 
 /// Timelines of one index of time above a branch: `steps[e][t]`.
-IdVector<EinsumId, EinsumTimeline> timelines(const BoundTree& tree, const std::vector<std::vector<std::int64_t>>& steps) {
+IdVector<EinsumId, EinsumTimeline> timelines(const BoundTree& tree,
+                                             const std::vector<std::vector<std::int64_t>>& steps) {
   IdVector<EinsumId, EinsumTimeline> result;
   for (std::size_t e = 0; e < steps.size(); ++e) {
     EinsumTimeline timeline;
@@ -91,8 +93,11 @@ TEST(Latency, APipelineInsideASequenceDrainsEachTime) {
       "  - {type: storage, target: 1, dspace: [F1, F2]}\n"
       "  - type: sequential\n    branches:\n"
       "    - - {type: temporal, rank: P2, tile_shape: 2}\n"
-      "      - type: pipeline\n        branches:\n        - [" + compute(1) + "]\n        - [" + compute(2) + "]\n"
-      "    - [" + compute(3) + "]\n";
+      "      - type: pipeline\n        branches:\n        - [" +
+      compute(1) + "]\n        - [" + compute(2) +
+      "]\n"
+      "    - [" +
+      compute(3) + "]\n";
   const BoundTree tree = tree_of_text(chain(3, nodes));
   IdVector<EinsumId, EinsumTimeline> lines;
   for (int e = 0; e < 2; ++e) {

@@ -1,6 +1,6 @@
-#include "models/looptree/MemoryTime.hpp"
-
 #include <gtest/gtest.h>
+
+#include "models/looptree/MemoryTime.hpp"
 
 namespace loopsim {
 namespace {
@@ -18,7 +18,9 @@ PortBandwidth ports(std::optional<std::int64_t> read, std::optional<std::int64_t
 
 constexpr auto none = std::nullopt;
 
-TEST(MemoryTime, UnlimitedPortsTakeNoTime) { EXPECT_EQ(memory_cycles({}, 1000, 1000, clock_hz), 0); }
+TEST(MemoryTime, UnlimitedPortsTakeNoTime) {
+  EXPECT_EQ(memory_cycles({}, 1000, 1000, clock_hz), 0);
+}
 
 TEST(MemoryTime, SharedPortsServeBothDirections) {
   EXPECT_EQ(memory_cycles(ports(none, none, 8), 80, 40, clock_hz), 15);
@@ -43,9 +45,13 @@ TEST(MemoryTime, RoundsUp) {
   EXPECT_EQ(memory_cycles(ports(8, none, none), 0, 0, clock_hz), 0);
 }
 
-TEST(MemoryTime, FollowsTheClock) { EXPECT_EQ(memory_cycles(ports(8, 8, none), 800, 0, clock_hz / 4), 25); }
+TEST(MemoryTime, FollowsTheClock) {
+  EXPECT_EQ(memory_cycles(ports(8, 8, none), 800, 0, clock_hz / 4), 25);
+}
 
-TEST(MemoryTime, ADirectionWithoutPortsIsFree) { EXPECT_EQ(memory_cycles(ports(8, none, none), 80, 800, clock_hz), 10); }
+TEST(MemoryTime, ADirectionWithoutPortsIsFree) {
+  EXPECT_EQ(memory_cycles(ports(8, none, none), 80, 800, clock_hz), 10);
+}
 
 TEST(MemoryTime, LargeCountsDoNotOverflow) {
   const std::int64_t bits = std::int64_t(1) << 60;

@@ -1,7 +1,6 @@
-#include "models/looptree/RankTimes.hpp"
-
 #include <gtest/gtest.h>
 
+#include "models/looptree/RankTimes.hpp"
 #include "tests/models/looptree/TextTree.hpp"
 
 namespace loopsim {
@@ -29,8 +28,9 @@ TEST(RankTimes, ARankWithoutLoopsHasOneIteration) {
 
 TEST(RankTimes, TheLastTileOfARaggedRankHasFewerIterations) {
   const RankTimes times = Loops(
-      "  - {type: temporal, rank: M, tile_shape: 4}\n"
-      "  - {type: temporal, rank: M, tile_shape: 1}\n").times(10);
+                              "  - {type: temporal, rank: M, tile_shape: 4}\n"
+                              "  - {type: temporal, rank: M, tile_shape: 1}\n")
+                              .times(10);
   EXPECT_EQ(times.count, 10);
   EXPECT_EQ(std::vector<Coordinate>(times.rows.end() - 4, times.rows.end()), (std::vector<Coordinate>{2, 0, 2, 1}));
 }

@@ -106,7 +106,7 @@ void expect_naive(const BoundTree& tree, NodeId position, const std::vector<Eins
   const auto next = [&] {
     do {
       if (!stream.next()) return false;
-      RC_ASSERT(before.empty() || before < stream.indices());
+      RC_ASSERT((before.empty() || before < stream.indices()));
       before = stream.indices();
     } while (idle());
     return true;
@@ -131,7 +131,7 @@ void expect_naive_indices(const BoundTree& tree, NodeId position) {
   std::vector<std::vector<Coordinate>> listed;
   TileStream stream(tree, position, {});
   while (stream.next()) {
-    RC_ASSERT(listed.empty() || listed.back() < stream.indices());
+    RC_ASSERT((listed.empty() || listed.back() < stream.indices()));
     listed.push_back(stream.indices());
   }
   for (const NaiveIteration& iteration : naive_tiles(tree, position, {})) {
@@ -141,7 +141,7 @@ void expect_naive_indices(const BoundTree& tree, NodeId position) {
 
 /// Every position of random trees: with all einsums below it, with each alone, and with none (the indices alone).
 RC_GTEST_PROP(TileStreamProperty, IsTheDefinitionWrittenOut, ()) {
-  Choices choices(*rc::gen::container<std::vector<std::uint32_t>>(120, rc::gen::inRange<std::uint32_t>(0, 65536)));
+  Choices choices(*rc::gen::container<std::vector<std::uint32_t>>(300, rc::gen::inRange<std::uint32_t>(0, 65536)));
   RandomTreeLimits limits;
   limits.graph.einsums = 4;
   limits.graph.extent = 4;

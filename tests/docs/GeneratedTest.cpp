@@ -1,0 +1,181 @@
+// What the pages take from the program: generated tables, and lists that must be complete.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <set>
+
+#include "tests/TestPaths.hpp"
+#include "tests/docs/ConsoleBlock.hpp"
+#include "tests/docs/Markdown.hpp"
+
+namespace loopsim {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+Json run_json(const std::string& arguments) {
+  const ShellOutcome outcome = run_shell("loopsim run --json " + arguments + " 2>/dev/null", source_folder(), 0);
+  EXPECT_EQ(outcome.exit_code, 0) << arguments;
+  return Json::parse(join_lines(outcome.output));
+}
+
+std::vector<std::string> workload_presets() {
+  std::vector<std::string> names;
+  const fs::path folder = source_folder() / "workloads/presets";
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.path().extension() == ".yaml") names.push_back(fs::relative(entry.path(), folder).replace_extension());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// 1234567 as 1 234 567.
+std::string grouped(std::int64_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t at = text.size(); at > 3;) text.insert(at -= 3, " ");
+  return text;
+}
+
+std::vector<std::string> preset_figures() {
+  std::vector<std::string> lines = {
+      "| workload | estimate | `ideal` | `edge` | `large` | off-chip words | peak buffer, `edge` |",
+      "|---|---:|---:|---:|---:|---:|---:|",
+  };
+  for (const std::string& name : workload_presets()) {
+    std::string row;
+    Json edge;
+    for (const char* machine : {"ideal", "edge", "large"}) {
+      const Json stats = run_json("preset:" + name + " preset:" + machine);
+      if (row.empty()) row = "| `" + name + "` | " + grouped(stats["estimate"]["cycles"]);
+      row += " | " + grouped(stats["simulation"]["cycles"]);
+      if (machine == std::string("edge")) edge = stats["simulation"]["levels"];
+    }
+    const std::int64_t words =
+        edge["MainMemory"]["reads"].get<std::int64_t>() + edge["MainMemory"]["writes"].get<std::int64_t>();
+    lines.push_back(row + " | " + grouped(words) + " | " + grouped(edge["GlobalBuffer"]["peak_words"]) + " |");
+  }
+  return lines;
+}
+
+std::vector<std::string> generate(const std::string& what) {
+  if (what == "figures of the presets") return preset_figures();
+  EXPECT_EQ(what.rfind("loopsim ", 0), 0) << what;
+  return run_shell(what, source_folder(), 0).output;
+}
+
+/// Compares the generated parts that `wanted` selects, or with LOOPSIM_UPDATE_DOCS=1 writes them anew.
+void check_parts(const std::function<bool(const std::string&)>& wanted) {
+  int parts = 0;
+  for (const fs::path& path : page_paths()) {
+    for (std::size_t i = 0; i < read_page(path).generated.size(); ++i) {
+      const MarkdownPage page = read_page(path);
+      const GeneratedPart& part = page.generated[i];
+      if (!wanted(part.what)) continue;
+      ++parts;
+      const std::vector<std::string> lines = generate(part.what);
+      if (std::getenv("LOOPSIM_UPDATE_DOCS") == nullptr) {
+        EXPECT_EQ(join_lines(part.lines), join_lines(lines)) << path << ": " << part.what;
+      } else if (lines != part.lines) {
+        replace_lines(page, part.first, part.lines.size(), lines);
+      }
+    }
+  }
+  EXPECT_GT(parts, 0);
+}
+
+TEST(Generated, TablesOfTheProgramAreUpToDate) {
+  check_parts([](const std::string& what) { return what.rfind("loopsim ", 0) == 0; });
+}
+
+TEST(Generated, SlowFiguresOfThePresetsAreUpToDate) {
+  check_parts([](const std::string& what) { return what == "figures of the presets"; });
+}
+
+/// First cells of the table rows of a page, without their back quotes.
+std::set<std::string> row_names(const fs::path& path) {
+  std::set<std::string> names;
+  static const std::regex row(R"(^\| `([^`]+)`.*)");
+  for (const std::string& line : read_page(path).lines) {
+    std::smatch match;
+    if (std::regex_match(line, match, row)) names.insert(match[1]);
+  }
+  return names;
+}
+
+void expect_causes_listed(const std::string& inputs, const std::set<std::string>& listed) {
+  const Json stats = run_json(inputs);
+  for (const Json& entry : stats["comparison"]) {
+    for (const Json& cause : entry["causes"]) {
+      EXPECT_TRUE(listed.count(cause["name"])) << cause["name"] << " of " << inputs;
+    }
+  }
+  for (const Json& entry : stats["bridge"]) EXPECT_TRUE(listed.count(entry["cause"])) << entry["cause"];
+}
+
+TEST(Lists, CausesThatRunsGiveAreListed) {
+  const std::set<std::string> listed = row_names("docs/comparison.md");
+  EXPECT_GT(listed.size(), 10u);
+  for (const std::string& name : workload_presets()) {
+    if (name.find("fused") != std::string::npos) expect_causes_listed("preset:" + name + " preset:edge", listed);
+  }
+  for (const char* name : {"pad1_P2t2_seq", "sp_PQ_seq", "c3_bothrec_pipe", "l4_peer_PQ_seq", "nest_pipe_of_seq"}) {
+    expect_causes_listed(std::string("tests/goldens/looptree/") + name + ".yaml", listed);
+  }
+}
+
+/// Keys of a JSON document; those that are names of the user's are left out.
+void collect_keys(const Json& json, std::set<std::string>& keys) {
+  if (json.is_array()) {
+    for (const Json& item : json) collect_keys(item, keys);
+  }
+  if (!json.is_object()) return;
+  for (const auto& [key, value] : json.items()) {
+    keys.insert(key);
+    const bool holds_names = key == "einsums" || key == "tensors" || key == "levels" || key == "memory_cycles" ||
+                             key == "detail";
+    if (!holds_names) {
+      collect_keys(value, keys);
+    } else if (value.is_object()) {
+      for (const Json& item : value) collect_keys(item, keys);
+    }
+  }
+}
+
+std::set<std::string> words_in_code(const fs::path& path) {
+  std::set<std::string> words;
+  static const std::regex word("[a-z0-9_]+");
+  for (const std::string& span : read_page(path).code) {
+    for (std::sregex_iterator at(span.begin(), span.end(), word), end; at != end; ++at) words.insert(at->str());
+  }
+  return words;
+}
+
+TEST(Lists, EveryFieldOfStatsJsonIsDescribed) {
+  const std::set<std::string> described = words_in_code("docs/output.md");
+  std::set<std::string> keys;
+  collect_keys(run_json("preset:fc_fc/fused preset:edge --functional"), keys);
+  EXPECT_GT(keys.size(), 50u);
+  for (const std::string& key : keys) EXPECT_TRUE(described.count(key)) << key;
+}
+
+TEST(Lists, EveryPresetIsDescribed) {
+  const std::set<std::string> rows = row_names("docs/presets.md");
+  const ShellOutcome list = run_shell("loopsim presets", source_folder(), 0);
+  static const std::regex entry("  ([^ ]+)  .*");
+  int presets = 0;
+  for (const std::string& line : list.output) {
+    std::smatch match;
+    if (!std::regex_match(line, match, entry)) continue;
+    ++presets;
+    EXPECT_TRUE(rows.count(match[1])) << match[1];
+  }
+  EXPECT_GT(presets, 5);
+}
+
+}  // namespace
+}  // namespace loopsim
