@@ -19,6 +19,7 @@
 #include "cli/Terminal.hpp"
 #include "cli/Version.hpp"
 #include "sim/Simulate.hpp"
+#include "sim/functional/LimitError.hpp"
 
 namespace loopsim {
 
@@ -84,6 +85,9 @@ int run_program(int argc, char** argv) {
     print_diagnostics(error.diagnostics.all());
     exit_code = ExitCode::bad_input;
   } catch (const DeadlockError& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    exit_code = ExitCode::limit_reached;
+  } catch (const LimitError& error) {
     std::cerr << "error: " << error.what() << '\n';
     exit_code = ExitCode::limit_reached;
   } catch (const std::exception& error) {

@@ -12,9 +12,6 @@ struct AccessCounts {
   std::int64_t peer = 0;           ///< words of the fills that neighbours hand over, R6
   std::int64_t parent_reads = 0;   ///< the rest, each word once for all lanes that need it
   std::int64_t max_occupancy = 0;  ///< of one instance
-  /// At work at one moment, at most; and those that count as one towards their parent.
-  std::int64_t instances = 0;
-  std::int64_t parents = 0;
   std::size_t series_length = 0;
   /// One entry an iteration and instance, row-major; nothing if not asked for or longer than `longest_series`.
   std::optional<std::vector<std::int64_t>> fill_series;

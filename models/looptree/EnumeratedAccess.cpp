@@ -73,17 +73,6 @@ bool is_not_lane(IndexRole role) {
   return role != IndexRole::lane;
 }
 
-/// How many points share a moment, at most.
-class MostAtOnce {
- public:
-  void add(const Indices& time) { most_ = std::max(most_, ++counts_[time]); }
-  std::int64_t most() const { return most_; }
-
- private:
-  std::map<Indices, std::int64_t> counts_;
-  std::int64_t most_ = 0;
-};
-
 /// For every point, the same instance at the previous moment; nothing at the first one or where it was idle.
 class Predecessors {
  public:
@@ -157,13 +146,10 @@ AccessCounts enumerate_access(const BoundTree& tree, const AccessPath& path) {
   std::vector<std::int64_t> fills;
   std::vector<std::int64_t> sizes;
   std::map<Indices, PointSet> parent_reads;  // of the lanes together
-  MostAtOnce instances;
-  MostAtOnce parents;
   for (const auto& [at, words] : occupancies.words) {
     PointSet fill = words;
     const PointSet* before = path.storage ? predecessors.of(at) : nullptr;
     if (before) fill.subtract(*before);
-    instances.add(select(occupancies.roles, at, is_time));
     fills.push_back(fill.size());
     sizes.push_back(words.size());
     const PointSet peers = from_peers(path, occupancies, at, fill);
@@ -173,14 +159,7 @@ AccessCounts enumerate_access(const BoundTree& tree, const AccessPath& path) {
     fill.subtract(peers);
     parent_reads[select(occupancies.roles, at, is_not_lane)].unite(fill);
   }
-  std::vector<IndexRole> parent_roles = occupancies.roles;
-  parent_roles.erase(std::remove(parent_roles.begin(), parent_roles.end(), IndexRole::lane), parent_roles.end());
-  for (const auto& [at, words] : parent_reads) {
-    counts.parent_reads += words.size();
-    parents.add(select(parent_roles, at, is_time));
-  }
-  counts.instances = instances.most();
-  counts.parents = parents.most();
+  for (const auto& [at, words] : parent_reads) counts.parent_reads += words.size();
   if (counts.series_length <= longest_series) {
     counts.fill_series = std::move(fills);
     counts.occupancy_series = std::move(sizes);

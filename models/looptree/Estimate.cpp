@@ -65,7 +65,7 @@ std::vector<AccessTraffic> count_accesses(const BoundTree& tree, TileLists& tile
       accesses.push_back(std::move(access));
     }
   }
-  settle_traffic(tree, accesses);
+  settle_traffic(tree, InstancesAtWork(tree, tiles), accesses);
   // By level, then in tree order; at the compute level by einsum, its tensors in the order of its accesses.
   auto place = [&](const AccessTraffic& access) {
     const NodeId node = access.path.storage.value_or(access.path.position);

@@ -110,23 +110,10 @@ std::uint64_t leaf_lanes(const Factor& factor) {
 }
 
 void measure(FactorTable& table) {
-  for (std::size_t time = 0; time < table.times.size(); ++time) {
-    std::int64_t at_work = 0;
-    std::int64_t parents = 0;
-    for (std::size_t instance = 0; instance < table.instances.size(); ++instance) {
-      bool any = false;
-      for (std::size_t lane = 0; lane < table.lanes.size(); ++lane) {
-        const std::size_t cell = table.cell(time, instance, lane);
-        if (!table.exists[cell]) continue;
-        any = true;
-        ++at_work;
-        table.most_words = std::max(table.most_words, table.words[cell].size());
-      }
-      parents += any ? 1 : 0;
-    }
-    table.cells += at_work;
-    table.most_instances = std::max(table.most_instances, at_work);
-    table.most_parents = std::max(table.most_parents, parents);
+  for (std::size_t cell = 0; cell < table.words.size(); ++cell) {
+    if (!table.exists[cell]) continue;
+    ++table.cells;
+    table.most_words = std::max(table.most_words, table.words[cell].size());
   }
 }
 

@@ -40,10 +40,8 @@ struct FactorTable {
     return (time * instances.size() + instance) * lanes.size() + lane;
   }
 
-  std::int64_t most_words = 0;      ///< of one cell
-  std::int64_t cells = 0;           ///< that exist
-  std::int64_t most_instances = 0;  ///< instances and lanes at work at one moment
-  std::int64_t most_parents = 0;    ///< instances alone
+  std::int64_t most_words = 0;  ///< of one cell
+  std::int64_t cells = 0;       ///< that exist
 };
 
 FactorTable factor_table(const BoundTree& tree, const Factor& factor, const FactorShape& shape);

@@ -141,34 +141,17 @@ class MovedWordsOfAccess {
   std::map<std::array<Coordinate, 6>, FlagCounts> known_firsts_;
 };
 
-struct Sizes {
-  std::int64_t most_words = 1;
-  std::int64_t cells = 1;
-  std::int64_t instances = 1;
-  std::int64_t parents = 1;
-};
-
 void measure_sizes(const FactoredWords& words, AccessCounts& counts) {
-  Sizes at_moment;
-  std::size_t moment = static_cast<std::size_t>(-1);
   std::int64_t length = 0;
-  for (const PointInTime& at : points_in_time(words)) {
-    Sizes sizes;
+  for (const OuterPoint& point : words.outer.points) {
+    std::int64_t most_words = 1;
+    std::int64_t cells = 1;
     for (std::size_t f = 0; f < words.factors.size(); ++f) {
-      const FactorTable& table = words.table(*at.point, f);
-      sizes.most_words = checked_multiply(sizes.most_words, table.most_words);
-      sizes.cells = checked_multiply(sizes.cells, table.cells);
-      sizes.instances = checked_multiply(sizes.instances, table.most_instances);
-      sizes.parents = checked_multiply(sizes.parents, table.most_parents);
+      most_words = checked_multiply(most_words, words.table(point, f).most_words);
+      cells = checked_multiply(cells, words.table(point, f).cells);
     }
-    if (at.moment != moment) at_moment.instances = at_moment.parents = 0;
-    moment = at.moment;
-    at_moment.instances += sizes.instances;
-    at_moment.parents += sizes.parents;
-    length = checked_add(length, sizes.cells);
-    counts.max_occupancy = std::max(counts.max_occupancy, sizes.most_words);
-    counts.instances = std::max(counts.instances, at_moment.instances);
-    counts.parents = std::max(counts.parents, at_moment.parents);
+    counts.max_occupancy = std::max(counts.max_occupancy, most_words);
+    length = checked_add(length, cells);
   }
   counts.series_length = static_cast<std::size_t>(length);
 }

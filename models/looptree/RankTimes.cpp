@@ -13,6 +13,7 @@ using Row = std::vector<Coordinate>;
 struct Collector {
   const BoundTree& tree;
   std::vector<NodeId> loops;  ///< of the rank
+  std::vector<bool> counted;  ///< by loop
   std::vector<Row> rows;
   Row row;
 
@@ -28,9 +29,9 @@ struct Collector {
     for (Coordinate i = 0; low + i * shape < high; ++i) {
       const IntervalSet part = intersect(range, IntervalSet(low + i * shape, low + (i + 1) * shape));
       if (part.empty()) continue;
-      if (loop.kind == NodeKind::temporal) row.push_back(i);
+      if (counted[depth]) row.push_back(i);
       descend(depth + 1, part);
-      if (loop.kind == NodeKind::temporal) row.pop_back();
+      if (counted[depth]) row.pop_back();
     }
   }
 };
@@ -39,22 +40,30 @@ struct Collector {
 
 RankTimes rank_times(const BoundTree& tree, const std::vector<NodeId>& loops, std::size_t rank,
                      const IntervalSet& range) {
-  Collector collector{tree, {}, {}, {}};
+  return rank_indices(tree, loops, rank, range, [](const BoundNode& loop) { return loop.kind == NodeKind::temporal; });
+}
+
+RankTimes rank_indices(const BoundTree& tree, const std::vector<NodeId>& loops, std::size_t rank,
+                       const IntervalSet& range, const std::function<bool(const BoundNode&)>& counted) {
+  Collector collector{tree, {}, {}, {}, {}};
   RankTimes times;
-  bool spatial_above_temporal = false;
+  bool others_above = false;  // then rows come several times and out of order
   for (NodeId loop : loops) {
     if (tree.nodes[loop].rank != rank) continue;
-    const bool temporal = tree.nodes[loop].kind == NodeKind::temporal;
-    if (temporal) {
-      spatial_above_temporal |= times.width < collector.loops.size();
+    if (counted(tree.nodes[loop])) {
+      others_above |= times.width < collector.loops.size();
       ++times.width;
     }
     collector.loops.push_back(loop);
+    collector.counted.push_back(counted(tree.nodes[loop]));
   }
   if (times.width == 0) return times;
-  while (tree.nodes[collector.loops.back()].kind == NodeKind::spatial) collector.loops.pop_back();
+  while (!collector.counted.back()) {
+    collector.loops.pop_back();
+    collector.counted.pop_back();
+  }
   collector.descend(0, range);
-  if (spatial_above_temporal) {
+  if (others_above) {
     std::sort(collector.rows.begin(), collector.rows.end());
     collector.rows.erase(std::unique(collector.rows.begin(), collector.rows.end()), collector.rows.end());
   }

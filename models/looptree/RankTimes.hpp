@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "models/looptree/LeafLoops.hpp"
@@ -19,6 +20,10 @@ struct RankTimes {
 /// Iterations of the loops of `rank` among `loops` over the coordinates `range`, which must not be empty.
 RankTimes rank_times(const BoundTree& tree, const std::vector<NodeId>& loops, std::size_t rank,
                      const IntervalSet& range);
+
+/// The same for the loops that `counted` accepts, whatever their kind.
+RankTimes rank_indices(const BoundTree& tree, const std::vector<NodeId>& loops, std::size_t rank,
+                       const IntervalSet& range, const std::function<bool(const BoundNode&)>& counted);
 
 /// Is every iteration of `part` one of `whole`?
 bool includes(const RankTimes& whole, const RankTimes& part);

@@ -4,6 +4,7 @@
 
 #include "models/looptree/AccessCounts.hpp"
 #include "models/looptree/AccessPath.hpp"
+#include "models/looptree/InstancesAtWork.hpp"
 
 namespace loopsim {
 
@@ -19,6 +20,6 @@ struct AccessTraffic {
 
 /// Turns fills and parent reads into reads and writes of the storage nodes (R8 and section 2.3 of the model): a fill of
 /// a read tensor reads the parent; of a written one it writes the parent and, past the first visit, reads it.
-void settle_traffic(const BoundTree& tree, std::vector<AccessTraffic>& accesses);
+void settle_traffic(const BoundTree& tree, const InstancesAtWork& instances, std::vector<AccessTraffic>& accesses);
 
 }  // namespace loopsim

@@ -192,6 +192,7 @@ void FunctionalModel::State::execute(const Einsum& einsum, const Box& operations
   for (const Operand& operand : operands) {
     lines.push_back(operation_line(*operand.access, operand.tensor->layout, at));
   }
+  Value* running = nullptr;
   const OperationLine output = operation_line(einsum.output, tensors[einsum.output.tensor].layout, at);
   for (Interval run : operations.dimensions[rank].runs()) {
     for (Coordinate x = run.low; x < run.high; ++x) {
@@ -199,7 +200,7 @@ void FunctionalModel::State::execute(const Einsum& einsum, const Box& operations
         values[i] = lines[i].reaches(x) ? read(einsum, operands[i], lines[i].index(x)) : 0;
       }
       // A word that no einsum reads is computed but not stored.
-      Value* running = results != nullptr ? results->running(output.index(x)) : nullptr;
+      if (results != nullptr && (output.step != 0 || running == nullptr)) running = results->running(output.index(x));
       if (running == nullptr) continue;
       *running =
           accumulate(einsum.operation, *running, operation_value(einsum.operation, values.data(), values.size()));

@@ -9,7 +9,7 @@ namespace loopsim {
 
 namespace {
 
-constexpr std::int64_t most_operations = 200'000'000;
+constexpr std::int64_t most_operations = 500'000'000;
 constexpr std::int64_t most_words = 100'000'000;
 
 struct Range {
@@ -99,49 +99,75 @@ void fill_input(DenseTensor& tensor, std::uint64_t seed) {
   }
 }
 
-/// Coordinates that an access reaches, kept up to date as the loops advance.
+/// The word that an access reaches, kept up to date as the loops advance.
 class Cursor {
  public:
-  Cursor(const EinsumGraph& graph, const Einsum& einsum, const TensorAccess& access) {
-    coefficients_.assign(einsum.ranks.size(), std::vector<std::int64_t>(access.projection.size()));
-    for (std::size_t d = 0; d < access.projection.size(); ++d) {
-      at_.push_back(access.projection[d].constant);
+  Cursor(const EinsumGraph& graph, const Einsum& einsum, const TensorAccess& access, const DenseTensor& tensor)
+      : extent_(tensor.extent), index_steps_(einsum.ranks.size()) {
+    const std::vector<Range> reached = ranges_of(graph, einsum, access);
+    steps_.assign(einsum.ranks.size(), std::vector<std::int64_t>(extent_.size()));
+    std::int64_t stride = 1;
+    offset_.resize(extent_.size());
+    for (std::size_t d = extent_.size(); d-- > 0;) {
+      const Coordinate low = tensor.low[d];
+      stays_inside_ = stays_inside_ && reached[d].low >= low && reached[d].high <= low + extent_[d];
+      offset_[d] = access.projection[d].constant - low;
       for (const AffineTerm& term : access.projection[d].terms) {
-        coefficients_[term.rank][d] += term.coefficient;
-        at_[d] += term.coefficient * graph.ranks[einsum.ranks[term.rank]].low;
+        steps_[term.rank][d] += term.coefficient;
+        index_steps_[term.rank] += term.coefficient * stride;
+        offset_[d] += term.coefficient * graph.ranks[einsum.ranks[term.rank]].low;
       }
+      index_ += offset_[d] * stride;
+      stride *= extent_[d];
     }
   }
 
-  void advance(std::size_t rank, std::int64_t steps) {
-    for (std::size_t d = 0; d < at_.size(); ++d) at_[d] += coefficients_[rank][d] * steps;
+  void advance(std::size_t rank, std::int64_t count) {
+    index_ += index_steps_[rank] * count;
+    if (stays_inside_) return;
+    for (std::size_t d = 0; d < offset_.size(); ++d) offset_[d] += steps_[rank][d] * count;
   }
-  const std::vector<Coordinate>& at() const { return at_; }
+
+  bool is_inside() const {
+    if (stays_inside_) return true;
+    for (std::size_t d = 0; d < offset_.size(); ++d) {
+      if (offset_[d] < 0 || offset_[d] >= extent_[d]) return false;
+    }
+    return true;
+  }
+  /// Position in DenseTensor::values; only while inside.
+  std::size_t index() const { return static_cast<std::size_t>(index_); }
 
  private:
-  std::vector<Coordinate> at_;
-  std::vector<std::vector<std::int64_t>> coefficients_;  ///< by rank, by dimension
+  std::vector<std::int64_t> extent_;
+  std::vector<std::int64_t> offset_;              ///< from the tensor's least coordinates, by dimension
+  std::vector<std::vector<std::int64_t>> steps_;  ///< of the offset, by rank and dimension
+  std::int64_t index_ = 0;
+  std::vector<std::int64_t> index_steps_;  ///< by rank
+  bool stays_inside_ = true;               ///< for all operations
 };
 
 void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId, DenseTensor>& tensors) {
   std::vector<Cursor> inputs;
-  for (const TensorAccess& access : einsum.inputs) inputs.emplace_back(graph, einsum, access);
-  Cursor output(graph, einsum, einsum.output);
+  std::vector<const Value*> sources;
+  for (const TensorAccess& access : einsum.inputs) {
+    inputs.emplace_back(graph, einsum, access, tensors[access.tensor]);
+    sources.push_back(tensors[access.tensor].values.data());
+  }
+  DenseTensor& results = tensors[einsum.output.tensor];
+  std::fill(results.values.begin(), results.values.end(), identity_of(einsum.operation));
+  Cursor output(graph, einsum, einsum.output, results);
   std::vector<Value> operands(inputs.size());
   std::vector<std::int64_t> counts;
   for (RankId rank : einsum.ranks) counts.push_back(graph.ranks[rank].high - graph.ranks[rank].low);
   std::vector<std::int64_t> count(counts.size());
 
-  DenseTensor& results = tensors[einsum.output.tensor];
-  std::fill(results.values.begin(), results.values.end(), identity_of(einsum.operation));
   for (;;) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const DenseTensor& tensor = tensors[einsum.inputs[i].tensor];
-      const auto position = tensor.position(inputs[i].at());
-      operands[i] = position ? tensor.values[*position] : 0;
+      operands[i] = inputs[i].is_inside() ? sources[i][inputs[i].index()] : 0;
     }
     const Value contribution = operation_value(einsum.operation, operands.data(), operands.size());
-    Value& result = results.values[results.position(output.at()).value()];
+    Value& result = results.values[output.index()];
     result = accumulate(einsum.operation, result, contribution);
 
     std::size_t rank = counts.size();
@@ -158,16 +184,6 @@ void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId,
 }
 
 }  // namespace
-
-std::optional<std::size_t> DenseTensor::position(const std::vector<Coordinate>& coordinates) const {
-  std::int64_t index = 0;
-  for (std::size_t d = 0; d < low.size(); ++d) {
-    const std::int64_t offset = coordinates[d] - low[d];
-    if (offset < 0 || offset >= extent[d]) return std::nullopt;
-    index = index * extent[d] + offset;
-  }
-  return static_cast<std::size_t>(index);
-}
 
 IdVector<TensorId, DenseTensor> evaluate_reference(const EinsumGraph& graph) {
   check_limits(graph);

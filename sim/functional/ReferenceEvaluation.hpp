@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "base/Ids.hpp"
@@ -16,16 +15,13 @@ struct DenseTensor {
   std::vector<Coordinate> low;       ///< least coordinate of each dimension
   std::vector<std::int64_t> extent;  ///< of each dimension
   std::vector<Value> values;
-
-  /// Where in `values` a word is; nothing if the tensor has no such word.
-  std::optional<std::size_t> position(const std::vector<Coordinate>& coordinates) const;
 };
 
 /// Evaluates the einsums one after the other with plain loops over dense arrays: what any mapping must compute. It
 /// shares nothing with the simulation but the arithmetic and the input values.
 /// A tensor that is written has the words that its writer reaches, an input those of its shape; any other read is 0.
 /// An input without a shape has whatever is read.
-/// Throws LimitError if that takes more than 2*10^8 operations or 10^8 words.
+/// Throws LimitError if that takes more than 5*10^8 operations or 10^8 words.
 IdVector<TensorId, DenseTensor> evaluate_reference(const EinsumGraph& graph);
 
 }  // namespace loopsim

@@ -1,8 +1,5 @@
 #include "sim/functional/Values.hpp"
 
-#include <algorithm>
-#include <limits>
-
 namespace loopsim {
 
 namespace {
@@ -15,24 +12,6 @@ std::uint64_t mix(std::uint64_t x) {
   x *= 0x94d049bb133111ebULL;
   x ^= x >> 31;
   return x;
-}
-
-Value wrapping_add(Value a, Value b) {
-  return static_cast<Value>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-
-Value wrapping_subtract(Value a, Value b) {
-  return static_cast<Value>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
-}
-
-Value wrapping_multiply(Value a, Value b) {
-  return static_cast<Value>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
-}
-
-Value product(const Value* operands, std::size_t count) {
-  Value result = 1;
-  for (std::size_t i = 0; i < count; ++i) result = wrapping_multiply(result, operands[i]);
-  return result;
 }
 
 }  // namespace
@@ -51,42 +30,6 @@ Value input_value(std::uint64_t seed, const Coordinate* coordinates, std::size_t
   const std::uint64_t value = hash >> 8;
   if (hash % 32 == 0) return static_cast<Value>(value % 2001) - 1000;
   return static_cast<Value>(value % 16) - 8;
-}
-
-Value identity_of(Operation operation) {
-  return operation == Operation::max ? std::numeric_limits<Value>::min() : 0;
-}
-
-Value operation_value(Operation operation, const Value* operands, std::size_t count) {
-  switch (operation) {
-    case Operation::mac:
-    case Operation::mul:
-    case Operation::max:
-      return product(operands, count);
-    case Operation::add: {
-      Value sum = 0;
-      for (std::size_t i = 0; i < count; ++i) sum = wrapping_add(sum, operands[i]);
-      return sum;
-    }
-    case Operation::sub: {
-      Value rest = operands[0];
-      for (std::size_t i = 1; i < count; ++i) rest = wrapping_subtract(rest, operands[i]);
-      return rest;
-    }
-    case Operation::exp:
-      return exponential(operands[0]);
-    case Operation::div:
-      return count < 2 ? operands[0] : quotient(operands[0], operands[1]);
-    case Operation::relu:
-      return std::max<Value>(operands[0], 0);
-    case Operation::copy:
-      return operands[0];
-  }
-  return 0;
-}
-
-Value accumulate(Operation operation, Value running, Value contribution) {
-  return operation == Operation::max ? std::max(running, contribution) : wrapping_add(running, contribution);
 }
 
 Value exponential(Value x) {

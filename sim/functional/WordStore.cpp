@@ -2,18 +2,9 @@
 
 namespace loopsim {
 
-const Value* WordStore::finished(std::size_t index) const {
-  const auto& page = pages_[index / page_words];
-  if (!page) return nullptr;
-  if (page->states[index % page_words] == State::finished) return &page->values[index % page_words];
-  if (previous_.empty()) return nullptr;
+const Value* WordStore::previous(std::size_t index) const {
   const auto found = previous_.find(index);
   return found != previous_.end() ? &found->second : nullptr;
-}
-
-Value* WordStore::running(std::size_t index) {
-  if (state(index) != State::running) return nullptr;
-  return &pages_[index / page_words]->values[index % page_words];
 }
 
 void WordStore::begin(std::size_t index, Value running) {

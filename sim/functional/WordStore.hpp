@@ -18,9 +18,16 @@ class WordStore {
   explicit WordStore(std::size_t words) : pages_((words + page_words - 1) / page_words) {}
 
   /// The finished value; nullptr if there is none.
-  const Value* finished(std::size_t index) const;
+  const Value* finished(std::size_t index) const {
+    const auto& page = pages_[index / page_words];
+    if (page && page->states[index % page_words] == State::finished) return &page->values[index % page_words];
+    return previous_.empty() ? nullptr : previous(index);
+  }
   /// The running value of a word that is being accumulated; nullptr if it is not.
-  Value* running(std::size_t index);
+  Value* running(std::size_t index) {
+    if (state(index) != State::running) return nullptr;
+    return &pages_[index / page_words]->values[index % page_words];
+  }
   bool holds(std::size_t index) const { return state(index) != State::absent; }
 
   void begin(std::size_t index, Value running);
@@ -41,6 +48,7 @@ class WordStore {
     const auto& page = pages_[index / page_words];
     return page ? page->states[index % page_words] : State::absent;
   }
+  const Value* previous(std::size_t index) const;
   void set(std::size_t index, Value value, State to);
 
   std::vector<std::unique_ptr<Page>> pages_;

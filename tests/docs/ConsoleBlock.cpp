@@ -52,8 +52,9 @@ std::vector<ShownCommand> commands_of(const std::vector<std::string>& block) {
 }
 
 ShellOutcome run_shell(const std::string& command, const std::filesystem::path& folder, int before) {
-  const std::string setup = "cd " + quoted(folder.string()) + " || exit 99; PATH=" +
-                            quoted(program_path().parent_path().string()) + ":$PATH; unset TERM; exec 2>&1; ";
+  const std::string setup = "cd " + quoted(folder.string()) +
+                            " || exit 99; PATH=" + quoted(program_path().parent_path().string()) +
+                            ":$PATH; unset TERM; exec 2>&1; ";
   const std::string status = "(exit " + std::to_string(before) + ")\n";
   FILE* const pipe = popen((setup + status + command).c_str(), "r");
   if (pipe == nullptr) throw std::runtime_error("cannot start a shell");

@@ -8,7 +8,7 @@ namespace loopsim {
 
 /// A command of a `console` block with what the page shows of its output: standard output and error together.
 struct ShownCommand {
-  std::vector<std::string> lines;   ///< as written, with "$ "; several where a line ends in a backslash
+  std::vector<std::string> lines;  ///< as written, with "$ "; several where a line ends in a backslash
   std::string command;
   std::vector<std::string> output;  ///< none: whatever it prints
 };

@@ -9,8 +9,8 @@ namespace loopsim {
 
 /// A fenced code block.
 struct CodeBlock {
-  std::string language;            ///< the word after the fence
-  std::size_t first = 0;           ///< index of its first line among the document's
+  std::string language;   ///< the word after the fence
+  std::size_t first = 0;  ///< index of its first line among the document's
   std::vector<std::string> lines;
 };
 
@@ -23,7 +23,7 @@ struct GeneratedPart {
 
 /// A page of the documentation, as far as the tests look at it.
 struct MarkdownPage {
-  std::filesystem::path path;       ///< from the root of the sources
+  std::filesystem::path path;  ///< from the root of the sources
   std::vector<std::string> lines;
   std::vector<CodeBlock> blocks;
   std::vector<GeneratedPart> generated;
@@ -41,6 +41,7 @@ std::vector<std::string> split_lines(const std::string& text);
 std::string join_lines(const std::vector<std::string>& lines);
 
 /// Writes lines over `count` ones from `first` on.
-void replace_lines(const MarkdownPage& page, std::size_t first, std::size_t count, const std::vector<std::string>& lines);
+void replace_lines(const MarkdownPage& page, std::size_t first, std::size_t count,
+                   const std::vector<std::string>& lines);
 
 }  // namespace loopsim

@@ -1,8 +1,7 @@
 // Every page of the documentation: its commands run and print what the page shows, what it mentions is there.
-#include <gtest/gtest.h>
-
 #include <algorithm>
 #include <cstdlib>
+#include <gtest/gtest.h>
 #include <regex>
 #include <set>
 
@@ -17,7 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// LOOPSIM_UPDATE_DOCS=1 writes what the program prints into the pages.
-bool updating() { return std::getenv("LOOPSIM_UPDATE_DOCS") != nullptr; }
+bool updating() {
+  return std::getenv("LOOPSIM_UPDATE_DOCS") != nullptr;
+}
 
 /// A folder that looks like the root of the sources; what commands write stays in it.
 void imitate_sources(const TemporaryFolder& folder) {
@@ -52,7 +53,8 @@ TEST_P(Pages, CommandsRunAndPrintWhatIsShown) {
       const auto& output = same ? shown.output : real.output;
       updated.insert(updated.end(), output.begin(), output.end());
       if (!updating()) {
-        EXPECT_TRUE(same) << "the page shows\n" << join_lines(shown.output) << "but it prints\n"
+        EXPECT_TRUE(same) << "the page shows\n"
+                          << join_lines(shown.output) << "but it prints\n"
                           << join_lines(real.output);
       }
     }

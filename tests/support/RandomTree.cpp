@@ -23,8 +23,12 @@ class TreeDrawer {
     Path path;
     std::vector<TensorId> outer;
     for (std::size_t t = 0; t < graph_.tensors.size(); ++t) {
-      if (!is_intermediate(graph_.tensors[TensorId(t)]) ? !choices_.chance(8) : choices_.chance(15)) {
+      const Tensor& tensor = graph_.tensors[TensorId(t)];
+      if (is_intermediate(tensor) ? choices_.chance(15) : !choices_.chance(8)) {
         outer.push_back(TensorId(t));
+      } else if (tensor.readers.empty()) {
+        // Below loops over the reduction the sums would be given up half done.
+        store(tree.nodes, path, {TensorId(t)}, global_buffer);
       }
     }
     store(tree.nodes, path, outer, dram);

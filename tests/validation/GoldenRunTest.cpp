@@ -126,7 +126,7 @@ TEST_P(GoldenRun, HasTheReferenceFigures) {
   EXPECT_EQ(result.text, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Goldens, GoldenRun, ::testing::ValuesIn(golden_names()), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Goldens, GoldenRun, ::testing::ValuesIn(golden_names()), [](const auto& golden) { return golden.param; });
 
 TEST(GoldenRuns, AreAllThere) { EXPECT_EQ(golden_names().size(), 46u); }
 

@@ -150,6 +150,23 @@ TEST(Estimate, PortsOfInstancesWorkSideBySide) {
   EXPECT_EQ(estimate(tree).memory_cycles[LevelId(1)], 44);
 }
 
+TEST(Estimate, OperandsPastTheArrayBuffersComeFromOneMemory) {
+  // The array's buffers hold B only: A comes straight from the global buffer, which is one instance.
+  const std::string nodes =
+      std::string(in_dram) + "  - {type: storage, target: 1, dspace: [A, B, Z]}\n" +
+      "  - {type: spatial, rank: M, tile_shape: 1}\n" + "  - {type: storage, target: 2, dspace: [B]}\n" +
+      "  - {type: temporal, rank: N, tile_shape: 1}\n" + "  - {type: temporal, rank: K, tile_shape: 1}\n" +
+      "  - {type: compute, einsum: Product, target: 3}\n";
+  BoundTree tree = tree_of_text(matrix_product(cube, nodes), 4);
+  tree.architecture.clock_hz = 1'000'000'000;
+  tree.architecture.memories[1].bandwidth.read = 8'000'000'000;
+  tree.architecture.memories[2].bandwidth.read = 8'000'000'000;
+  const Estimate result = estimate(tree);
+  // A once an operation, B once for all four buffers, Z past its first updates.
+  EXPECT_EQ(result.memory_cycles[LevelId(1)], 64 + 16 + 64 - 16);
+  EXPECT_EQ(result.memory_cycles[LevelId(2)], 16);
+}
+
 TEST(Estimate, EnergyIsWordsAndOperationsTimesTheirEnergy) {
   BoundTree tree = product_tree(std::string(in_dram) + in_buffer + three_loops + product);
   tree.architecture.memories[0].energy.read_pj = 100;

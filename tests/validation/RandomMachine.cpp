@@ -1,0 +1,82 @@
+#include "tests/validation/RandomMachine.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/FitCheck.hpp"
+
+namespace loopsim {
+
+namespace {
+
+PortBandwidth random_ports(Choices& choices, std::int64_t clock_hz) {
+  const auto rate = [&] { return clock_hz * choices.of<std::int64_t>({512, 64, 48, 16, 8, 5, 1}); };
+  PortBandwidth ports;
+  switch (choices.below(5)) {
+    case 0: break;
+    case 1: ports.shared = rate(); break;
+    case 2:
+      ports.read = rate();
+      ports.write = rate();
+      break;
+    case 3:
+      ports.read = rate();
+      ports.shared = rate();
+      break;
+    default:
+      ports.write = rate();
+      ports.shared = rate();
+      break;
+  }
+  return ports;
+}
+
+std::string number(std::optional<std::int64_t> n) { return n ? std::to_string(*n) : "-"; }
+
+}  // namespace
+
+void randomise_machine(BoundTree& tree, Choices& choices) {
+  Architecture& machine = tree.architecture;
+  machine.built_in_ideal = false;
+  machine.clock_hz = choices.of<std::int64_t>({1'000'000'000, 700'000'000, 2'000'000'000});
+  machine.prefetch = choices.between(0, 3);
+  machine.dram.burst_bits = choices.of<std::int64_t>({512, 64, 24});
+  machine.dram.separate_channels = choices.chance(30);
+  machine.mesh.operation_overhead_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
+  machine.mesh.operation_latency_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
+  if (choices.chance(30)) machine.bus.bits_per_second = machine.clock_hz * choices.of<std::int64_t>({64, 16, 7});
+  for (std::size_t level = 0; level < machine.memories.size(); ++level) {
+    MemoryLevel& memory = machine.memories[level];
+    memory.bandwidth = random_ports(choices, machine.clock_hz);
+    memory.datawidth_bits = choices.of<std::int64_t>({8, 16, 12});
+    if (level < 2) {
+      memory.latency_cycles = choices.chance(50) ? choices.between(0, 40) : 0;
+      memory.transfer_overhead_cycles = choices.chance(30) ? choices.between(0, 4) : 0;
+    }
+    if (level == 1) memory.refetch = choices.chance(15);
+  }
+  for (BoundTensor& tensor : tree.tensors) {
+    if (choices.chance(15)) tensor.bits = choices.of<std::int64_t>({8, 4, 32});
+  }
+  if (machine.memories.size() < 2 || choices.chance(25)) return;
+  const Requirements needed = requirements(tree, make_schedule(tree));
+  const auto space = needed.space.find(LevelId(1));
+  if (space == needed.space.end() || space->second.bits == 0) return;
+  const std::int64_t least = space->second.bits;
+  machine.memories[1].size_bits = least + (choices.chance(50) ? choices.between(0, least) : 0);
+}
+
+std::string describe(const Architecture& machine) {
+  std::string text = fmt::format(
+      "clock {} prefetch {} burst {} separate channels {} operation overhead {} latency {} bus {}\n", machine.clock_hz,
+      machine.prefetch, machine.dram.burst_bits, machine.dram.separate_channels, machine.mesh.operation_overhead_cycles,
+      machine.mesh.operation_latency_cycles, number(machine.bus.bits_per_second));
+  for (const MemoryLevel& memory : machine.memories) {
+    text += fmt::format("{}: size {} datawidth {} read {} write {} shared {} latency {} overhead {} refetch {}\n", memory.name,
+                        number(memory.size_bits), memory.datawidth_bits, number(memory.bandwidth.read),
+                        number(memory.bandwidth.write), number(memory.bandwidth.shared), memory.latency_cycles,
+                        memory.transfer_overhead_cycles, memory.refetch);
+  }
+  return text;
+}
+
+}  // namespace loopsim

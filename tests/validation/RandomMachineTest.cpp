@@ -1,0 +1,151 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <chrono>
+
+#include "sim/Simulate.hpp"
+#include "sim/machine/Clock.hpp"
+#include "tests/support/ForkedRun.hpp"
+#include "tests/support/RandomTree.hpp"
+#include "tests/validation/Complaints.hpp"
+#include "tests/validation/RandomMachine.hpp"
+
+namespace loopsim {
+namespace {
+
+/// A counterexample is made smaller for so long.
+constexpr std::chrono::seconds shrinking_time(40);
+
+std::optional<BoundTree> random_bound_tree(Choices& choices, RandomCase& random) {
+  RandomTreeLimits limits;
+  limits.graph.einsums = 4;
+  limits.graph.extent = 6;
+  limits.graph.channels = 3;
+  random = random_case(choices, limits);
+  Diagnostics diagnostics;
+  try {
+    return loopsim::bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
+/// Bits that cross the ports of a level, from the words that the run reports.
+struct Crossing {
+  std::int64_t read = 0;
+  std::int64_t written = 0;
+};
+Crossing crossing(const BoundTree& tree, const Measurement& run, LevelId level) {
+  Crossing bits;
+  for (const AccessMeasures& access : run.measures.accesses) {
+    if (access.level != level) continue;
+    bits.read += access.reads * word_bits(tree, access.tensor, level);
+    bits.written += access.writes * word_bits(tree, access.tensor, level);
+  }
+  return bits;
+}
+
+bool has_several_instances(const BoundTree& tree, LevelId level) {
+  for (const BoundNode& node : tree.nodes) {
+    if (node.kind == NodeKind::spatial && !(level < node.level)) return true;
+  }
+  return false;
+}
+
+/// No faster than the words can cross the ports of the levels outside the array, nor than the steps of a stage.
+std::string check_bounds(const BoundTree& tree, const Measurement& run) {
+  std::string text;
+  const Picoseconds end = Clock(tree.architecture.clock_hz).at(Cycle(run.cycles));
+  const auto bound = [&](const std::string& what, std::int64_t bits, std::int64_t rate) {
+    if (bits > 0 && rate > 0 && transfer_time(bits, rate) > end) {
+      text += fmt::format("{} bits cross {} of {} bits/s in {} cycles\n", bits, what, rate, run.cycles);
+    }
+  };
+  for (std::size_t i = 0; i < 2 && i < tree.architecture.memories.size(); ++i) {
+    const MemoryLevel& memory = tree.architecture.memories[i];
+    if (memory.bandwidth.unlimited() || has_several_instances(tree, LevelId(i))) continue;
+    const Crossing bits = crossing(tree, run, LevelId(i));
+    const std::int64_t shared = memory.bandwidth.shared.value_or(0);
+    const std::int64_t read = memory.bandwidth.read.value_or(0);
+    const std::int64_t write = memory.bandwidth.write.value_or(0);
+    const bool doubled = i == 0 && tree.architecture.dram.separate_channels && read == 0 && write == 0;
+    bound("the read ports of " + memory.name, bits.read, read + shared);
+    bound("the write ports of " + memory.name, bits.written, write + shared);
+    bound("all ports of " + memory.name, bits.read + bits.written, read + write + shared * (doubled ? 2 : 1));
+  }
+  const Schedule schedule = make_schedule(tree);
+  for (const Stage& stage : schedule.stages) {
+    std::int64_t steps = 0;
+    for (LeafIndex leaf : stage.leaves) steps += run.measures.einsums[schedule.leaves[leaf].einsum].steps;
+    if (run.cycles < steps) text += fmt::format("stage {} has {} steps in {} cycles\n", stage.name, steps, run.cycles);
+  }
+  return text;
+}
+
+std::string run_ideal(const BoundTree& tree) {
+  const Estimate estimate = loopsim::estimate(tree);
+  SimulationOptions options;
+  options.functional = true;
+  const Measurement run = simulate(tree, options);
+  return complaints_about(estimate, run, compare(tree, estimate, run));
+}
+
+/// Complaints, then an empty line, then everything measured.
+std::string run_bandwidth(const BoundTree& tree) {
+  const Estimate estimate = loopsim::estimate(tree);
+  SimulationOptions options;
+  options.fidelity = Fidelity::bandwidth;
+  options.functional = true;
+  const Measurement run = simulate(tree, options);
+  return complaints_about(estimate, run, compare(tree, estimate, run)) + check_bounds(tree, run) + "\n" + full_text(run);
+}
+
+/// A mapping on a machine, both random, drawn with one list of numbers.
+struct RandomRun {
+  RandomCase random;
+  BoundTree tree;
+};
+
+RandomRun any_run() {
+  Choices choices(*rc::gen::container<std::vector<std::uint32_t>>(400, rc::gen::inRange<std::uint32_t>(0, 65536)));
+  RandomRun run;
+  std::optional<BoundTree> tree = random_bound_tree(choices, run.random);
+  if (!tree) RC_DISCARD("does not bind");
+  run.tree = std::move(*tree);
+  randomise_machine(run.tree, choices);
+  return run;
+}
+
+/// Fails with the case written out; once a failure has been made smaller for long enough, nothing fails any more.
+void require_silence(const RandomRun& run, const std::string& complaints) {
+  using Time = std::chrono::steady_clock;
+  static std::optional<Time::time_point> first;
+  if (complaints.empty()) return;
+  if (!first) first = Time::now();
+  if (Time::now() - *first > shrinking_time) return;
+  RC_FAIL(complaints + "\n" + describe(run.tree.architecture) + to_yaml(run.random));
+}
+
+RC_GTEST_PROP(RandomMachine, OnTheIdealMachineTheRunIsTheEstimate, ()) {
+  const RandomRun run = any_run();
+  const ForkedResult result = run_forked([&] { return run_ideal(run.tree); });
+  require_silence(run, result.text);
+}
+
+RC_GTEST_PROP(RandomMachine, WithBandwidthEveryCycleHasACause, ()) {
+  const RandomRun run = any_run();
+  const ForkedResult result = run_forked([&] { return run_bandwidth(run.tree); });
+  if (!result.finished) return require_silence(run, result.text);
+  require_silence(run, result.text.front() == '\n' ? "" : result.text.substr(0, result.text.find("\n\n") + 1));
+}
+
+RC_GTEST_PROP(RandomMachine, TwoRunsAreTheSame, ()) {
+  if (*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 4)) > 0) RC_SUCCEED("one in four is enough");
+  const RandomRun run = any_run();
+  const auto work = [&] { return run_bandwidth(run.tree); };
+  require_silence(run, run_forked(work).text == run_forked(work).text ? "" : "two runs differ");
+}
+
+}  // namespace
+}  // namespace loopsim
