@@ -320,7 +320,7 @@ FunctionalResult FunctionalModel::finish() {
     if (missing == 0) continue;
     const auto first = std::find(tensor.compared.begin(), tensor.compared.end(), false) - tensor.compared.begin();
     s.complain(
-        fmt::format("{} word{} of {} never produced, the first {}", missing, missing == 1 ? "" : "s",
+        fmt::format("{} of {} words of {} were never produced, the first is {}", missing, tensor.compared.size(),
                     s.tree->graph.tensors[TensorId(t)].name, s.word_name(TensorId(t), static_cast<std::size_t>(first))),
         missing);
   }

@@ -217,6 +217,7 @@ void Holdings::complete(const Move& move) {
   NodeState& child = states_[move.child];
   for (const LaneWords& lane : move.leaving) {
     LaneState& state = child.lanes[lane.place];
+    state.draining.subtract(lane.words);
     PointSet gone = lane.words;
     for (std::int64_t i = child.next_close; i <= child.opened; ++i) gone.subtract(tile_words(move.child, i, lane.place));
     const std::int64_t before = state.held.size();

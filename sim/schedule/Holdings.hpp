@@ -74,6 +74,7 @@ class Holdings {
     PointSet valid;
     PointSet dirty;      ///< not yet in the parent
     PointSet finished;   ///< accumulation is complete
+    PointSet draining;   ///< leaves once it has been written back
     PointSet owed;       ///< filled, so due to be written to the parent once
     PointSet fetched;    ///< in the current iteration, where every tile is fetched whole
     std::int64_t fetched_iteration = -1;

@@ -51,6 +51,7 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
     for (std::int64_t i = iteration + 1; i <= std::max(state.opened, iteration + 1) && !leaving.empty(); ++i) {
       leaving.subtract(tile_words(n, i, place));
     }
+    leaving.subtract(lane.draining);
     std::int64_t released = 0;
     if (node.parent) {
       PointSet write = intersect(lane.dirty, unite(leaving, lane.finished));
@@ -60,6 +61,7 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
         lane.owed.subtract(write);
         const PointSet gone = intersect(leaving, write);
         leaving.subtract(gone);
+        lane.draining.unite(gone);
         if (!gone.empty()) drain.leaving.push_back({place, gone});
         drain.lanes.push_back({place, std::move(write)});
       }

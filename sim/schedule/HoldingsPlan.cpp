@@ -77,6 +77,7 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
         lane.move = output ? subtract(lane.allocate, lane.fresh) : lane.allocate;
         if (nodes_[n].refetch && !output) {
           lane.move = state.fetched_iteration == entry.iteration ? subtract(lane.stored, state.fetched) : lane.stored;
+          lane.move.subtract(state.dirty);  // made here, and nowhere else yet
         }
         // Below the innermost node of an output nothing is read until a drain has spilled it.
         if (output && !entry.innermost) lane.move = {};

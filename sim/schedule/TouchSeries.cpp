@@ -13,6 +13,7 @@ PointSet TouchSeries::touch(const TimeIndex& time, const Place& place, const Poi
     time_ = time;
   }
   Instance& instance = instances_[place];
+  instance.works = true;
   PointSet fresh = words;
   fresh.subtract(instance.now);
   instance.now.unite(fresh);
@@ -38,7 +39,7 @@ void TouchSeries::close_iteration() {
     const std::int64_t occupancy = instance.now.size();
     max_occupancy_ = std::max(max_occupancy_, occupancy);
     if (!time_before_.empty() && changed < depends_.size() && instance.now != instance.before) depends_[changed] = true;
-    if (occupancy > 0 && !too_long_) {
+    if (instance.works && !too_long_) {
       Entry entry;
       auto from_time = time_->begin();
       auto from_place = place.begin();
@@ -52,6 +53,7 @@ void TouchSeries::close_iteration() {
     instance.before = std::move(instance.now);
     instance.now = {};
     instance.fill = 0;
+    instance.works = false;
   }
 }
 

@@ -48,6 +48,7 @@ class TouchSeries {
     PointSet now;
     PointSet before;
     std::int64_t fill = 0;
+    bool works = false;  ///< does something in this iteration, even if it touches padding alone
   };
   struct Entry {
     std::vector<Coordinate> key;  ///< all indices, row-major order

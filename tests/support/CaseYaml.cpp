@@ -9,15 +9,24 @@ namespace {
 
 const char* name_of(Operation operation) {
   switch (operation) {
-    case Operation::mac: return "mac";
-    case Operation::add: return "add";
-    case Operation::sub: return "sub";
-    case Operation::mul: return "mul";
-    case Operation::max: return "max";
-    case Operation::exp: return "exp";
-    case Operation::div: return "div";
-    case Operation::relu: return "relu";
-    case Operation::copy: return "copy";
+    case Operation::mac:
+      return "mac";
+    case Operation::add:
+      return "add";
+    case Operation::sub:
+      return "sub";
+    case Operation::mul:
+      return "mul";
+    case Operation::max:
+      return "max";
+    case Operation::exp:
+      return "exp";
+    case Operation::div:
+      return "div";
+    case Operation::relu:
+      return "relu";
+    case Operation::copy:
+      return "copy";
   }
   return "";
 }
@@ -40,7 +49,8 @@ std::string data_space(const EinsumGraph& graph, const Einsum& einsum, const Ten
   for (const AffineExpression& e : access.projection) expressions.push_back(expression_text(graph, einsum, e));
   const Tensor& tensor = graph.tensors[access.tensor];
   return fmt::format("    - {{name: {}, dimensions: [{}], projection: '[ {} ]'{}}}\n", tensor.name,
-                     fmt::join(tensor.dimensions, ", "), fmt::join(expressions, ", "), output ? ", read_write: true" : "");
+                     fmt::join(tensor.dimensions, ", "), fmt::join(expressions, ", "),
+                     output ? ", read_write: true" : "");
 }
 
 std::string problem(const EinsumGraph& graph) {
@@ -53,7 +63,8 @@ std::string problem(const EinsumGraph& graph) {
       names.push_back(rank.name);
       ranges.push_back(fmt::format("{} <= {} < {}", rank.low, rank.name, rank.high));
     }
-    text += fmt::format("- shape:\n    name: {}\n    dimensions: [{}]\n    data_spaces:\n", einsum.name, fmt::join(names, ", "));
+    text += fmt::format("- shape:\n    name: {}\n    dimensions: [{}]\n    data_spaces:\n", einsum.name,
+                        fmt::join(names, ", "));
     for (const TensorAccess& input : einsum.inputs) text += data_space(graph, einsum, input, false);
     text += data_space(graph, einsum, einsum.output, true);
     text += fmt::format("  instance: {}\n", fmt::join(ranges, " and "));
@@ -66,13 +77,15 @@ std::string branch_text(const LoopTreeBranch& nodes, const std::string& indent, 
   for (const LoopTreeNode& node : nodes) {
     text += (text.empty() ? first : indent) + "- ";
     if (const auto* loop = std::get_if<LoopSpec>(&node.spec)) {
-      text += fmt::format("{{type: {}, rank: {}, ", loop->kind == LoopSpec::Kind::spatial ? "spatial" : "temporal", loop->rank);
-      text += loop->tile_shape ? fmt::format("tile_shape: {}", *loop->tile_shape) : fmt::format("factor: {}", *loop->factor);
+      text += fmt::format("{{type: {}, rank: {}, ", loop->kind == LoopSpec::Kind::spatial ? "spatial" : "temporal",
+                          loop->rank);
+      text += loop->tile_shape ? fmt::format("tile_shape: {}", *loop->tile_shape)
+                               : fmt::format("factor: {}", *loop->factor);
       if (loop->mesh_axis) text += fmt::format(", spatial: {}", *loop->mesh_axis);
       text += "}\n";
     } else if (const auto* storage = std::get_if<StorageSpec>(&node.spec)) {
-      text += fmt::format("{{type: storage, target: {}, dspace: [{}]{}}}\n", storage->target, fmt::join(storage->tensors, ", "),
-                          storage->exploits_reuse ? "" : ", exploits_reuse: false");
+      text += fmt::format("{{type: storage, target: {}, dspace: [{}]{}}}\n", storage->target,
+                          fmt::join(storage->tensors, ", "), storage->exploits_reuse ? "" : ", exploits_reuse: false");
     } else if (const auto* compute = std::get_if<ComputeSpec>(&node.spec)) {
       text += fmt::format("{{type: compute, einsum: {}, target: {}}}\n", compute->einsum, compute->target);
     } else {

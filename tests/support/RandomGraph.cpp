@@ -103,12 +103,18 @@ class GraphDrawer {
     switch (choices_.below(8)) {
       case 0:
       case 1:
-      case 2: return add_convolution(source, false);
-      case 3: return add_convolution(source, true);
-      case 4: return add_function(source);
-      case 5: return add_binary(source);
-      case 6: return dimensions == 2 ? add_product(source) : add_binary(source);
-      default: return add_sum(source);
+      case 2:
+        return add_convolution(source, false);
+      case 3:
+        return add_convolution(source, true);
+      case 4:
+        return add_function(source);
+      case 5:
+        return add_binary(source);
+      case 6:
+        return dimensions == 2 ? add_product(source) : add_binary(source);
+      default:
+        return add_sum(source);
     }
   }
 
@@ -268,9 +274,9 @@ class GraphDrawer {
   Choices& choices_;
   RandomGraphLimits limits_;
   EinsumGraph graph_;
-  Einsum einsum_;                ///< being built
-  std::vector<Shape> shapes_;    ///< by tensor
-  std::vector<TensorId> maps_;   ///< that a new einsum may read
+  Einsum einsum_;               ///< being built
+  std::vector<Shape> shapes_;   ///< by tensor
+  std::vector<TensorId> maps_;  ///< that a new einsum may read
 };
 
 }  // namespace

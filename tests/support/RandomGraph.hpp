@@ -7,9 +7,9 @@ namespace loopsim {
 
 struct RandomGraphLimits {
   std::size_t einsums = 5;
-  Coordinate extent = 9;       ///< of rows and columns
+  Coordinate extent = 9;  ///< of rows and columns
   Coordinate channels = 4;
-  bool side_outputs = true;    ///< some outputs besides the last may be read by no einsum
+  bool side_outputs = true;  ///< some outputs besides the last may be read by no einsum
 };
 
 /// Chains and directed acyclic graphs of what networks are made of: convolutions in one or two dimensions (stride,
