@@ -93,7 +93,16 @@ void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse&
 
 Requirements requirements(const BoundTree& tree, const Schedule& schedule) {
   Requirements result{{}, MeshUse(tree, schedule)};
-  result.space = minimum_space(tree, schedule, [&](const TileOperation& operation) { result.mesh.visit(operation); });
+  try {
+    result.space = minimum_space(tree, schedule, [&](const TileOperation& operation) { result.mesh.visit(operation); });
+  } catch (const UnheldWordsError& error) {
+    Diagnostics diagnostics;
+    diagnostics.error(tree.nodes[tree.root()].where,
+                      fmt::format("the mapping cannot be executed: {}; store the intermediate above the loop whose iterations share it, "
+                                  "or give its storage node 'exploits_reuse: false' so that it is recomputed",
+                                  error.what()));
+    throw InputError(diagnostics);
+  }
   return result;
 }
 

@@ -21,7 +21,7 @@ struct FactorTile {
 
 /// A factor's share of the tiles of one moment, side by side. What differs by a translation has the same shape.
 struct FactorShape {
-  std::vector<FactorTile> tiles;  ///< one for each value of the outer lanes
+  std::vector<FactorTile> tiles;  ///< of the outer lanes; several of one lane unite
   /// Ranges of the instance that has all moments of those beside it; may be of another instance.
   std::vector<IntervalSet> longest;
 };

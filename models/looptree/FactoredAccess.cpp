@@ -161,7 +161,7 @@ void measure_sizes(const FactoredWords& words, AccessCounts& counts) {
 std::optional<AccessCounts> factored_access(const BoundTree& tree, const AccessPath& path, TileLists& tiles,
                                             bool with_series) {
   std::optional<FactoredWords> words = factored_words(tree, path, tiles);
-  if (!words || !merge_outer_loops(*words)) return std::nullopt;
+  if (!words) return std::nullopt;
   if (path.storage && !drop_idle_time(tree, *words)) return std::nullopt;
   AccessCounts counts;
   measure_sizes(*words, counts);

@@ -108,14 +108,6 @@ bool drop_outer_time(FactoredWords& words) {
 
 }  // namespace
 
-bool merge_outer_loops(FactoredWords& words) {
-  for (std::size_t i = words.outer.roles.size(); i-- > 0;) {
-    if (words.outer.roles[i] != IndexRole::merged) continue;
-    if (remove_outer_index(words, i) != Dependence::none) return false;
-  }
-  return true;
-}
-
 bool drop_idle_time(const BoundTree& tree, FactoredWords& words) {
   std::vector<LoopPlace> loops = leaf_loops_of_time(words);
   std::vector<LoopPlace> idle;

@@ -4,9 +4,6 @@
 
 namespace loopsim {
 
-/// Merges the outer loops below the tensor's own node. False where their iterations bring different words.
-bool merge_outer_loops(FactoredWords& words);
-
 /// R5: drops the innermost indices of time, leaf loops before outer ones, that the words do not depend on. False where
 /// that cannot be told from the factors (instances come and go, and padding hides the difference).
 bool drop_idle_time(const BoundTree& tree, FactoredWords& words);

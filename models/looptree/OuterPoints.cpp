@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "models/looptree/RankTimes.hpp"
 
@@ -97,6 +98,7 @@ class Splitter {
       result_.positions.push_back(i);
     }
     if (!lanes_.empty() && !join_lanes()) return std::nullopt;
+    if (!merge_loops()) return std::nullopt;
     return std::move(result_);
   }
 
@@ -279,6 +281,75 @@ class Splitter {
       joined.offsets.push_back(offset);
     }
     return joined;
+  }
+
+  // Loops between the tensor's own node and its buffer's last one
+  // -------------------------------------------------------
+
+  /// Their iterations become one point. The union of products is a product if the iterations bring all combinations
+  /// of what they bring to each factor.
+  bool merge_loops() {
+    std::vector<std::size_t> kept;
+    for (std::size_t i = 0; i < result_.roles.size(); ++i) {
+      if (result_.roles[i] != IndexRole::merged) kept.push_back(i);
+    }
+    if (kept.size() == result_.roles.size()) return true;
+    std::map<Key, std::vector<const OuterPoint*>> groups;
+    for (const OuterPoint& point : result_.points) groups[at_positions(point.at, kept)].push_back(&point);
+    std::vector<OuterPoint> merged;
+    for (const auto& [at, points] : groups) {
+      std::optional<OuterPoint> point = merge(at, points);
+      if (!point) return false;
+      merged.push_back(std::move(*point));
+    }
+    result_.points = std::move(merged);
+    for (std::size_t i = result_.roles.size(); i-- > 0;) {
+      if (result_.roles[i] != IndexRole::merged) continue;
+      result_.roles.erase(result_.roles.begin() + static_cast<std::ptrdiff_t>(i));
+      result_.positions.erase(result_.positions.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return true;
+  }
+
+  static Key at_positions(const Key& at, const std::vector<std::size_t>& positions) {
+    Key result;
+    for (std::size_t i : positions) result.push_back(at[i]);
+    return result;
+  }
+
+  std::optional<OuterPoint> merge(const Key& at, const std::vector<const OuterPoint*>& points) {
+    using Content = std::pair<std::size_t, Coordinate>;  // shape and offset
+    std::set<std::vector<Content>> combinations;
+    std::vector<std::set<Content>> contents(factors_.size());
+    for (const OuterPoint* point : points) {
+      std::vector<Content> combination;
+      for (std::size_t f = 0; f < factors_.size(); ++f) {
+        combination.emplace_back(point->shapes[f], point->offsets[f]);
+        contents[f].insert(combination.back());
+      }
+      combinations.insert(std::move(combination));
+    }
+    std::size_t product = 1;
+    for (const std::set<Content>& content : contents) product *= content.size();
+    if (product != combinations.size()) return std::nullopt;
+
+    OuterPoint merged;
+    merged.at = at;
+    for (std::size_t f = 0; f < factors_.size(); ++f) {
+      const Coordinate offset = contents[f].begin()->second;
+      FactorShape shape;
+      for (const auto& [id, at_offset] : contents[f]) {
+        const FactorShape& part = result_.factors[f].shapes[id];
+        shape.longest = part.longest;
+        for (FactorTile tile : part.tiles) {
+          tile.offset += at_offset - offset;
+          shape.tiles.push_back(std::move(tile));
+        }
+      }
+      merged.shapes.push_back(contents[f].size() == 1 ? contents[f].begin()->first : intern(f, std::move(shape)));
+      merged.offsets.push_back(offset);
+    }
+    return merged;
   }
 
   const BoundTree& tree_;

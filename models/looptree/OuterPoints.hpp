@@ -29,8 +29,8 @@ struct OuterPoints {
 };
 
 /// Splits the tiles. Lane loops above the leaf go to the factor whose tiles they tell apart, or to a new one that is
-/// added to `factors`. Nothing where a tile is no single box, where several factors differ along one lane loop, or
-/// where no instance has all moments of those beside it.
+/// added to `factors`; loops below the tensor's own node merge. Nothing where a tile is no single box, where several
+/// factors differ along one lane loop, or where no instance has all moments of those beside it.
 std::optional<OuterPoints> outer_points(const BoundTree& tree, const AccessPath& path, std::vector<Factor>& factors,
                                         const LeafLoops& leaf, const TileList& list);
 

@@ -54,7 +54,7 @@ struct FactorCounts {
 /// One factor's tiles in one change from previous tiles to current ones, at all places.
 class FactorTiles {
  public:
-  /// A place's coordinate in the grid, one for each axis of each rank.
+  /// One combination of the indices of the spatial loops that tile the factor's ranks.
   struct Place {
     std::size_t group = 0;
     PointSet touched;

@@ -1,5 +1,7 @@
 #include "sim/schedule/MinimumSpace.hpp"
 
+#include <fmt/format.h>
+
 #include <stdexcept>
 
 #include "sim/schedule/SequentialOrder.hpp"
@@ -8,10 +10,14 @@ namespace loopsim {
 
 namespace {
 
-void complete_all(Holdings& holdings, std::vector<Move> moves) {
+void complete_all(const BoundTree& tree, Holdings& holdings, std::vector<Move> moves) {
   while (!moves.empty()) {
     for (const Move& move : moves) {
-      if (!holdings.source_ready(move)) throw std::logic_error("a word is read from a buffer that does not hold it");
+      if (!holdings.source_ready(move)) {
+        const HoldingNode& child = holdings.nodes()[move.child];
+        throw UnheldWordsError(fmt::format("words of '{}' are to be filled from a buffer that does not hold them",
+                                           tree.graph.tensors[child.tensor].name));
+      }
       holdings.complete(move);
     }
     moves = holdings.close_pending();
@@ -31,9 +37,11 @@ std::map<LevelId, Holdings::Peak> minimum_space(const BoundTree& tree, const Sch
     const TileOperation operation = order.take();
     visit(operation);
     const Plan plan = holdings.plan(operation);
-    complete_all(holdings, holdings.admit(plan));
-    if (!holdings.inputs_ready(plan)) throw std::logic_error("an operation reads words that no buffer holds");
-    complete_all(holdings, holdings.retire(plan, order.next_time(operation.leaf)));
+    complete_all(tree, holdings, holdings.admit(plan));
+    if (!holdings.inputs_ready(plan)) {
+      throw UnheldWordsError(fmt::format("{} reads words that no buffer holds any more", describe(tree, schedule, operation)));
+    }
+    complete_all(tree, holdings, holdings.retire(plan, order.next_time(operation.leaf)));
   }
   return holdings.peaks();
 }

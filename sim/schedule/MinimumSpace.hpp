@@ -3,13 +3,21 @@
 #include <functional>
 #include <map>
 
+#include <stdexcept>
+
 #include "sim/schedule/Holdings.hpp"
 
 namespace loopsim {
 
+/// The mapping counts on words that no buffer holds when they are read: LoopTree's retention rule reaches further than
+/// what the storage nodes keep.
+struct UnheldWordsError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 /// The least space each level needs for this schedule: one tile operation after the other in tree order, no prefetch,
 /// one slot, moves that take no time. A machine with less cannot run it at all; with this much it always can.
-/// `visit` sees every tile operation on the way.
+/// `visit` sees every tile operation on the way. Throws UnheldWordsError.
 std::map<LevelId, Holdings::Peak> minimum_space(const BoundTree& tree, const Schedule& schedule,
                                                 const std::function<void(const TileOperation&)>& visit);
 

@@ -61,9 +61,9 @@ std::string describe(const std::vector<ArrayLane>& lanes) {
 std::string describe(const ArrayOutcome& outcome) {
   std::string text = fmt::format("steps {} operations {}\n", outcome.steps, outcome.operations);
   for (const ArrayTraffic& t : outcome.traffic) {
-    text += fmt::format("  fills {} parent {} occupancy {} peers {} moved {} {} first {} starts {}\n", t.touched_fills,
-                        t.touched_parent, t.touched_max_occupancy, t.peers, t.moved_fills, t.moved_parent,
-                        t.first_updates, t.reduction_starts);
+    text += fmt::format("  fills {} parent {} by rule {} occupancy {} peers {} moved {} {} first {} starts {}\n",
+                        t.touched_fills, t.touched_parent, t.ruled_parent, t.touched_max_occupancy, t.peers,
+                        t.moved_fills, t.moved_parent, t.first_updates, t.reduction_starts);
   }
   for (const StepRun& run : outcome.runs) {
     text += fmt::format("  {} x {} cycles, reads {} writes {}\n", run.steps, run.cycles_per_step,

@@ -175,6 +175,11 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
       (own.size() == 1 || own.size() == 2) && innermost && tree_.nodes[path_[*innermost]].kind == NodeKind::temporal;
   const bool innermost_above_cut = innermost && *innermost < path_.size() - program_.nodes.size();
 
+  bool bypasses = false;
+  for (std::size_t axis = parent_places; axis < places; ++axis) {
+    bypasses |= std::find(own.begin(), own.end(), axis) == own.end();
+  }
+
   std::map<Index, Tiles> tiles_at;
   for (std::size_t start = 0; start < steps.size();) {
     const Index time = first(steps[start].time, times);
@@ -208,6 +213,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
     ArrayTraffic& traffic = outcome.traffic[number];
     std::map<Index, Words> touched;
     std::map<Index, Words> moved;
+    std::map<Index, Words> ruled;  // by instances of the point's own level
     std::int64_t copies = 0;
     std::int64_t max_fill = 0;
     std::int64_t max_peers = 0;
@@ -240,6 +246,9 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
         own_words += counts;
         copies += counts;
         touched[first(place, parent_places)].insert(word);
+        Index others = place;
+        for (const std::size_t axis : own) others[axis] = 0;
+        ruled[bypasses ? others : first(place, parent_places)].insert(word);
         if (counts) moved[first(place, parent_places)].insert(word);
       }
       max_fill = std::max(max_fill, fill);
@@ -250,6 +259,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
     Demand& demand = demands[start];
     Demand::Bits parent;
     for (const auto& [instance, words] : touched) traffic.touched_parent += static_cast<std::int64_t>(words.size());
+    for (const auto& [instance, words] : ruled) traffic.ruled_parent += static_cast<std::int64_t>(words.size());
     for (const auto& [instance, words] : moved) {
       const auto distinct = static_cast<std::int64_t>(words.size());
       const std::int64_t begun =
