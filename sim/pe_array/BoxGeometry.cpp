@@ -124,12 +124,13 @@ bool BoxGeometry::begins(const LaneShape& lane, const RankVector& base) const {
 bool BoxGeometry::needs_instances(const ArrayPoint& point, const TileState& current, bool neighbours) const {
   const std::vector<LaneShape>& lanes = shapes_[current.shape].lanes;
   const std::size_t lane_length = lanes_.front().size();
-  if (neighbours && std::any_of(point.own_axes.begin(), point.own_axes.end(),
-                                [&](std::size_t place) { return place < lane_length; })) {
-    return true;
-  }
+  const auto above_cut = [&](std::size_t place) { return place < lane_length; };
+  const bool gives_across_lanes = neighbours && std::any_of(point.own_axes.begin(), point.own_axes.end(), above_cut);
+  if (gives_across_lanes) return true;
   if (lanes.size() == 1) return false;
-  if (point.parent_place_length < lane_length) return true;
+  const bool ruled_across_lanes =
+      point.bypasses && std::any_of(point.level_axes.begin(), point.level_axes.end(), above_cut);
+  if (point.parent_place_length < lane_length || ruled_across_lanes) return true;
   return point.traffic.output && std::any_of(lanes.begin(), lanes.end(), [&](const LaneShape& lane) {
            return begins(lane, current.base) != begins(lanes.front(), current.base);
          });

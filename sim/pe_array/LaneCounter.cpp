@@ -100,7 +100,8 @@ std::uint32_t LaneCounter::factor_tiles(std::size_t point, std::size_t number, b
   std::vector<std::int64_t>& key = key_;
   key.clear();
   key.push_back(static_cast<std::int64_t>(point));
-  key.push_back(static_cast<std::int64_t>(number) * 8 + (by_rule ? 4 : 0) + (has_previous ? 2 : 0) + (neighbours ? 1 : 0));
+  key.push_back(static_cast<std::int64_t>(number) * 8 + (by_rule ? 4 : 0) + (has_previous ? 2 : 0) +
+                (neighbours ? 1 : 0));
   for (const std::size_t r : factor.ranks) {
     key.push_back(changes_[r].current);
     if (!has_previous) continue;

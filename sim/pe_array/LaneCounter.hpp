@@ -62,8 +62,7 @@ class LaneCounter {
   PointPlan plan_of(const ArrayPoint& point, const std::vector<SpatialAxis>& axes) const;
   RankGridId extended(std::size_t point, std::size_t rank, RankGridId grid);
   // These see the visit at hand in `changes_`.
-  std::uint32_t factor_tiles(std::size_t point, std::size_t factor, bool has_previous, bool neighbours,
-                             bool by_rule);
+  std::uint32_t factor_tiles(std::size_t point, std::size_t factor, bool has_previous, bool neighbours, bool by_rule);
   FactorTiles make_tiles(std::size_t point, const TileFactor& factor, bool has_previous, bool neighbours,
                          bool by_rule) const;
   PointSet extent_of(const TileFactor& factor) const;

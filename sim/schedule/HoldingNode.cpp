@@ -39,6 +39,8 @@ std::vector<HoldingNode> holding_nodes(const BoundTree& tree, const Schedule& sc
     holding.users = users_of(tree, schedule, holding.id);
     if (holding.users.empty()) continue;
     for (LeafIndex user : holding.users) {
+      // What is made here is not fetched again.
+      if (tree.graph.einsums[schedule.leaves[user].einsum].output.tensor == node.tensor) holding.refetch = false;
       holding.several_stages |= schedule.leaves[user].stage != schedule.leaves[holding.users.front()].stage;
     }
     for (NodeId above : indices_above(tree, holding.id)) holding.place_size += tree.nodes[above].kind == NodeKind::spatial;
