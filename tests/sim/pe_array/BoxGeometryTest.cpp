@@ -19,6 +19,7 @@ BoundTree bind_preset(const std::string& workload, const std::string& machine) {
 void expect_equal(const ArrayTraffic& a, const ArrayTraffic& b) {
   EXPECT_EQ(a.touched_fills, b.touched_fills);
   EXPECT_EQ(a.touched_parent, b.touched_parent);
+  EXPECT_EQ(a.ruled_parent, b.ruled_parent);
   EXPECT_EQ(a.touched_max_occupancy, b.touched_max_occupancy);
   EXPECT_EQ(a.peers, b.peers);
   EXPECT_EQ(a.moved_fills, b.moved_fills);
