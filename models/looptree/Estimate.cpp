@@ -76,11 +76,6 @@ std::vector<AccessTraffic> count_accesses(const BoundTree& tree, TileLists& tile
   return accesses;
 }
 
-std::optional<std::vector<std::int64_t>> reported_series(std::optional<std::vector<std::int64_t>> series) {
-  if (series && series->size() > longest_series) series.reset();
-  return series;
-}
-
 void measure_accesses(const BoundTree& tree, std::vector<AccessTraffic>& accesses, Estimate& result) {
   result.measures.levels = IdVector<LevelId, LevelMeasures>(tree.architecture.memories.size());
   std::map<NodeId, std::int64_t> held;
@@ -105,8 +100,8 @@ void measure_accesses(const BoundTree& tree, std::vector<AccessTraffic>& accesse
       most = std::max(most, access.counts.max_occupancy);
     }
     if (wants_series(path)) {
-      measures.fill_series = reported_series(std::move(access.counts.fill_series));
-      measures.occupancy_series = reported_series(std::move(access.counts.occupancy_series));
+      measures.fill_series = std::move(access.counts.fill_series);
+      measures.occupancy_series = std::move(access.counts.occupancy_series);
       if (!measures.fill_series) {
         result.warnings.push_back(
             fmt::format("the series of '{}' in '{}' for '{}' have {} entries and are left out (at most {})",

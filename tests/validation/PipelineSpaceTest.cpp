@@ -63,13 +63,13 @@ TEST(PipelineSpace, APipelineHoldsMoreThanLoopTreeSays) {
   });
 }
 
-TEST(PipelineSpace, DISABLED_WithRoomForTwoTilesTheStagesOverlap) {
+/// The faster stage waits for a slot now and then, but never on the critical path.
+TEST(PipelineSpace, WithRoomForTwoTilesTheStagesOverlap) {
   const BoundTree tree = fused_pair();
   expect_run(tree, [&](const Measurement& run, const Comparison&) {
     const std::int64_t cycles = loopsim::estimate(tree).compute_cycles;
-    return run.cycles == cycles && space_stalls(run) == 0
-               ? std::string()
-               : fmt::format("{} cycles of {}, {} stalled for space\n", run.cycles, cycles, space_stalls(run));
+    const std::int64_t lost = run.path.stall[static_cast<std::size_t>(StallCause::space)];
+    return run.cycles == cycles && lost == 0 ? std::string() : fmt::format("{} cycles of {}, {} lost\n", run.cycles, cycles, lost);
   });
 }
 
@@ -122,7 +122,9 @@ TEST(PipelineSpace, MoreSpaceIsNeverSlower) {
     });
     ASSERT_TRUE(result.finished) << result.text;
     const std::int64_t cycles = std::stoll(result.text);
-    if (before != 0) EXPECT_LE(cycles, before) << size << " bits";
+    if (before != 0) {
+      EXPECT_LE(cycles, before) << size << " bits";
+    }
     before = cycles;
   }
 }

@@ -1,0 +1,274 @@
+#include "sim/machine/PortCore.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+
+namespace loopsim {
+namespace {
+
+constexpr std::int64_t hertz = 1'000'000'000;
+const Clock test_clock(hertz);
+
+Picoseconds cycles(std::int64_t n) { return test_clock.at(Cycle(n)); }
+/// Bits per second of a port that moves so many bits a cycle.
+std::int64_t rate(std::int64_t bits_per_cycle) { return bits_per_cycle * hertz; }
+PortCore::Run run_of(std::int64_t steps, std::int64_t own_cycles, std::vector<PortCore::Demand> demands) {
+  return {steps, own_cycles, std::move(demands)};
+}
+std::int64_t stalled(const PortCore& core, UserIndex user, StallCause cause) {
+  return core.spent(user).stall[static_cast<std::size_t>(cause)].value;
+}
+std::int64_t spent_in_all(const PortCore& core, UserIndex user) {
+  std::int64_t sum = core.spent(user).compute.value;
+  for (Cycle stall : core.spent(user).stall) sum += stall.value;
+  return sum;
+}
+
+TEST(PortCore, StepsWithoutTrafficGoAtTheirOwnPace) {
+  PortCore core(test_clock);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(5), {run_of(10, 3, {})});
+  EXPECT_EQ(core.predicted_end(user), cycles(35));
+  EXPECT_FALSE(core.finished(user, cycles(34)));
+  EXPECT_TRUE(core.finished(user, cycles(35)));
+  EXPECT_EQ(core.spent(user).compute, Cycle(30));
+  EXPECT_EQ(spent_in_all(core, user), 30);
+}
+
+TEST(PortCore, NoStepsEndAtOnce) {
+  PortCore core(test_clock);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(4), {run_of(0, 1, {})});
+  EXPECT_EQ(core.predicted_end(user), cycles(4));
+  EXPECT_TRUE(core.finished(user, cycles(4)));
+}
+
+TEST(PortCore, APortThatIsFastEnoughCostsNothing) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::glb);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{port, 8}})});
+  EXPECT_EQ(core.predicted_end(user), cycles(10));
+  EXPECT_TRUE(core.finished(user, cycles(10)));
+  EXPECT_EQ(stalled(core, user, StallCause::glb), 0);
+  EXPECT_EQ(core.busy(port), cycles(10));
+}
+
+TEST(PortCore, ASlowPortSetsThePaceInWholeCycles) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::dram);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{port, 20}})});  // 2.5 cycles, so 3
+  EXPECT_EQ(core.predicted_end(user), cycles(30));
+  EXPECT_TRUE(core.finished(user, cycles(30)));
+  EXPECT_EQ(core.spent(user).compute, Cycle(10));
+  EXPECT_EQ(stalled(core, user, StallCause::dram), 20);
+  EXPECT_EQ(core.busy(port), cycles(25));
+}
+
+TEST(PortCore, TheSlowestOfSeveralPortsIsBlamed) {
+  PortCore core(test_clock);
+  const ServerIndex read = core.add_server(rate(8), StallCause::glb);
+  const ServerIndex bus = core.add_server(rate(2), StallCause::noc);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(5, 1, {{read, 16}, {bus, 8}})});
+  EXPECT_TRUE(core.finished(user, cycles(20)));
+  EXPECT_EQ(stalled(core, user, StallCause::noc), 15);
+  EXPECT_EQ(stalled(core, user, StallCause::glb), 0);
+}
+
+TEST(PortCore, RunsFollowEachOther) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::glb);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(4, 1, {{port, 8}}), run_of(0, 9, {}), run_of(3, 1, {{port, 32}}), run_of(2, 5, {})});
+  EXPECT_EQ(core.predicted_end(user), cycles(4 + 12 + 10));
+  EXPECT_TRUE(core.finished(user, cycles(26)));
+  EXPECT_EQ(core.spent(user).compute, Cycle(4 + 3 + 10));
+  EXPECT_EQ(stalled(core, user, StallCause::glb), 9);
+}
+
+TEST(PortCore, ChunksWaitForEachOther) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::dram);
+  EXPECT_EQ(core.reserve(cycles(2), port, 80), cycles(12));
+  EXPECT_EQ(core.reserve(cycles(3), port, 8), cycles(13));
+  EXPECT_EQ(core.reserve(cycles(20), port, 8, cycles(4)), cycles(25));
+  EXPECT_EQ(core.free_at(port), cycles(25));
+  EXPECT_EQ(core.busy(port), cycles(10 + 1 + 5));
+}
+
+/// A chunk of ten cycles comes as the fourth step is about to begin.
+TEST(PortCore, AChunkInTheWayDelaysByItsLength) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::glb);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{port, 8}})});
+  EXPECT_EQ(core.reserve(cycles(3), port, 80), cycles(13));
+  EXPECT_EQ(core.predicted_end(user), cycles(20));
+  EXPECT_FALSE(core.finished(user, cycles(19)));
+  EXPECT_TRUE(core.finished(user, cycles(20)));
+  EXPECT_EQ(core.spent(user).compute, Cycle(10));
+  EXPECT_EQ(stalled(core, user, StallCause::glb), 10);
+}
+
+TEST(PortCore, AChunkBetweenTwoStepsDelaysNothing) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::glb);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(4, 10, {{port, 8}})});
+  EXPECT_EQ(core.reserve(cycles(2), port, 24), cycles(5));
+  EXPECT_EQ(core.predicted_end(user), cycles(40));
+  EXPECT_EQ(core.reserve(cycles(12), port, 8 * 14), cycles(26));  // the third step starts at 20, served until 27
+  EXPECT_EQ(core.predicted_end(user), cycles(40));
+  EXPECT_EQ(core.reserve(cycles(32), port, 8 * 30), cycles(62));  // the last one has begun
+  EXPECT_TRUE(core.finished(user, cycles(40)));
+  EXPECT_EQ(stalled(core, user, StallCause::glb), 0);
+}
+
+TEST(PortCore, AStepInProgressHasThePortFirst) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(1), StallCause::glb);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(3, 1, {{port, 8}})});
+  EXPECT_EQ(core.reserve(cycles(2), port, 4), cycles(12));
+  EXPECT_TRUE(core.finished(user, cycles(28)));
+}
+
+TEST(PortCore, AChunkOnAnotherPortIsNotInTheWay) {
+  PortCore core(test_clock);
+  const ServerIndex mine = core.add_server(rate(8), StallCause::glb);
+  const ServerIndex other = core.add_server(rate(8), StallCause::glb);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{mine, 8}})});
+  core.reserve(cycles(3), other, 800);
+  EXPECT_TRUE(core.finished(user, cycles(10)));
+}
+
+TEST(PortCore, TwoArraysShareAPort) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(8), StallCause::glb);
+  const UserIndex first = core.add_user();
+  const UserIndex second = core.add_user();
+  core.start(first, cycles(0), {run_of(5, 1, {{port, 8}})});
+  core.start(second, cycles(0), {run_of(10, 1, {{port, 8}})});
+  EXPECT_EQ(core.predicted_end(first), cycles(10));
+  EXPECT_TRUE(core.finished(first, cycles(10)));
+  EXPECT_EQ(core.predicted_end(second), cycles(15));  // alone from 10 on
+  EXPECT_TRUE(core.finished(second, cycles(15)));
+  EXPECT_EQ(core.busy(port), cycles(15));
+}
+
+TEST(PortCore, TwoArraysThatUseHalfAPortEachDoNotMeet) {
+  PortCore core(test_clock);
+  const ServerIndex port = core.add_server(rate(16), StallCause::glb);
+  const UserIndex first = core.add_user();
+  const UserIndex second = core.add_user();
+  core.start(first, cycles(0), {run_of(6, 1, {{port, 8}})});
+  core.start(second, cycles(0), {run_of(6, 1, {{port, 8}})});
+  EXPECT_TRUE(core.finished(first, cycles(6)));
+  EXPECT_TRUE(core.finished(second, cycles(6)));
+}
+
+/// Arrays and chunks at random: what happens from one chunk to the next.
+struct Scenario {
+  PortCore core{test_clock};
+  std::vector<ServerIndex> servers;
+  std::vector<UserIndex> users;
+  std::vector<std::int64_t> own;       ///< cycles of each array's runs
+  std::vector<Picoseconds> serving;    ///< by server: all that it was asked for
+};
+
+Picoseconds service(std::int64_t bits, std::int64_t bits_per_cycle) { return transfer_time(bits, rate(bits_per_cycle)); }
+
+Scenario any_scenario() {
+  Scenario s;
+  const auto any = [](std::int64_t low, std::int64_t high) {
+    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::int64_t>(low, high + 1));
+  };
+  std::vector<std::int64_t> widths;
+  for (std::int64_t n = any(1, 3); n > 0; --n) {
+    widths.push_back(any(1, 16));
+    s.servers.push_back(s.core.add_server(rate(widths.back()), StallCause::glb));
+    s.serving.emplace_back();
+  }
+  for (std::int64_t n = any(1, 3); n > 0; --n) {
+    s.users.push_back(s.core.add_user());
+    s.own.push_back(0);
+    std::vector<PortCore::Run> runs;
+    for (std::int64_t r = any(1, 3); r > 0; --r) {
+      PortCore::Run run;
+      run.steps = any(0, 20);
+      run.cycles = any(1, 4);
+      for (std::size_t port = 0; port < s.servers.size(); ++port) {
+        if (any(0, 1) == 0) continue;
+        run.demands.push_back({s.servers[port], any(1, 40)});
+        s.serving[port] += service(run.demands.back().bits, widths[port]) * run.steps;
+      }
+      s.own.back() += run.steps * run.cycles;
+      runs.push_back(std::move(run));
+    }
+    s.core.start(s.users.back(), cycles(0), std::move(runs));
+  }
+  Picoseconds now;
+  for (std::int64_t n = any(0, 8); n > 0; --n) {
+    now += Picoseconds(any(0, 12'000));
+    const auto port = static_cast<std::size_t>(any(0, static_cast<std::int64_t>(s.servers.size()) - 1));
+    const std::int64_t bits = any(1, 100);
+    s.serving[port] += service(bits, widths[port]);
+    std::vector<Picoseconds> before;
+    for (UserIndex user : s.users) before.push_back(s.core.predicted_end(user));
+    const Picoseconds end = s.core.reserve(now, s.servers[port], bits);
+    RC_ASSERT(end >= now + service(bits, widths[port]));
+    // A chunk delays an array that is alone, if at all, by what it takes of the port and a step's rounding. Beside
+    // others an array may gain, when a neighbour is late with its heavier steps.
+    if (s.users.size() == 1) {
+      const Picoseconds after = s.core.predicted_end(s.users.front());
+      RC_ASSERT(after.value >= before.front().value);
+      RC_ASSERT(after.value <= (before.front() + service(bits, widths[port]) + test_clock.period).value);
+    }
+  }
+  return s;
+}
+
+RC_GTEST_PROP(PortCoreProperty, PredictionsComeTrue, ()) {
+  Scenario s = any_scenario();
+  std::vector<std::pair<Picoseconds, std::size_t>> ends;
+  for (std::size_t u = 0; u < s.users.size(); ++u) ends.emplace_back(s.core.predicted_end(s.users[u]), u);
+  std::sort(ends.begin(), ends.end());
+  for (const auto& [end, u] : ends) {
+    RC_ASSERT(end == test_clock.round_up(end));
+    RC_ASSERT(s.core.predicted_end(s.users[u]) == end);
+    PortCore copy = s.core;
+    RC_ASSERT((end == Picoseconds() || !copy.finished(s.users[u], end - Picoseconds(1))));
+    RC_ASSERT(s.core.finished(s.users[u], end));
+    // From the start at 0 every cycle is its own pace or a wait.
+    RC_ASSERT(s.core.spent(s.users[u]).compute.value == s.own[u]);
+    RC_ASSERT(cycles(spent_in_all(s.core, s.users[u])) == end);
+  }
+  for (std::size_t port = 0; port < s.servers.size(); ++port) RC_ASSERT(s.core.busy(s.servers[port]) == s.serving[port]);
+}
+
+/// Asking in between changes nothing.
+RC_GTEST_PROP(PortCoreProperty, HowOftenOneAsksDoesNotMatter, ()) {
+  Scenario s = any_scenario();
+  PortCore asked = s.core;
+  std::vector<Picoseconds> ends;
+  for (UserIndex user : s.users) ends.push_back(s.core.predicted_end(user));
+  const Picoseconds last = *std::max_element(ends.begin(), ends.end());
+  std::vector<bool> done(s.users.size());
+  for (Picoseconds now; now <= last; now += test_clock.period) {
+    for (std::size_t u = 0; u < s.users.size(); ++u) {
+      if (done[u] || !asked.finished(s.users[u], now)) continue;
+      done[u] = true;
+      RC_ASSERT(now >= ends[u]);
+      RC_ASSERT((now - ends[u] < test_clock.period || now == ends[u]));
+    }
+  }
+  for (bool one : done) RC_ASSERT(one);
+}
+
+}  // namespace
+}  // namespace loopsim
