@@ -57,7 +57,8 @@ struct FunctionalModel::State {
   const char* fault(const WordStore& store, std::size_t index) const;
 
   void fill(const Move& move);
-  void drain(const Move& move);
+  WrittenBack take(const Move& move);
+  void put(const Move& move, const WrittenBack& words);
   void start_outputs(const Einsum& einsum, const Plan::Entry& entry);
   void finish_outputs(const Plan::Entry& entry);
   void execute(const Einsum& einsum, const PointSet& operations, const std::vector<Operand>& operands,
@@ -114,21 +115,36 @@ void FunctionalModel::State::fill(const Move& move) {
   }
 }
 
-void FunctionalModel::State::drain(const Move& move) {
+WrittenBack FunctionalModel::State::take(const Move& move) {
   const HoldingNode& child = (*nodes)[move.child];
+  WrittenBack taken;
   for (const LaneWords& lane : move.lanes) {
     WordStore& from = store(move.child, lane.place);
-    WordStore& to = store(move.parent, prefix_of(lane.place, (*nodes)[move.parent].place_size));
+    std::vector<WrittenBack::Word>& words = taken.lanes.emplace_back();
     for (IndexRun run : index_runs(tensors[child.tensor].layout, lane.words)) {
       for (std::size_t i = run.first; i < run.first + run.count; ++i) {
         if (const Value* running = from.running(i)) {
-          to.begin(i, *running);
+          words.push_back({i, *running, true});
         } else if (const Value* finished = from.finished(i)) {
-          to.put(i, *finished);
+          words.push_back({i, *finished, false});
         } else {
           complain(fmt::format("cycle {}: {} is written back from {} to {}, {}", now, word_name(child.tensor, i),
                                level_of(move.child), level_of(move.parent), fault(from, i)));
         }
+      }
+    }
+  }
+  return taken;
+}
+
+void FunctionalModel::State::put(const Move& move, const WrittenBack& words) {
+  for (std::size_t l = 0; l < move.lanes.size(); ++l) {
+    WordStore& to = store(move.parent, prefix_of(move.lanes[l].place, (*nodes)[move.parent].place_size));
+    for (const WrittenBack::Word& word : words.lanes[l]) {
+      if (word.running) {
+        to.begin(word.index, word.value);
+      } else {
+        to.put(word.index, word.value);
       }
     }
   }
@@ -239,14 +255,17 @@ FunctionalModel::FunctionalModel(const BoundTree& tree, const Schedule& schedule
 
 FunctionalModel::~FunctionalModel() = default;
 
-void FunctionalModel::moved(const Move& move, std::int64_t cycle) {
+void FunctionalModel::filled(const Move& fill, std::int64_t cycle) {
   state_->now = cycle;
-  if (move.kind == Move::Kind::fill) {
-    state_->fill(move);
-  } else {
-    state_->drain(move);
-  }
+  state_->fill(fill);
 }
+
+WrittenBack FunctionalModel::take(const Move& drain, std::int64_t cycle) {
+  state_->now = cycle;
+  return state_->take(drain);
+}
+
+void FunctionalModel::put(const Move& drain, const WrittenBack& words) { state_->put(drain, words); }
 
 void FunctionalModel::released(HoldingIndex node, const Place& place, const PointSet& words) {
   State& s = *state_;

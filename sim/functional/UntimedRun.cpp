@@ -143,8 +143,12 @@ class UntimedMachine {
   void complete(std::vector<Move> moves) {
     while (!moves.empty()) {
       for (const Move& move : moves) {
-        if (!holdings_.source_ready(move)) throw std::logic_error("a word is read from a buffer that does not hold it");
-        values_.moved(move, now_);
+        if (!holdings_.may_move(move)) throw std::logic_error("a word is read from a buffer that does not hold it");
+        if (move.kind == Move::Kind::fill) {
+          values_.filled(move, now_);
+        } else {
+          values_.put(move, values_.take(move, now_));
+        }
         holdings_.complete(move);
       }
       moves = holdings_.close_pending();

@@ -185,9 +185,14 @@ bool Sequencer::try_start(StageIndex s) {
     }
   }
   if (head == nullptr || !head->admitted || !head->free_to_start || head->moves_left > 0) return false;
-  if (head->checked_inputs == version_) return false;
+  if (head->checked_words == version_) return false;
   if (!holdings_.inputs_ready(*head->plan)) {
-    head->checked_inputs = version_;
+    head->checked_words = version_;
+    return false;
+  }
+  if (!holdings_.outputs_ready(*head->plan)) {
+    head->checked_words = version_;
+    if (!head->writing_back_since) head->writing_back_since = now_;
     return false;
   }
   head->started = true;

@@ -94,7 +94,8 @@ class Sequencer {
     std::optional<StallCause> blocked_by;  ///< what kept it from the above, last
     std::vector<Hold> holds;               ///< what kept it from being admitted
     int moves_left = 0;
-    std::int64_t checked_inputs = -1;      ///< version at which inputs were found missing
+    std::int64_t checked_words = -1;       ///< version at which it could not start
+    std::optional<Cycle> writing_back_since;  ///< what it writes over was still being written back
     std::optional<Arrival> last_move;
     Cycle start;
     PathCycles start_path;
@@ -147,6 +148,7 @@ class Sequencer {
   struct Live {
     std::unique_ptr<Transfer> transfer;
     std::vector<Pending*> waiting;
+    WrittenBack values;                             ///< of a write-back, in a functional run
     bool submitted = false;
   };
   std::map<std::int64_t, Live> live_;               ///< by transfer number

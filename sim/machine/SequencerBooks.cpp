@@ -11,21 +11,25 @@ namespace loopsim {
 void Sequencer::book_wait(StageState& stage, const Pending& pending) {
   const std::optional<Arrival>& last = pending.last_move;
   const Cycle moved = last ? last->completed : Cycle(-1);
+  // What it writes over may have had to be written back first.
+  const Cycle end = pending.writing_back_since.value_or(now_);
+  const auto wait = [&](Cycle until, std::optional<StallCause> cause) { stage.ledger.wait(std::min(until, end), cause); };
   if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
-    stage.ledger.wait(now_, pending.blocked_by);
-    return;
+    wait(now_, pending.blocked_by);
+  } else {
+    // Not admitted yet, by what held it; then on its way; each part only as far as it lies after what is booked.
+    for (std::size_t i = 0; i < pending.holds.size(); ++i) {
+      const Cycle until = i + 1 < pending.holds.size() ? pending.holds[i + 1].since : pending.admitted_at;
+      wait(std::min(until, pending.admitted_at), pending.holds[i].cause);
+    }
+    if (last) {
+      wait(last->issued, StallCause::dependency);
+      wait(last->left_memory, StallCause::dram);
+      wait(last->completed, StallCause::glb);
+    }
+    wait(now_, StallCause::dependency);
   }
-  // Not admitted yet, by what held it; then on its way; each part only as far as it lies after what is booked.
-  for (std::size_t i = 0; i < pending.holds.size(); ++i) {
-    const Cycle until = i + 1 < pending.holds.size() ? pending.holds[i + 1].since : pending.admitted_at;
-    stage.ledger.wait(std::min(until, pending.admitted_at), pending.holds[i].cause);
-  }
-  if (last) {
-    stage.ledger.wait(last->issued, StallCause::dependency);
-    stage.ledger.wait(last->left_memory, StallCause::dram);
-    stage.ledger.wait(last->completed, StallCause::glb);
-  }
-  stage.ledger.wait(now_, StallCause::dependency);
+  stage.ledger.wait(now_, StallCause::writeback);
 }
 
 std::string Sequencer::describe_deadlock() const {

@@ -55,6 +55,7 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
       ++owner->moves_left;
     }
     live.transfer = std::move(transfer);
+    if (functional_ != nullptr && !fill) live.values = functional_->take(live.transfer->move, now_.value);
     const std::int64_t number = live.transfer->number;
     live_.emplace(number, std::move(live));
   }
@@ -63,7 +64,7 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
 
 void Sequencer::submit_ready() {
   for (auto& [number, live] : live_) {
-    if (live.submitted || !holdings_.source_ready(live.transfer->move)) continue;
+    if (live.submitted || !holdings_.may_move(live.transfer->move)) continue;
     live.submitted = true;
     Transfer& transfer = *live.transfer;
     if (transfer.issued < now_) {
@@ -94,13 +95,19 @@ void Sequencer::complete_transfers() {
       add(transfer->path, StallCause::glb, transfer->completed - transfer->left_memory);
       trigger_ = transfer->path;
       note_completion(transfer->path);
-      if (functional_ != nullptr) functional_->moved(transfer->move, now_.value);
+      const bool drain = transfer->move.kind == Move::Kind::drain;
+      if (functional_ != nullptr) {
+        if (drain) {
+          functional_->put(transfer->move, live.values);
+        } else {
+          functional_->filled(transfer->move, now_.value);
+        }
+      }
       holdings_.complete(transfer->move);
       for (Pending* waiting : live.waiting) {
         --waiting->moves_left;
         waiting->last_move = Arrival{transfer->issued, transfer->left_memory, transfer->completed, transfer->path};
       }
-      const bool drain = transfer->move.kind == Move::Kind::drain;
       ++version_;
       if (drain) issue(holdings_.close_pending(), nullptr, Transfer::Urgency::drain);
       submit_ready();

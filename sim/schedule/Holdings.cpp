@@ -189,20 +189,43 @@ bool Holdings::inputs_ready(const Plan& plan) const {
   return true;
 }
 
-bool Holdings::source_ready(const Move& move) const {
-  if (move.kind == Move::Kind::drain) return true;
+bool Holdings::outputs_ready(const Plan& plan) const {
+  for (const Plan::Entry& entry : plan.entries) {
+    if (!entry.output || !entry.innermost) continue;
+    for (const Plan::Lane& lane : entry.lanes) {
+      if (!intersect(states_[entry.node].lanes.at(lane.place).in_flight, lane.stored).empty()) return false;
+    }
+  }
+  return true;
+}
+
+bool Holdings::may_move(const Move& move) const {
   const HoldingNode& parent = nodes_[move.parent];
-  if (!parent.parent && !tree_->graph.tensors[parent.tensor].writer) return true;
+  const bool drain = move.kind == Move::Kind::drain;
+  const std::optional<EinsumId> writer = tree_->graph.tensors[parent.tensor].writer;
+  if (!drain && !parent.parent && !writer) return true;
   for (const LaneWords& lane : move.lanes) {
     const auto found = states_[move.parent].lanes.find(prefix_of(lane.place, parent.place_size));
-    if (found == states_[move.parent].lanes.end() || !includes(found->second.valid, lane.words)) return false;
+    if (drain) {
+      // What the parent still writes back itself is not written over.
+      if (found != states_[move.parent].lanes.end() && !intersect(found->second.in_flight, lane.words).empty()) return false;
+    } else {
+      if (found == states_[move.parent].lanes.end() || !includes(found->second.valid, lane.words)) return false;
+      // Only the writer fetches sums that are not complete.
+      if (writer && *writer != move.einsum && !includes(found->second.finished, lane.words)) return false;
+    }
   }
   return true;
 }
 
 void Holdings::complete(const Move& move) {
   if (move.kind == Move::Kind::fill) {
-    for (const LaneWords& lane : move.lanes) states_[move.child].lanes[lane.place].valid.unite(lane.words);
+    const bool partial_sums = tree_->graph.tensors[nodes_[move.child].tensor].writer == move.einsum;
+    for (const LaneWords& lane : move.lanes) {
+      LaneState& state = states_[move.child].lanes[lane.place];
+      state.valid.unite(lane.words);
+      if (!partial_sums) state.finished.unite(lane.words);
+    }
     return;
   }
   NodeState& parent = states_[move.parent];
@@ -210,24 +233,34 @@ void Holdings::complete(const Move& move) {
   for (const LaneWords& lane : move.lanes) {
     LaneState& above = parent.lanes[prefix_of(lane.place, nodes_[move.parent].place_size)];
     above.valid.unite(lane.words);
+    above.finished.unite(intersect(lane.words, states_[move.child].lanes[lane.place].finished));
     if (nodes_[move.parent].parent) above.dirty.unite(lane.words);
   }
-  if (move.leaving.empty()) return;
-  --leaving_[nodes_[move.child].level];
+  if (!move.leaving.empty()) --leaving_[nodes_[move.child].level];
   NodeState& child = states_[move.child];
-  for (const LaneWords& lane : move.leaving) {
+  bool released = false;
+  for (const LaneWords& lane : move.lanes) {
     LaneState& state = child.lanes[lane.place];
-    state.draining.subtract(lane.words);
+    state.in_flight.subtract(lane.words);
+    // Iterations may have ended meanwhile: what none of the open ones and the next holds goes now.
     PointSet gone = lane.words;
-    for (std::int64_t i = child.next_close; i <= child.opened; ++i) gone.subtract(tile_words(move.child, i, lane.place));
-    const std::int64_t before = state.held.size();
-    if (on_release && !gone.empty()) on_release(move.child, lane.place, gone);
-    state.held.subtract(gone);
-    state.expected.subtract(gone);
-    state.valid.subtract(gone);
-    change_held(move.child, lane.place, state.held.size() - before);
+    for (std::int64_t i = child.next_close; i <= std::max(child.opened, child.next_close) && !gone.empty(); ++i) {
+      gone.subtract(tile_words(move.child, i, lane.place));
+    }
+    if (gone.empty()) continue;
+    released = true;
+    change_held(move.child, lane.place, -release(move.child, lane.place, state, gone));
   }
-  count_live(move.child);
+  if (released) count_live(move.child);
+}
+
+/// Gives words up; returns how many.
+std::int64_t Holdings::release(HoldingIndex node, const Place& place, LaneState& lane, const PointSet& words) {
+  if (words.empty()) return 0;
+  if (on_release) on_release(node, place, words);
+  const std::int64_t before = lane.held.size();
+  for (PointSet* set : {&lane.held, &lane.expected, &lane.valid, &lane.dirty, &lane.finished}) set->subtract(words);
+  return before - lane.held.size();
 }
 
 void Holdings::start(LeafIndex leaf, const std::optional<TimeIndex>& first) {

@@ -36,8 +36,10 @@ class Holdings {
   std::vector<Move> admit(const Plan& plan);
   /// All input words are in the innermost buffers.
   bool inputs_ready(const Plan& plan) const;
-  /// A move's words are valid in its source.
-  bool source_ready(const Move& move) const;
+  /// No word that the operation writes is still being written back.
+  bool outputs_ready(const Plan& plan) const;
+  /// A move's words are valid in its source, and its destination may be written.
+  bool may_move(const Move& move) const;
   void complete(const Move& move);
   /// The operation's results are there. `next` is the time of the leaf's next operation, if any. Returns the drains of
   /// the iterations that end with it.
@@ -73,8 +75,8 @@ class Holdings {
     PointSet expected;   ///< valid or on the way
     PointSet valid;
     PointSet dirty;      ///< not yet in the parent
-    PointSet finished;   ///< accumulation is complete
-    PointSet draining;   ///< leaves once it has been written back
+    PointSet finished;   ///< accumulation is complete (perhaps of an earlier copy)
+    PointSet in_flight;  ///< being written back
     PointSet owed;       ///< filled, so due to be written to the parent once
     PointSet fetched;    ///< in the current iteration, where every tile is fetched whole
     std::int64_t fetched_iteration = -1;
@@ -112,6 +114,7 @@ class Holdings {
   PointSet from_neighbours(const HoldingNode& node, const UserState& user, const TimeIndex& time, const Place& place,
                            const PointSet& fill) const;
   void record_touch(const Plan& plan, const Plan::Entry& entry, std::vector<LaneWords>& peers);
+  std::int64_t release(HoldingIndex node, const Place& place, LaneState& lane, const PointSet& words);
   bool can_close(HoldingIndex node);
   void close(HoldingIndex node, std::vector<Move>& drains);
 

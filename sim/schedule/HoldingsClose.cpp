@@ -19,7 +19,10 @@ bool Holdings::can_close(HoldingIndex node) {
     const TimedIteration* theirs = below.window.at(below.next_close);
     if (theirs != nullptr && std::equal(mine->time.begin(), mine->time.end(), theirs->time.begin())) return false;
   }
-  return true;
+  // What has been made again since its write-back began is written back after it.
+  return std::all_of(state.lanes.begin(), state.lanes.end(), [](const auto& lane) {
+    return intersect(lane.second.dirty, lane.second.in_flight).empty();
+  });
 }
 
 std::vector<Move> Holdings::close_pending() {
@@ -51,29 +54,21 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
     for (std::int64_t i = iteration + 1; i <= std::max(state.opened, iteration + 1) && !leaving.empty(); ++i) {
       leaving.subtract(tile_words(n, i, place));
     }
-    leaving.subtract(lane.draining);
-    std::int64_t released = 0;
+    leaving.subtract(lane.in_flight);  // goes when it has been written back
     if (node.parent) {
       PointSet write = intersect(lane.dirty, unite(leaving, lane.finished));
       if (!write.empty()) {
         lane.dirty.subtract(write);
+        lane.in_flight.unite(write);
         rewritten += size_of_difference(write, lane.owed);
         lane.owed.subtract(write);
         const PointSet gone = intersect(leaving, write);
         leaving.subtract(gone);
-        lane.draining.unite(gone);
         if (!gone.empty()) drain.leaving.push_back({place, gone});
         drain.lanes.push_back({place, std::move(write)});
       }
     }
-    const std::int64_t before = lane.held.size();
-    if (on_release && !leaving.empty()) on_release(n, place, leaving);
-    lane.held.subtract(leaving);
-    lane.expected.subtract(leaving);
-    lane.valid.subtract(leaving);
-    lane.dirty.subtract(leaving);
-    lane.finished.subtract(leaving);
-    released = before - lane.held.size();
+    std::int64_t released = release(n, place, lane, leaving);
     for (auto copy = lane.copies.begin(); copy != lane.copies.end() && copy->first <= iteration + 1;) {
       released += copy->second;
       copy = lane.copies.erase(copy);
@@ -100,7 +95,9 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
     ++states_[drain.parent].drains_into;
     if (!drain.leaving.empty()) ++leaving_[node.level];
     for (const LaneWords& lane : drain.lanes) {
-      states_[drain.parent].lanes[prefix_of(lane.place, nodes_[drain.parent].place_size)].expected.unite(lane.words);
+      LaneState& above = states_[drain.parent].lanes[prefix_of(lane.place, nodes_[drain.parent].place_size)];
+      above.expected.unite(lane.words);
+      above.valid.subtract(lane.words);  // an older copy is not read any more
     }
     drains.push_back(std::move(drain));
   }

@@ -13,7 +13,7 @@ namespace {
 void complete_all(const BoundTree& tree, Holdings& holdings, std::vector<Move> moves) {
   while (!moves.empty()) {
     for (const Move& move : moves) {
-      if (!holdings.source_ready(move)) {
+      if (!holdings.may_move(move)) {
         const HoldingNode& child = holdings.nodes()[move.child];
         throw UnheldWordsError(fmt::format("words of '{}' are to be filled from a buffer that does not hold them",
                                            tree.graph.tensors[child.tensor].name));

@@ -42,7 +42,9 @@ FunctionalResult walk(const BoundTree& tree, const Mishaps& mishaps = {}) {
   const auto complete = [&](std::vector<Move> moves) {
     while (!moves.empty()) {
       for (const Move& move : moves) {
-        if (!mishaps.lost || !mishaps.lost(move)) model.moved(move, now);
+        const bool lost = mishaps.lost && mishaps.lost(move);
+        if (!lost && move.kind == Move::Kind::fill) model.filled(move, now);
+        if (!lost && move.kind == Move::Kind::drain) model.put(move, model.take(move, now));
         holdings.complete(move);
       }
       moves = holdings.close_pending();
