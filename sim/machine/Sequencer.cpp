@@ -8,6 +8,15 @@ namespace loopsim {
 
 namespace {
 
+/// An instance holds its own words and those of the nodes above the loops that tell it from others.
+std::int64_t bits_of_instance(const LevelBits& bits, const std::pair<LevelId, Place>& instance) {
+  std::int64_t total = 0;
+  for (const auto& [other, amount] : bits) {
+    if (other.first == instance.first && starts_with(instance.second, other.second)) total += amount;
+  }
+  return total;
+}
+
 void add(PathCycles& path, StallCause cause, Cycle cycles) { path.stall[static_cast<std::size_t>(cause)] += cycles.value; }
 
 }  // namespace
@@ -67,14 +76,16 @@ void Sequencer::fill_windows() {
 
 /// The first operation not retired in sequential order: it can always go on, whatever the others hold (see
 /// MinimumSpace), so nothing ever waits in a circle.
-Sequencer::Pending* Sequencer::frontier() {
-  Pending* first = nullptr;
-  for (StageState& stage : stages_) {
+std::optional<TimeIndex> Sequencer::frontier() const {
+  std::optional<TimeIndex> first;
+  for (const StageState& stage : stages_) {
+    const TileOperation* next = stage.order->peek();
     for (const auto& pending : stage.window) {
       if (pending->ended) continue;
-      if (first == nullptr || pending->operation.time < first->operation.time) first = pending.get();
+      next = &pending->operation;
       break;
     }
+    if (next != nullptr && (!first || next->time < *first)) first = next->time;
   }
   return first;
 }
@@ -128,7 +139,7 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
   for (std::size_t earlier = 0; earlier < position; ++earlier) {
     if (!stage.window[earlier]->admitted) return false;
   }
-  const bool first = frontier() == &pending;
+  const bool first = frontier() == pending.operation.time;
   if (!pending.free_to_start && options_.prefetch == 0) return false;
   if (pending.planned_at != version_) {
     pending.plan = holdings_.plan(pending.operation);
@@ -141,22 +152,21 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
     return false;
   }
   if (!options_.ideal) {
-    std::map<LevelId, std::int64_t> most;
     for (const auto& [instance, bits] : pending.plan->bits) {
-      const auto& [level, place] = instance;
-      most[level] = std::max(most[level], bits);
-      const auto free = holdings_.free_bits(level, place);
-      if (!free) continue;
-      const std::int64_t size = *tree_->architecture.memories[level.value].size_bits;
-      const auto minimum = options_.minimum_bits.find(level);
-      const std::int64_t spare = size - (minimum == options_.minimum_bits.end() ? 0 : minimum->second);
-      if (bits > *free || (!first && ahead_bits_[level] + bits > spare)) {
-        hold(pending, holdings_.writeback_pending(level) ? StallCause::writeback : StallCause::space);
-        return false;
-      }
+      const auto free = holdings_.free_bits(instance.first, instance.second);
+      if (free && bits_of_instance(pending.plan->bits, instance) > *free) return wait_for_space(pending, instance.first);
     }
     if (!first) {
-      for (const auto& [level, bits] : most) ahead_bits_[level] += bits;
+      const std::map<LevelId, std::int64_t> taken = space_ahead(*pending.plan);
+      for (const auto& [level, bits] : taken) {
+        const auto& size = tree_->architecture.memories[level.value].size_bits;
+        if (!size) continue;
+        const auto minimum = options_.minimum_bits.find(level);
+        const std::int64_t spare = *size - (minimum == options_.minimum_bits.end() ? 0 : minimum->second);
+        if (ahead_bits_[level] + bits > spare) return wait_for_space(pending, level);
+      }
+      for (const auto& [level, bits] : taken) ahead_bits_[level] += bits;
+      ahead_.emplace_back(pending.operation.time, taken);
     }
   }
   pending.admitted = true;
@@ -291,19 +301,32 @@ void Sequencer::retire_due() {
   }
 }
 
-/// Space that operations have taken ahead of their turn in sequential order.
-void Sequencer::recount_ahead() {
-  if (options_.ideal) return;
-  ahead_bits_.clear();
-  const Pending* first = frontier();
-  for (const StageState& stage : stages_) {
-    for (const auto& pending : stage.window) {
-      if (!pending->admitted || pending.get() == first) continue;
-      std::map<LevelId, std::int64_t> most;
-      for (const auto& [instance, bits] : pending->plan->bits) most[instance.first] = std::max(most[instance.first], bits);
-      for (const auto& [level, bits] : most) ahead_bits_[level] += bits;
-    }
+/// Space by level that an operation takes if it goes ahead of its turn: of the instance that it takes most of.
+std::map<LevelId, std::int64_t> Sequencer::space_ahead(const Plan& plan) const {
+  LevelBits instances = plan.kept;
+  for (const auto& [instance, bits] : plan.bits) instances[instance] += bits;
+  std::map<LevelId, std::int64_t> most;
+  for (const auto& [instance, bits] : instances) {
+    most[instance.first] = std::max(most[instance.first], bits_of_instance(instances, instance));
   }
+  return most;
+}
+
+bool Sequencer::wait_for_space(Pending& pending, LevelId level) {
+  hold(pending, holdings_.writeback_pending(level) ? StallCause::writeback : StallCause::space);
+  return false;
+}
+
+/// Forgets the space of operations whose turn in sequential order has come: also of those that are done already, since
+/// what they brought or made is held until its iteration ends.
+void Sequencer::recount_ahead() {
+  const std::optional<TimeIndex> first = frontier();
+  const auto come = [&](const auto& ahead) { return !first || !(*first < ahead.first); };
+  for (const auto& ahead : ahead_) {
+    if (!come(ahead)) continue;
+    for (const auto& [level, bits] : ahead.second) ahead_bits_[level] -= bits;
+  }
+  ahead_.erase(std::remove_if(ahead_.begin(), ahead_.end(), come), ahead_.end());
 }
 
 void Sequencer::feed_recurrence() {

@@ -115,7 +115,7 @@ class Sequencer {
   enum class Turn { now, dependency, slot, idle };
 
   void fill_windows();
-  Pending* frontier();
+  std::optional<TimeIndex> frontier() const;
   Turn turn(const Pending& pending) const;
   std::optional<StageIndex> unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations) const;
   void update_progress(StageIndex stage, LeafIndex leaf);
@@ -129,6 +129,8 @@ class Sequencer {
   void hold(Pending& pending, std::optional<StallCause> cause);
   void book_wait(StageState& stage, const Pending& pending);
   void note_completion(const PathCycles& path);
+  std::map<LevelId, std::int64_t> space_ahead(const Plan& plan) const;
+  bool wait_for_space(Pending& pending, LevelId level);
   void recount_ahead();
   void feed_recurrence();
 
@@ -144,6 +146,8 @@ class Sequencer {
   std::vector<StageState> stages_;
   /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
   std::vector<std::optional<std::vector<std::int64_t>>> progress_;
+  /// Space taken ahead of the turn in sequential order, by operation; and their sum by level.
+  std::vector<std::pair<TimeIndex, std::map<LevelId, std::int64_t>>> ahead_;
   std::map<LevelId, std::int64_t> ahead_bits_;
   struct Live {
     std::unique_ptr<Transfer> transfer;

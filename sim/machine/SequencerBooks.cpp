@@ -55,6 +55,17 @@ std::string Sequencer::describe_deadlock() const {
                         tree_->graph.tensors[holdings_.nodes()[live.transfer->move.child].tensor].name,
                         live.submitted ? "the memory" : "its source");
   }
+  for (std::size_t level = 0; level < tree_->architecture.memories.size(); ++level) {
+    if (!tree_->architecture.memories[level].size_bits) continue;
+    text += fmt::format("\n  {} holds", tree_->architecture.memories[level].name);
+    const char* separator = " ";
+    for (const Holdings::HeldTile& tile : holdings_.held(LevelId(level))) {
+      const HoldingNode& node = holdings_.nodes()[tile.node];
+      text += fmt::format("{}{} words of '{}' ({})", separator, tile.words.value, tree_->graph.tensors[node.tensor].name,
+                          tree_->nodes[node.id].ordinal);
+      separator = ", ";
+    }
+  }
   return text;
 }
 

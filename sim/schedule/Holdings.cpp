@@ -9,6 +9,7 @@ namespace loopsim {
 
 Holdings::Holdings(const BoundTree& tree, const Schedule& schedule)
     : tree_(&tree), schedule_(&schedule), nodes_(holding_nodes(tree, schedule)) {
+  for (const Leaf& leaf : schedule.leaves) edges_.push_back(reduction_edges(tree, leaf));
   for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
     const HoldingNode& node = nodes_[n];
     std::vector<EinsumId> wanted;
@@ -242,9 +243,9 @@ void Holdings::complete(const Move& move) {
   for (const LaneWords& lane : move.lanes) {
     LaneState& state = child.lanes[lane.place];
     state.in_flight.subtract(lane.words);
-    // Iterations may have ended meanwhile: what none of the open ones and the next holds goes now.
-    PointSet gone = lane.words;
-    for (std::int64_t i = child.next_close; i <= std::max(child.opened, child.next_close) && !gone.empty(); ++i) {
+    PointSet gone = intersect(state.departing, lane.words);
+    state.departing.subtract(lane.words);
+    for (std::int64_t i = child.next_close; i <= child.opened && !gone.empty(); ++i) {
       gone.subtract(tile_words(move.child, i, lane.place));
     }
     if (gone.empty()) continue;
@@ -305,6 +306,17 @@ std::optional<std::int64_t> Holdings::free_bits(LevelId level, const Place& plac
   const auto& size = tree_->architecture.memories[level.value].size_bits;
   if (!size) return std::nullopt;
   return *size - usage_.most_bits(level, place);
+}
+
+std::vector<Holdings::HeldTile> Holdings::held(LevelId level) const {
+  std::vector<HeldTile> tiles;
+  for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
+    if (nodes_[n].level != level) continue;
+    for (const auto& [place, lane] : states_[n].lanes) {
+      if (!lane.held.empty()) tiles.push_back({n, place, Words(lane.held.size())});
+    }
+  }
+  return tiles;
 }
 
 bool Holdings::writeback_pending(LevelId level) const {

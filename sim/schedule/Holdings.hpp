@@ -13,6 +13,7 @@
 #include "sim/schedule/LevelUsage.hpp"
 #include "sim/schedule/Move.hpp"
 #include "sim/schedule/Plan.hpp"
+#include "sim/schedule/ReductionEdges.hpp"
 #include "sim/schedule/TouchSeries.hpp"
 
 namespace loopsim {
@@ -50,6 +51,13 @@ class Holdings {
 
   /// Bits free in an instance of a level: size minus what is held. Nothing = unlimited.
   std::optional<std::int64_t> free_bits(LevelId level, const Place& place) const;
+  /// What every storage node of a level holds, for messages.
+  struct HeldTile {
+    HoldingIndex node = 0;
+    Place place;
+    Words words;
+  };
+  std::vector<HeldTile> held(LevelId level) const;
   /// Some word of the level is held only until it has been written back.
   bool writeback_pending(LevelId level) const;
 
@@ -77,6 +85,7 @@ class Holdings {
     PointSet dirty;      ///< not yet in the parent
     PointSet finished;   ///< accumulation is complete (perhaps of an earlier copy)
     PointSet in_flight;  ///< being written back
+    PointSet departing;  ///< of those, what leaves when that is done
     PointSet owed;       ///< filled, so due to be written to the parent once
     PointSet fetched;    ///< in the current iteration, where every tile is fetched whole
     std::int64_t fetched_iteration = -1;
@@ -122,6 +131,7 @@ class Holdings {
   const Schedule* schedule_;
   std::vector<HoldingNode> nodes_;
   std::vector<NodeState> states_;
+  std::vector<ReductionEdges> edges_;  ///< by leaf
   LevelUsage usage_;
   std::map<LevelId, int> leaving_;  ///< drains on the way that free space
 };

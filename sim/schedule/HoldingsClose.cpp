@@ -54,7 +54,6 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
     for (std::int64_t i = iteration + 1; i <= std::max(state.opened, iteration + 1) && !leaving.empty(); ++i) {
       leaving.subtract(tile_words(n, i, place));
     }
-    leaving.subtract(lane.in_flight);  // goes when it has been written back
     if (node.parent) {
       PointSet write = intersect(lane.dirty, unite(leaving, lane.finished));
       if (!write.empty()) {
@@ -63,11 +62,12 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
         rewritten += size_of_difference(write, lane.owed);
         lane.owed.subtract(write);
         const PointSet gone = intersect(leaving, write);
-        leaving.subtract(gone);
         if (!gone.empty()) drain.leaving.push_back({place, gone});
         drain.lanes.push_back({place, std::move(write)});
       }
     }
+    lane.departing.unite(intersect(leaving, lane.in_flight));
+    leaving.subtract(lane.in_flight);
     std::int64_t released = release(n, place, lane, leaving);
     for (auto copy = lane.copies.begin(); copy != lane.copies.end() && copy->first <= iteration + 1;) {
       released += copy->second;

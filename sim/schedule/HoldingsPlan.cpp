@@ -8,15 +8,11 @@ namespace loopsim {
 
 namespace {
 
-/// The operations of `operations` that do the first (or last) of the reduction for their output word.
-PointSet at_reduction_edge(const BoundTree& tree, EinsumId einsum, const PointSet& operations, bool first) {
-  const Einsum& e = tree.graph.einsums[einsum];
+/// The operations of `operations` at the given coordinates of the reduction ranks.
+PointSet at_reduction_edge(const Einsum& einsum, const PointSet& operations, const std::vector<Coordinate>& at) {
   PointSet result = operations;
-  for (std::size_t rank : reduction_ranks(e)) {
-    const Rank& bounds = tree.graph.ranks[e.ranks[rank]];
-    const Coordinate at = first ? bounds.low : bounds.high - 1;
-    result = slice(result, rank, at, at + 1);
-  }
+  const auto ranks = reduction_ranks(einsum);
+  for (std::size_t i = 0; i < ranks.size(); ++i) result = slice(result, ranks[i], at[i], at[i] + 1);
   return result;
 }
 
@@ -24,6 +20,7 @@ PointSet at_reduction_edge(const BoundTree& tree, EinsumId einsum, const PointSe
 
 void Holdings::plan_access(const TileOperation& operation, const TensorAccess& access, bool output, Plan& plan) {
   const EinsumId einsum = schedule_->leaves[operation.leaf].einsum;
+  const Einsum& e = tree_->graph.einsums[einsum];
   std::vector<HoldingIndex> chain;
   for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
     const auto& users = nodes_[n].users;
@@ -37,7 +34,7 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
     need.place = lane.place;
     need.touched = touched_words(*tree_, access, lane.operations);
     if (!output) {  // an einsum may read a tensor through several accesses
-      for (const TensorAccess& other : tree_->graph.einsums[einsum].inputs) {
+      for (const TensorAccess& other : e.inputs) {
         if (&other != &access && other.tensor == access.tensor) {
           need.touched.unite(touched_words(*tree_, other, lane.operations));
         }
@@ -45,8 +42,8 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
     }
     need.stored = intersect(need.touched, tree_->tensors[access.tensor].extent);
     if (output) {
-      need.fresh = image(access, at_reduction_edge(*tree_, einsum, lane.operations, true));
-      need.finished = image(access, at_reduction_edge(*tree_, einsum, lane.operations, false));
+      need.fresh = image(access, at_reduction_edge(e, lane.operations, edges_[operation.leaf].first));
+      need.finished = image(access, at_reduction_edge(e, lane.operations, edges_[operation.leaf].last));
     }
     finest.push_back(std::move(need));
   }
@@ -89,6 +86,11 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
           const PointSet recomputed = intersect(intersect(lane.fresh, state.held), tile_words(n, i, lane.place));
           lane.copies += recomputed.size();
         }
+      }
+      PointSet kept = intersect(lane.stored, entry.iteration > states_[n].next_close + 1 ? state.held : state.departing);
+      if (entry.iteration > states_[n].next_close) kept.subtract(tile_words(n, entry.iteration - 1, lane.place));
+      if (!kept.empty()) {
+        plan.kept[{nodes_[n].level, lane.place}] += kept.size() * word_bits(*tree_, access.tensor, nodes_[n].level);
       }
       const std::int64_t words = lane.allocate.size() + lane.copies;
       if (words > 0) {

@@ -35,6 +35,7 @@ struct Plan {
   TimeIndex time;
   std::vector<Entry> entries;  ///< parents before children
   LevelBits bits;              ///< to be allocated
+  LevelBits kept;              ///< held already, but sequential order would give them up and take them again
   bool sources_ready = true;   ///< everything to be moved is in the parents or on its way there
 };
 
