@@ -58,7 +58,12 @@ void PortCore::advance_user(User& user, Picoseconds until) {
     }
     const Picoseconds took = end - user.next;
     user.step_start = user.next + took * (steps - 1);
-    user.stepping = true;
+    user.served.clear();
+    user.servers.clear();
+    for (const Service& service : run.services) {
+      user.servers.push_back(service.server);
+      user.served.push_back(std::max(user.step_start, servers_[service.server].free_at) + total_service(service.server));
+    }
     user.next += took * steps;
     user.left -= steps;
     const Cycle own = clock_.edge(run.time);
@@ -110,12 +115,9 @@ Picoseconds PortCore::reserve(Picoseconds now, ServerIndex index, std::int64_t b
   Server& server = servers_[index];
   Picoseconds start = std::max(now, server.free_at);
   for (const User& user : users_) {  // a step in progress has the server first
-    if (!user.active || !user.stepping || user.run >= user.runs.size()) continue;
-    const bool uses = std::any_of(user.runs[user.run].services.begin(), user.runs[user.run].services.end(),
-                                  [&](const Service& s) { return s.server == index; });
-    if (uses) {
-      const Picoseconds served = user.step_start + total_service(index);
-      if (now >= user.step_start && now < served) start = std::max(start, served);
+    if (!user.active || now < user.step_start) continue;
+    for (std::size_t i = 0; i < user.served.size(); ++i) {
+      if (user.servers[i] == index) start = std::max(start, user.served[i]);
     }
   }
   const Picoseconds service = transfer_time(bits, server.bits_per_second) + overhead;

@@ -77,7 +77,8 @@ class PortCore {
     std::int64_t left = 0;        ///< steps of the current run not begun
     Picoseconds next;             ///< when the next step begins, or the runs end
     Picoseconds step_start;       ///< of the step in progress
-    bool stepping = false;
+    std::vector<ServerIndex> servers;   ///< that it uses
+    std::vector<Picoseconds> served;    ///< when each of them is done with it
     Spent spent;
   };
   Picoseconds total_service(ServerIndex server) const;
