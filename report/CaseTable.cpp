@@ -7,7 +7,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 #include "report/CellText.hpp"
 #include "report/ComparisonTable.hpp"
 #include "report/NumberText.hpp"
