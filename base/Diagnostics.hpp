@@ -15,6 +15,7 @@ namespace loopsim {
 struct SourceText {
   std::string name;  ///< path as the user gave it, or "preset:NAME"
   std::string text;
+  bool is_argument = false;  ///< of the command line: the name says it all, its places are not shown
 };
 
 /// A place in an input. `line` and `column` count from 1; line 0 means "the file as a whole".
@@ -54,7 +55,7 @@ std::string_view source_line(const SourceText& source, int line);
 /// "file:line:col", or what of it is known.
 std::string describe(const SourcePosition& where);
 
-/// "file:line:col: error: message", the line, and a caret under the column.
+/// "file:line:col: error: message", the line, and a caret under the column. An argument has no lines.
 std::string render(const Diagnostic& diagnostic, bool colour = false);
 
 /// All of them up to `limit` (notes go with what they belong to), then how many more there are.

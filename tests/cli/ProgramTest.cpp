@@ -126,6 +126,13 @@ TEST(Program, ErrorsCarryPlaceLineAndCaret) {
   EXPECT_THAT(outcome.errors, Not(HasSubstr("\x1b[")));
 }
 
+TEST(Program, ErrorsInASettingNameTheArgument) {
+  const auto outcome = run_program({"check", "preset:fc_fc/fused", "--set", "simulation.prefetch=x"});
+  EXPECT_EQ(outcome.exit_code, 65);
+  EXPECT_EQ(outcome.errors,
+            "--set simulation.prefetch=x: error: prefetch: expected an integer from 0 to 1000000, got 'x'\n");
+}
+
 TEST(Program, FullStandardOutputIsNoticed) {
   const auto outcome = run_program({"explain"});
   ASSERT_EQ(outcome.exit_code, 0);
