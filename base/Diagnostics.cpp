@@ -156,7 +156,12 @@ std::optional<std::string> nearest_spelling(std::string_view word, const std::ve
       best_distance = distance;
     }
   }
-  return best;
+  if (best || word.size() < 3) return best;
+  // A name that was not written to its end.
+  const auto longer = std::find_if(candidates.begin(), candidates.end(), [&](const std::string& candidate) {
+    return candidate.size() > word.size() && candidate.compare(0, word.size(), word) == 0;
+  });
+  return longer == candidates.end() ? best : std::optional(*longer);
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {

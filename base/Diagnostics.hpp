@@ -61,7 +61,7 @@ std::string render(const Diagnostic& diagnostic, bool colour = false);
 /// All of them up to `limit` (notes go with what they belong to), then how many more there are.
 std::string render_all(const std::vector<Diagnostic>& diagnostics, bool colour = false, std::size_t limit = 50);
 
-/// The candidate most like `word`, if any is near enough to be a likely misspelling.
+/// The candidate most like `word`, if any is near enough to be a likely misspelling, else one that begins with it.
 std::optional<std::string> nearest_spelling(std::string_view word, const std::vector<std::string>& candidates);
 
 /// "; did you mean 'X'?" or, where nothing is near, a short list of what there is. May be empty.

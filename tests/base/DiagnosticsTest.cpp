@@ -72,6 +72,8 @@ TEST(Diagnostics, NearestSpelling) {
   EXPECT_EQ(nearest_spelling("targe", words), "target");
   EXPECT_EQ(nearest_spelling("bandwidth", words), std::nullopt);
   EXPECT_EQ(nearest_spelling("", words), std::nullopt);
+  EXPECT_EQ(nearest_spelling("til", words), "tile_shape");
+  EXPECT_EQ(nearest_spelling("ti", words), std::nullopt);
   EXPECT_EQ(nearest_spelling("x", {}), std::nullopt);
 }
 
