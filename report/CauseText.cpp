@@ -17,7 +17,7 @@ std::string_view cause_text(std::string_view cause) {
       {"rewritten", "made again while still held"},
       {"held_together", "largest at different times, shared"},
       {"in_flight_tiles", "prefetch, slots, write-back"},
-      {"access_counts", "the words above, at full price"},
+      {"access_counts", "other word counts, full width each"},
       {"access_width", "one access moves several words"},
       {"leakage", "not in the estimate"},
       {"not_memory_bound", "memory time of the estimate"},

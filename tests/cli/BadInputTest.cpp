@@ -148,6 +148,7 @@ TEST(BadInput, WhatDoesNotFitIsRefusedByRunToo) {
   EXPECT_EQ(estimated.exit_code, 0) << estimated.errors;
   EXPECT_EQ(count_errors(estimated.errors), 0U);
   EXPECT_THAT(estimated.errors, HasSubstr("warning: the mapping does not fit 'GlobalBuffer'"));
+  EXPECT_THAT(estimated.output, HasSubstr("\n1 warning: "));
 }
 
 /// The advice is true: what it proposes fits, and what is too large whatever the tile gets no such advice.
