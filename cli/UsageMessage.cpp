@@ -36,7 +36,7 @@ std::string likely_option(const CLI::App& app, const std::string& message) {
 }
 
 std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
-  const std::string message = error.what();
+  std::string message = error.what();
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     if (app.get_parent() == nullptr) return fmt::format("expected a command: {}", fmt::join(command_names(app), ", "));
     return message + ": YAML files, or presets such as preset:fc_fc/fused and preset:edge";

@@ -38,6 +38,7 @@ std::vector<HeldTensor> held_tensors(const BoundTree& tree, const Holdings::Peak
     }
   }
   std::vector<HeldTensor> all;
+  all.reserve(by_tensor.size());
   for (auto& [tensor, held] : by_tensor) all.push_back(std::move(held));
   std::stable_sort(all.begin(), all.end(), [](const HeldTensor& a, const HeldTensor& b) { return a.words > b.words; });
   return all;
@@ -118,8 +119,8 @@ void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse&
   const PeMesh& mesh = tree.architecture.mesh;
   MeshExtent need = use.below(tree.root());
   for (const auto& [name, columns] : mesh.partition) {
-    const auto stage =
-        std::find_if(schedule.stages.begin(), schedule.stages.end(), [&](const Stage& s) { return s.name == name; });
+    const auto stage = std::find_if(schedule.stages.begin(), schedule.stages.end(),
+                                    [&name = name](const Stage& s) { return s.name == name; });
     if (stage == schedule.stages.end()) {
       std::vector<std::string> names;
       for (const Stage& s : schedule.stages) names.push_back(s.name);
