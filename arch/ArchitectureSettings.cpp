@@ -5,20 +5,11 @@
 #include <set>
 #include <string>
 
+#include "arch/FidelityName.hpp"
+
 namespace loopsim {
 
 namespace {
-
-/// This build simulates up to `bandwidth`; the higher rungs are known by name.
-constexpr Fidelity highest_modelled = Fidelity::bandwidth;
-
-Fidelity fidelity_of(const std::string& word) {
-  if (word == "ideal") return Fidelity::ideal;
-  if (word == "bandwidth") return Fidelity::bandwidth;
-  if (word == "dram") return Fidelity::dram;
-  if (word == "glb") return Fidelity::glb;
-  return Fidelity::noc;  // noc, full
-}
 
 class Applier {
  public:
@@ -32,12 +23,7 @@ class Applier {
     } else if (path == "clock") {
       architecture_.clock_hz = setting.integer();
     } else if (path == "fidelity") {
-      architecture_.default_fidelity = fidelity_of(setting.word());
-      if (architecture_.default_fidelity > highest_modelled) {
-        diagnostics_.error(
-            setting.where,
-            fmt::format("fidelity '{}' is not available: this build models up to 'bandwidth'", setting.word()));
-      }
+      apply_fidelity(setting);
     } else if (path == "prefetch") {
       architecture_.prefetch = setting.integer();
     } else if (path == "pe.mesh") {
@@ -70,6 +56,15 @@ class Applier {
   }
 
  private:
+  void apply_fidelity(const SimulationSetting& setting) {
+    const auto fidelity = find_fidelity(setting.word());
+    if (fidelity && is_modelled(*fidelity)) {
+      architecture_.default_fidelity = *fidelity;
+    } else {
+      diagnostics_.error(setting.where, not_modelled_message(setting.word()));
+    }
+  }
+
   MemoryLevel* find_level(const SimulationSetting& setting) {
     std::vector<std::string> names;
     for (MemoryLevel& level : architecture_.memories) {
@@ -140,22 +135,6 @@ void apply_settings(Architecture& architecture, const std::vector<SimulationSett
     if (is_architecture_setting(*setting.key)) applier.apply(setting);
   }
   applier.finish();
-}
-
-const char* fidelity_word(Fidelity fidelity) {
-  switch (fidelity) {
-    case Fidelity::ideal:
-      return "ideal";
-    case Fidelity::bandwidth:
-      return "bandwidth";
-    case Fidelity::dram:
-      return "dram";
-    case Fidelity::glb:
-      return "glb";
-    case Fidelity::noc:
-      return "noc";
-  }
-  return "";
 }
 
 bool is_architecture_setting(const SimulationKey& key) {

@@ -16,9 +16,6 @@ constexpr std::int64_t boundless_bits_per_second = 1'000'000'000'000'000'000;
 void apply_settings(Architecture& architecture, const std::vector<SimulationSetting>& settings,
                     Diagnostics& diagnostics);
 
-/// The rung as `simulation.fidelity` names it.
-const char* fidelity_word(Fidelity fidelity);
-
 /// Whether apply_settings is the one that applies a key.
 bool is_architecture_setting(const SimulationKey& key);
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "arch/FidelityName.hpp"
 #include "base/DocumentReader.hpp"
 
 namespace loopsim {
@@ -195,7 +196,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"clock", Type::integer, "Hz", "1/cycle_time of the architecture, else 1e9", "core clock", 1, {}, fastest_clock},
       {"fidelity", Type::word, "", "bandwidth with an architecture, ideal without",
        "how much of the machine is modelled; each rung keeps the ones before", 0,
-       {"ideal", "bandwidth", "dram", "glb", "noc", "full"}},
+       fidelity_names()},
       {"prefetch", Type::integer, "tiles", "1 (ideal machine: 0)",
        "tiles fetched ahead of need into free space; tiles in flight are one more", 0, {}, most_tiles},
       {"pe.mesh", Type::integer_or_infinity_pair, "PEs", "the containers' spatial meshX and meshY, else [inf, inf]",

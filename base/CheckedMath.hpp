@@ -23,6 +23,8 @@ inline std::int64_t checked_add(std::int64_t a, std::int64_t b) {
 }
 
 /// Quotient rounded up; `b` > 0, `a` >= 0.
-constexpr std::int64_t ceil_divide(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+constexpr std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
 
 }  // namespace loopsim

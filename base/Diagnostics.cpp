@@ -113,7 +113,7 @@ std::string_view source_line(const SourceText& source, int line) {
 
 std::string describe(const SourcePosition& where) {
   if (!where.source) return "";
-  if (where.line < 1) return where.source->name;
+  if (where.line < 1 || where.source->is_argument) return where.source->name;
   return fmt::format("{}:{}:{}", where.source->name, where.line, std::max(where.column, 1));
 }
 
@@ -124,7 +124,8 @@ std::string render(const Diagnostic& diagnostic, bool colour) {
   const std::string place = describe(diagnostic.where);
   std::string text = place.empty() ? "" : fmt::format("{}{}:{} ", bold, place, reset);
   text += fmt::format("{}{}:{} {}\n", mark, severity_word(diagnostic.severity), reset, diagnostic.message);
-  if (diagnostic.where.source && diagnostic.where.line > 0) text += excerpt(diagnostic.where, mark, reset);
+  const auto& source = diagnostic.where.source;
+  if (source && !source->is_argument && diagnostic.where.line > 0) text += excerpt(diagnostic.where, mark, reset);
   return text;
 }
 
@@ -155,7 +156,12 @@ std::optional<std::string> nearest_spelling(std::string_view word, const std::ve
       best_distance = distance;
     }
   }
-  return best;
+  if (best || word.size() < 3) return best;
+  // A name that was not written to its end.
+  const auto longer = std::find_if(candidates.begin(), candidates.end(), [&](const std::string& candidate) {
+    return candidate.size() > word.size() && candidate.compare(0, word.size(), word) == 0;
+  });
+  return longer == candidates.end() ? best : std::optional(*longer);
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {

@@ -15,6 +15,7 @@ namespace loopsim {
 struct SourceText {
   std::string name;  ///< path as the user gave it, or "preset:NAME"
   std::string text;
+  bool is_argument = false;  ///< of the command line: the name says it all, its places are not shown
 };
 
 /// A place in an input. `line` and `column` count from 1; line 0 means "the file as a whole".
@@ -54,13 +55,13 @@ std::string_view source_line(const SourceText& source, int line);
 /// "file:line:col", or what of it is known.
 std::string describe(const SourcePosition& where);
 
-/// "file:line:col: error: message", the line, and a caret under the column.
+/// "file:line:col: error: message", the line, and a caret under the column. An argument has no lines.
 std::string render(const Diagnostic& diagnostic, bool colour = false);
 
 /// All of them up to `limit` (notes go with what they belong to), then how many more there are.
 std::string render_all(const std::vector<Diagnostic>& diagnostics, bool colour = false, std::size_t limit = 50);
 
-/// The candidate most like `word`, if any is near enough to be a likely misspelling.
+/// The candidate most like `word`, if any is near enough to be a likely misspelling, else one that begins with it.
 std::optional<std::string> nearest_spelling(std::string_view word, const std::vector<std::string>& candidates);
 
 /// "; did you mean 'X'?" or, where nothing is near, a short list of what there is. May be empty.

@@ -236,7 +236,7 @@ std::string explain_parser_error(const YAML::Exception& error, const SourceText&
 
 }  // namespace
 
-DocumentNodePtr parse_document(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics) {
+DocumentNodePtr parse_document(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics) {
   const std::string_view text = source->text;
   const SourcePosition whole{source, 0, 0};
   if (text.size() > largest_document) {
@@ -262,7 +262,7 @@ DocumentNodePtr parse_document(std::shared_ptr<const SourceText> source, Diagnos
       diagnostics.error(whole, "the file is empty");
       return nullptr;
     }
-    const DocumentNodePtr root = builder.root();
+    DocumentNodePtr root = builder.root();
     DocumentBuilder second(source, diagnostics);
     if (parser.HandleNextDocument(second) && second.root() && !second.root()->is_null()) {
       diagnostics.error(second.root()->where, "a second document begins here; give one document a file");

@@ -38,7 +38,7 @@ struct DocumentNode {
 };
 
 /// The document of one input; null once errors were reported. An empty input is an error.
-DocumentNodePtr parse_document(std::shared_ptr<const SourceText> source, Diagnostics& diagnostics);
+DocumentNodePtr parse_document(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics);
 
 /// "a map", "a list", "the text 'abc'", "nothing": for messages.
 std::string describe(const DocumentNode& node);

@@ -130,6 +130,9 @@ DocumentNodePtr MapReader::required(std::string_view key, std::initializer_list<
   DocumentNodePtr value = optional(key, aliases);
   if (!node_.is_map()) return nullptr;
   if (value && !value->is_null()) return value;
+  std::vector<std::string> spellings = {std::string(key)};
+  spellings.insert(spellings.end(), aliases.begin(), aliases.end());
+  if (!value && report_misspelling(spellings)) return nullptr;
   diagnostics_.error(value ? value->where : node_.where,
                      fmt::format("{} {} '{}'", what_, value ? "has nothing under" : "lacks", key));
   return nullptr;
@@ -137,6 +140,20 @@ DocumentNodePtr MapReader::required(std::string_view key, std::initializer_list<
 
 bool MapReader::ignore(std::string_view key) {
   return optional(key) != nullptr;
+}
+
+bool MapReader::report_misspelling(const std::vector<std::string>& keys) {
+  for (std::size_t i = 0; i < node_.entries.size(); ++i) {
+    if (used_[i]) continue;
+    const DocumentEntry& entry = node_.entries[i];
+    const auto meant = nearest_spelling(entry.key, keys);
+    if (!meant) continue;
+    used_[i] = true;
+    diagnostics_.error(entry.key_where,
+                       fmt::format("unknown key '{}' in {}; did you mean '{}'?", entry.key, what_, *meant));
+    return true;
+  }
+  return false;
 }
 
 void MapReader::finish() {

@@ -43,10 +43,14 @@ class MapReader {
 
   /// Value of the key or one of its older spellings, or null. Two spellings at once are an error.
   DocumentNodePtr optional(std::string_view key, std::initializer_list<std::string_view> aliases = {});
-  /// As above, and an error if it is missing or empty.
+  /// As above, and an error if it is missing or empty: at a key that looks like a misspelling of it, if there is one.
   DocumentNodePtr required(std::string_view key, std::initializer_list<std::string_view> aliases = {});
   /// Accepts a key without reading it. Returns whether it is there.
   bool ignore(std::string_view key);
+
+  /// Reports the first key not asked for that looks like a misspelling of one of these, and returns whether there is
+  /// one: then nothing need be said about a key that is missing.
+  bool report_misspelling(const std::vector<std::string>& keys);
 
   /// Reports every key that was not asked for.
   void finish();

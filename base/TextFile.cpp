@@ -18,6 +18,11 @@ std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagno
     source->text.assign(std::istreambuf_iterator<char>(std::cin), {});
     return source;
   }
+  if (path.empty()) {
+    missing = true;
+    diagnostics.error({}, "the name of an input is empty");
+    return nullptr;
+  }
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     diagnostics.error(whole, "is a directory; expected a file");

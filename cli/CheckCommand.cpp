@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 #include "cli/InputOptions.hpp"
 #include "cli/Terminal.hpp"
 #include "models/ResolvedYaml.hpp"

@@ -46,9 +46,11 @@ ExitCode explain(const ExplainOptions& options) {
       paths.emplace_back(key.path.substr(key.path.rfind('.') + 1));
     }
     const std::string wanted = options.key.rfind("simulation.", 0) == 0 ? options.key.substr(11) : options.key;
-    const auto near = nearest_spelling(wanted, paths);
-    std::cerr << fmt::format("error: there is no key '{}'{}; 'loopsim explain' lists all\n", options.key,
-                             near ? fmt::format("; did you mean '{}'?", *near) : "");
+    auto near = nearest_spelling(wanted, paths);
+    // Names of levels and tensors keep a path from being near; its last part may be.
+    if (!near) near = nearest_spelling(wanted.substr(wanted.rfind('.') + 1), paths);
+    std::cerr << fmt::format("error: there is no key '{}'; {}'loopsim explain' lists all\n", options.key,
+                             near ? fmt::format("did you mean '{}'? ", *near) : "");
     return ExitCode::usage;
   }
   if (options.markdown) {

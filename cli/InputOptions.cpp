@@ -26,7 +26,13 @@ Provenance provenance_of(const Inputs& inputs) {
   provenance.inputs = inputs.files;
   for (const Diagnostic& item : inputs.warnings) {
     const std::string place = describe(item.where);
-    provenance.warnings.push_back(place.empty() ? item.message : fmt::format("{}: {}", place, item.message));
+    const std::string text = place.empty() ? item.message : fmt::format("{}: {}", place, item.message);
+    // A note belongs to what comes before it.
+    if (item.severity == Severity::note && !provenance.warnings.empty()) {
+      provenance.warnings.back() += "; " + text;
+    } else {
+      provenance.warnings.push_back(text);
+    }
   }
   return provenance;
 }

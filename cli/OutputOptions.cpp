@@ -29,6 +29,7 @@ std::shared_ptr<OutputOptions> add_output_options(CLI::App& command, std::vector
   command.add_option("-o,--output", options->folder, "Write stats.json, stats.csv, resolved.yaml and host.json there")
       ->type_name("DIR");
   command.add_flag("--json", options->json, "Write stats.json to standard output instead of the table");
+  command.add_flag("--all", options->all, "Every tensor and every metric that differs in the table");
   return options;
 }
 
@@ -45,7 +46,9 @@ void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree
     const HostMeasures host = measure_host(options.command_line, options.start);
     write_output(*options.folder, case_files(tree, result, document, resolved_yaml(inputs), host));
   }
-  std::cout << (options.json ? document : case_table(tree, result, provenance, terminal_style()));
+  TableStyle style = terminal_style();
+  style.all = options.all;
+  std::cout << (options.json ? document : case_table(tree, result, provenance, style));
 }
 
 }  // namespace loopsim

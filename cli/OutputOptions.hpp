@@ -17,6 +17,7 @@ namespace loopsim {
 struct OutputOptions {
   std::optional<std::string> folder;
   bool json = false;
+  bool all = false;  ///< the table leaves nothing out
   std::vector<std::string> command_line;
   std::chrono::steady_clock::time_point start;
 };

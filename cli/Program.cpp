@@ -1,7 +1,6 @@
 #include "cli/Program.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <exception>
 #include <fmt/format.h>
 #include <iostream>
@@ -17,6 +16,7 @@
 #include "cli/PresetsCommand.hpp"
 #include "cli/RunCommand.hpp"
 #include "cli/Terminal.hpp"
+#include "cli/UsageMessage.hpp"
 #include "cli/Version.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/functional/LimitError.hpp"
@@ -45,24 +45,29 @@ ExitCode end_of_parse(const CLI::App& app, const CLI::ParseError& error) {
   return good ? ExitCode::good : ExitCode::usage;
 }
 
-/// CLI11 would only say that a command is required.
-bool names_a_command(CLI::App& app, const std::string& word) {
+/// The command of that name; the program itself where options stand in its place; null, and a message, if there is
+/// none.
+const CLI::App* find_command(const CLI::App& app, const std::string& word) {
+  if (word.empty() || word[0] == '-') return &app;
   std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  if (word.empty() || word[0] == '-' || std::find(names.begin(), names.end(), word) != names.end()) return true;
-  std::cerr << fmt::format("there is no command '{}'{}\nRun with --help for more information.\n", word,
+  for (const CLI::App* command : app.get_subcommands({})) {
+    if (command->get_name() == word) return command;
+    names.push_back(command->get_name());
+  }
+  std::cerr << fmt::format("loopsim: there is no command '{}'{}\n'loopsim --help' says more.\n", word,
                            did_you_mean(word, names));
-  return false;
+  return nullptr;
 }
 
 ExitCode parse_and_run(int argc, char** argv) {
   CLI::App app("Loopsim simulates fused-layer DNN accelerators cycle by cycle.", "loopsim");
   app.set_version_flag("--version", version_text());
   app.require_subcommand(1);
-  app.failure_message(CLI::FailureMessage::simple);
   CommandResult result;
   add_commands(app, result, {argv, argv + argc});
-  if (argc > 1 && !names_a_command(app, argv[1])) return ExitCode::usage;
+  const CLI::App* const command = find_command(app, argc > 1 ? argv[1] : "");
+  if (command == nullptr) return ExitCode::usage;
+  app.failure_message([command](const CLI::App*, const CLI::Error& error) { return usage_message(*command, error); });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

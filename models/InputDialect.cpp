@@ -23,6 +23,28 @@ bool is_tagged_list(const DocumentNodePtr& nodes) {
                      [](const DocumentNodePtr& node) { return !node->tag.empty(); });
 }
 
+const std::vector<std::string>& known_keys() {
+  static const std::vector<std::string> keys = {"architecture", "problem", "mapping",     "bindings",
+                                                "simulation",   "ERT",     "ERT_summary", "meta"};
+  return keys;
+}
+
+enum class KeyKind { known, harmless, unknown };
+
+KeyKind kind_of(const std::string& word) {
+  // Parts of a Timeloop project that cannot change a result here.
+  static const std::vector<std::string> harmless = {
+      "compound_components",     "components", "variables", "globals", "mapper", "ART", "ART_summary",
+      "architecture_constraints"};
+  const auto is_one_of = [&](const std::vector<std::string>& keys) {
+    return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return same_key(key, word); });
+  };
+  // Keys such as `.defaults` or `x-defaults` are where people keep anchors.
+  const bool holds_anchors = word.rfind('.', 0) == 0 || word.rfind("x-", 0) == 0;
+  if (holds_anchors || is_one_of(known_keys())) return KeyKind::known;
+  return is_one_of(harmless) ? KeyKind::harmless : KeyKind::unknown;
+}
+
 }  // namespace
 
 bool report_foreign_dialect(const DocumentNode& document, Diagnostics& diagnostics) {
@@ -46,25 +68,23 @@ bool report_foreign_dialect(const DocumentNode& document, Diagnostics& diagnosti
   return false;
 }
 
+bool is_misspelt_at_top(const DocumentNode& merged, std::string_view key) {
+  return std::any_of(merged.entries.begin(), merged.entries.end(), [&](const DocumentEntry& entry) {
+    return kind_of(entry.key) == KeyKind::unknown && nearest_spelling(entry.key, known_keys()) == key;
+  });
+}
+
 void check_top_level_keys(const DocumentNode& merged, Diagnostics& diagnostics) {
-  const std::vector<std::string> known = {"architecture", "problem", "mapping",     "bindings",
-                                          "simulation",   "ERT",     "ERT_summary", "meta"};
-  // Parts of a Timeloop project that cannot change a result here.
-  const std::vector<std::string> harmless = {
-      "compound_components",     "components", "variables", "globals", "mapper", "ART", "ART_summary",
-      "architecture_constraints"};
-  const auto is_one_of = [](const std::vector<std::string>& keys, const std::string& word) {
-    return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return same_key(key, word); });
-  };
   for (const DocumentEntry& entry : merged.entries) {
-    // Keys such as `.defaults` or `x-defaults` are where people keep anchors.
-    const bool holds_anchors = entry.key.rfind('.', 0) == 0 || entry.key.rfind("x-", 0) == 0;
-    if (is_one_of(known, entry.key) || holds_anchors) continue;
-    if (is_one_of(harmless, entry.key)) {
-      diagnostics.warning(entry.key_where, fmt::format("'{}' has no effect here", entry.key));
-    } else {
-      diagnostics.error(entry.key_where,
-                        fmt::format("unknown key '{}' at the top{}", entry.key, did_you_mean(entry.key, known)));
+    switch (kind_of(entry.key)) {
+      case KeyKind::known:
+        break;
+      case KeyKind::harmless:
+        diagnostics.warning(entry.key_where, fmt::format("'{}' has no effect here", entry.key));
+        break;
+      case KeyKind::unknown:
+        diagnostics.error(entry.key_where, fmt::format("unknown key '{}' at the top{}", entry.key,
+                                                       did_you_mean(entry.key, known_keys())));
     }
   }
 }

@@ -129,7 +129,9 @@ void settle_energies(Architecture& architecture, const DocumentNode& merged, Dia
 
 DocumentNodePtr require_part(const DocumentNode& merged, const char* key, const char* what, Diagnostics& diagnostics) {
   const auto part = find_key(merged, key);
-  if (!part || part->is_null()) diagnostics.error({}, fmt::format("no input gives {} (top-level key '{}')", what, key));
+  if ((!part || part->is_null()) && !is_misspelt_at_top(merged, key)) {
+    diagnostics.error({}, fmt::format("no input gives {} (top-level key '{}')", what, key));
+  }
   return part && !part->is_null() ? part : nullptr;
 }
 

@@ -175,7 +175,7 @@ DocumentNodePtr merge_documents(const std::vector<DocumentNodePtr>& documents, D
 DocumentNodePtr apply_override(const DocumentNodePtr& document, const std::string& assignment,
                                Diagnostics& diagnostics) {
   const std::size_t equals = assignment.find('=');
-  auto source = std::make_shared<SourceText>(SourceText{"--set", assignment});
+  auto source = std::make_shared<SourceText>(SourceText{"--set " + assignment, assignment, true});
   const SourcePosition where{source, 1, 1};
   if (equals == std::string::npos || equals == 0) {
     diagnostics.error(where, "expected PATH=VALUE, such as simulation.prefetch=2");

@@ -9,6 +9,7 @@
 #include <yaml-cpp/stlemitter.h>
 
 #include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 #include "models/WorkloadSettings.hpp"
 
 namespace loopsim {

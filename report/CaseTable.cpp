@@ -7,19 +7,19 @@
 #include <unistd.h>
 #include <vector>
 
-#include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 #include "report/CellText.hpp"
 #include "report/ComparisonTable.hpp"
 #include "report/NumberText.hpp"
 #include "report/StageBar.hpp"
+#include "report/TrafficTable.hpp"
 
 namespace loopsim {
 namespace {
 
 // What a table spells out at most; stats.json has everything.
 constexpr std::size_t most_stages = 8;
-constexpr std::size_t most_levels = 4;
-constexpr std::size_t most_warnings = 5;
+constexpr std::size_t most_levels = 6;
 
 constexpr std::size_t bar_width = 24;
 constexpr std::size_t stage_width = 18;
@@ -83,23 +83,33 @@ void add_estimate(TableLines& lines, const BoundTree& tree, const Estimate& esti
   lines.row("time", cycles_time(tree, estimate.cycles), "");
   lines.row("cycles of computing", grouped(estimate.compute_cycles), "");
   const auto& memories = tree.architecture.memories;
-  for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {
+  for (std::size_t i = 0; i < memories.size() && i < most_levels; ++i) {
     lines.row("cycles of " + memories[i].name, grouped(estimate.memory_cycles[LevelId(i)]), "");
   }
   lines.row("steps of all einsums", grouped(total_steps(estimate.measures)), "");
   lines.row("operations", grouped(estimate.macs), "");
   lines.row("energy", energy_text(estimate.energy_pj), "");
-  for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {
-    const LevelMeasures& level = estimate.measures.levels[LevelId(i)];
-    lines.row(memories[i].name + " reads, words", grouped(level.reads), "");
-    lines.row(memories[i].name + " writes, words", grouped(level.writes), "");
-    if (i == 0) continue;
+  for (std::size_t i = 1; i < memories.size() && i < most_levels; ++i) {
     const std::int64_t required = estimate.required_words[LevelId(i)];
-    lines.row(memories[i].name + " required, words", grouped(required), fullness(memories[i], required));
+    lines.row(memories[i].name + " space, words", grouped(required), fullness(memories[i], required));
   }
 }
 
-void add_both(TableLines& lines, const BoundTree& tree, const Estimate& estimate, const Measurement& measurement) {
+/// The cause that moves the energy most; the comparison below spells out all of them.
+std::string main_energy_cause(const std::optional<Comparison>& comparison) {
+  if (!comparison) return "";
+  for (const ComparisonEntry& entry : comparison->entries) {
+    if (entry.metric != "energy_pj" || entry.verdict != Verdict::explained || entry.causes.empty()) continue;
+    const auto largest = std::max_element(entry.causes.begin(), entry.causes.end(), [](const Cause& a, const Cause& b) {
+      return std::abs(a.amount) < std::abs(b.amount);
+    });
+    return ", mostly " + largest->name;
+  }
+  return "";
+}
+
+void add_both(TableLines& lines, const BoundTree& tree, const Estimate& estimate, const Measurement& measurement,
+              const std::optional<Comparison>& comparison) {
   auto count = [&lines](std::string_view label, std::int64_t estimated, std::int64_t simulated) {
     lines.row(label, grouped(estimated), grouped(simulated), difference(estimated, simulated));
   };
@@ -113,20 +123,13 @@ void add_both(TableLines& lines, const BoundTree& tree, const Estimate& estimate
   count("operations", estimate.macs, measurement.macs);
   lines.row("energy", energy_text(estimate.energy_pj, measurement.energy_pj),
             energy_text(measurement.energy_pj, estimate.energy_pj),
-            energy_difference(estimate.energy_pj, measurement.energy_pj));
+            energy_difference(estimate.energy_pj, measurement.energy_pj) + main_energy_cause(comparison));
   const auto& memories = tree.architecture.memories;
-  for (std::size_t i = 0; i < memories.size() && i <= most_levels; ++i) {
+  for (std::size_t i = 1; i < memories.size() && i < most_levels; ++i) {
     const LevelId level(i);
-    if (i == 0) {
-      const LevelMeasures& estimated = estimate.measures.levels[level];
-      const LevelMeasures& simulated = measurement.measures.levels[level];
-      count(memories[i].name + " reads, words", estimated.reads, simulated.reads);
-      count(memories[i].name + " writes, words", estimated.writes, simulated.writes);
-      continue;
-    }
     const std::int64_t peak = measurement.levels[level].peak_words;
-    lines.row(memories[i].name + " required | peak", grouped(estimate.required_words[level]), grouped(peak),
-              "words, " + fullness(memories[i], peak));
+    lines.row(memories[i].name + " space, words", grouped(estimate.required_words[level]), grouped(peak),
+              "peak " + fullness(memories[i], peak));
   }
 }
 
@@ -171,18 +174,11 @@ void add_functional(TableLines& lines, const FunctionalResult& functional) {
   for (const std::string& message : functional.messages) lines.add("  " + message);
 }
 
-void add_warnings(TableLines& lines, const std::vector<std::string>& warnings) {
-  if (warnings.empty()) return;
-  lines.heading("Warnings");
-  const std::size_t shown = std::min(warnings.size(), most_warnings);
-  for (std::size_t i = 0; i < shown; ++i) {
-    std::string margin = "  ";
-    for (const std::string& line : wrapped(warnings[i], table_width - 4)) {
-      lines.add(margin + line);
-      margin = "    ";
-    }
-  }
-  lines.left_out(warnings.size() - shown, "warnings");
+/// Standard error has them in full; whoever keeps only the table should know.
+void add_warnings(TableLines& lines, std::size_t warnings) {
+  if (warnings == 0) return;
+  lines.heading(
+      fmt::format("{}: see standard error, or stats.json", counted(static_cast<std::int64_t>(warnings), "warning")));
 }
 
 }  // namespace
@@ -193,17 +189,19 @@ std::string case_table(const BoundTree& tree, const CaseResult& result, const Pr
   add_title(lines, tree, result, provenance);
   if (result.measurement) {
     const Measurement& measurement = *result.measurement;
-    add_both(lines, tree, result.estimate, measurement);
+    add_both(lines, tree, result.estimate, measurement, result.comparison);
+    add_traffic(lines, tree, result.estimate.measures, &measurement.measures, style.all);
     add_stages(lines, measurement, style);
     if (result.comparison) {
       add_bridge(lines, *result.comparison, result.estimate.cycles, measurement.cycles);
-      add_comparison(lines, *result.comparison);
+      add_comparison(lines, tree, *result.comparison, style.all);
     }
     if (measurement.functional) add_functional(lines, *measurement.functional);
   } else {
     add_estimate(lines, tree, result.estimate);
+    add_traffic(lines, tree, result.estimate.measures, nullptr, style.all);
   }
-  add_warnings(lines, all_warnings(result, provenance));
+  add_warnings(lines, all_warnings(result, provenance).size());
   return lines.take();
 }
 

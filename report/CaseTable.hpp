@@ -10,10 +10,12 @@ namespace loopsim {
 
 struct TableStyle {
   bool unicode = false;  ///< bars of blocks instead of letters
+  bool all = false;      ///< every tensor of every memory and every metric that differs
 };
 
-/// What a person wants to know of a run at a glance: estimate beside simulation, where the cycles of every stage went,
-/// the way from the estimated to the simulated cycles, and how the comparison came out.
+/// What a person wants to know of a run at a glance: estimate beside simulation, the words each memory moved, where the
+/// cycles of every stage went, the way from the estimated to the simulated cycles, and what explains the differences.
+/// Of warnings only their number: they are shown where they arise.
 std::string case_table(const BoundTree& tree, const CaseResult& result, const Provenance& provenance, TableStyle style);
 
 /// Blocks where standard output is a terminal that shows UTF-8.

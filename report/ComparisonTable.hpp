@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "models/tree/BoundTree.hpp"
 #include "report/TableLines.hpp"
 #include "validation/Comparison.hpp"
 
@@ -10,7 +11,8 @@ namespace loopsim {
 /// The steps from the estimated to the simulated cycles, one a line.
 void add_bridge(TableLines& lines, const Comparison& comparison, std::int64_t estimate, std::int64_t simulation);
 
-/// How many metrics agree, what each cause explains in total, and every metric that nothing explains.
-void add_comparison(TableLines& lines, const Comparison& comparison);
+/// How many metrics agree, what explains the differences (energy, then space and words memory by memory, private
+/// buffers in one), and every metric that nothing explains. `all`: every metric that differs, too.
+void add_comparison(TableLines& lines, const BoundTree& tree, const Comparison& comparison, bool all);
 
 }  // namespace loopsim

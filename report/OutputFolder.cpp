@@ -134,6 +134,7 @@ void write_output(const fs::path& folder, const std::vector<OutputFile>& files) 
   Scratch scratch;
   scratch.create_folder(target);
   std::vector<std::string> names;
+  names.reserve(files.size());
   for (const OutputFile& file : files) names.push_back(file.name);
   check_targets(target, names);
   for (const OutputFile& file : files) {

@@ -3,15 +3,14 @@
 #include <fmt/format.h>
 #include <stdexcept>
 
-#include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 
 namespace loopsim {
 
 void require_fidelity(Fidelity fidelity) {
-  if (fidelity <= highest_fidelity) return;
+  if (is_modelled(fidelity)) return;
   Diagnostics diagnostics;
-  diagnostics.error({}, fmt::format("fidelity '{}' is not available: this build models up to '{}'",
-                                    fidelity_word(fidelity), fidelity_word(highest_fidelity)));
+  diagnostics.error({}, not_modelled_message(fidelity_word(fidelity)));
   throw InputError(std::move(diagnostics));
 }
 

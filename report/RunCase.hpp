@@ -6,9 +6,6 @@
 
 namespace loopsim {
 
-/// The highest rung of the ladder that this build simulates.
-constexpr Fidelity highest_fidelity = Fidelity::bandwidth;
-
 /// Throws InputError if this build does not simulate that rung.
 void require_fidelity(Fidelity fidelity);
 

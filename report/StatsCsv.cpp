@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <string_view>
 
-#include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 
 namespace loopsim {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string_view>
 
-#include "arch/ArchitectureSettings.hpp"
+#include "arch/FidelityName.hpp"
 #include "report/MetricUnit.hpp"
 
 namespace loopsim {

@@ -1,10 +1,14 @@
 #include "sim/FitCheck.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "sim/Simulate.hpp"
+#include "sim/SpaceAdvice.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
 
 namespace loopsim {
@@ -15,14 +19,79 @@ const std::string& rank_name(const BoundTree& tree, const BoundNode& loop) {
   return tree.graph.ranks[tree.graph.einsums[loop.head].ranks[loop.rank]].name;
 }
 
-/// The innermost temporal loop above a node with more than one coordinate a tile: tiles shrink with it.
-const BoundNode* loop_to_shrink(const BoundTree& tree, NodeId node) {
-  const std::vector<NodeId> above = indices_above(tree, node);
-  for (auto id = above.rbegin(); id != above.rend(); ++id) {
-    const BoundNode& loop = tree.nodes[*id];
-    if (loop.kind == NodeKind::temporal && (loop.factor || *loop.tile_shape > 1)) return &loop;
+struct HeldTensor {
+  std::string name;
+  std::int64_t words = 0;
+  bool below_a_loop = false;  ///< some of its nodes is, so that its tiles can shrink
+};
+
+/// What fills the memory when it is fullest, largest tensor first.
+std::vector<HeldTensor> held_tensors(const BoundTree& tree, const Holdings::Peak& peak) {
+  std::map<TensorId, HeldTensor> by_tensor;
+  for (const auto& [node, words] : peak.words_by_node) {
+    if (words == 0) continue;
+    HeldTensor& held = by_tensor[tree.nodes[node].tensor];
+    held.name = tree.graph.tensors[tree.nodes[node].tensor].name;
+    held.words += words;
+    for (const NodeId above : indices_above(tree, node)) {
+      held.below_a_loop = held.below_a_loop || tree.nodes[above].kind == NodeKind::temporal;
+    }
   }
-  return nullptr;
+  std::vector<HeldTensor> all;
+  all.reserve(by_tensor.size());
+  for (auto& [tensor, held] : by_tensor) all.push_back(std::move(held));
+  std::stable_sort(all.begin(), all.end(), [](const HeldTensor& a, const HeldTensor& b) { return a.words > b.words; });
+  return all;
+}
+
+/// Short lines, several tensors each.
+void note_held(const std::vector<HeldTensor>& held, Diagnostics& diagnostics) {
+  constexpr std::size_t longest_line = 70;
+  std::string line;
+  const char* title = "held at once, in words:";
+  for (const HeldTensor& tensor : held) {
+    const std::string part = fmt::format("{} {}", tensor.name, tensor.words);
+    if (!line.empty() && line.size() + part.size() > longest_line) {
+      diagnostics.note({}, fmt::format("{} {}", title, line));
+      title = "and";
+      line.clear();
+    }
+    line += (line.empty() ? "" : ", ") + part;
+  }
+  if (!line.empty()) diagnostics.note({}, fmt::format("{} {}", title, line));
+}
+
+/// Tensors that no loop tiles stay whole: if they alone are too much, no tile will do.
+void note_advice(const BoundTree& tree, LevelId level, const Holdings::Peak& peak, const std::vector<HeldTensor>& held,
+                 Diagnostics& diagnostics) {
+  const MemoryLevel& memory = tree.architecture.memories[level.value];
+  const std::int64_t available = *memory.size_bits / memory.datawidth_bits;
+  std::int64_t whole_words = 0;
+  std::vector<std::string> whole;
+  for (const HeldTensor& tensor : held) {
+    if (tensor.below_a_loop) continue;
+    whole_words += tensor.words;
+    whole.push_back(tensor.name);
+  }
+  if (whole_words > available) {
+    diagnostics.note({},
+                     fmt::format("no loop lies above the storage of {}, which takes {} words; put it below a loop, or "
+                                 "store it further out",
+                                 fmt::join(whole, ", "), whole_words));
+    return;
+  }
+  const auto advice = best_loop_to_shrink(tree, level, peak.bits);
+  if (!advice) {
+    diagnostics.note({}, "no tile that is halved lowers this; store a tensor further out, or below a further loop");
+    return;
+  }
+  const BoundNode& loop = tree.nodes[advice->loop];
+  const std::string change = advice->tile_shape > 0
+                                 ? fmt::format("tile_shape {}, not {}", advice->tile_shape, *loop.tile_shape)
+                                 : fmt::format("factor {}, not {}", advice->factor, *loop.factor);
+  diagnostics.note(loop.where, fmt::format("half the tile of this loop over '{}' helps most ({}): {} words then, {}",
+                                           rank_name(tree, loop), change, advice->bits / memory.datawidth_bits,
+                                           advice->bits <= *memory.size_bits ? "which fit" : "still too many"));
 }
 
 void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& peak, Diagnostics& diagnostics) {
@@ -30,42 +99,43 @@ void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& pe
   if (!memory.size_bits || peak.bits <= *memory.size_bits) return;
   NodeId largest;
   std::int64_t most = -1;
-  std::string parts;
   for (const auto& [node, words] : peak.words_by_node) {
-    if (words > most) {
-      most = words;
-      largest = node;
-    }
-    if (words > 0) parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", tree.graph.tensors[tree.nodes[node].tensor].name, words);
+    if (words <= most) continue;
+    most = words;
+    largest = node;
   }
-  std::string advice = "; no loop lies above it, so tile it or store it further out";
-  if (const BoundNode* loop = loop_to_shrink(tree, largest)) {
-    advice = fmt::format("; shrink the tile of loop '{}'", rank_name(tree, *loop));
-  }
+  // Words say it all where all have the memory's own width.
+  const bool own_width = peak.bits == peak.words * memory.datawidth_bits;
+  const std::string bits = own_width ? "" : fmt::format(" ({} bits, of {})", peak.bits, *memory.size_bits);
   diagnostics.error(tree.nodes[largest].where,
-                    fmt::format("the mapping does not fit '{}': it needs {} words ({} bits) at once, there are {} words ({} bits); held then: {}{}",
-                                memory.name, peak.words, peak.bits, *memory.size_bits / memory.datawidth_bits, *memory.size_bits,
-                                parts, advice));
+                    fmt::format("the mapping does not fit '{}': it needs {} words at once, there are {}{}", memory.name,
+                                peak.words, *memory.size_bits / memory.datawidth_bits, bits));
+  const std::vector<HeldTensor> held = held_tensors(tree, peak);
+  note_held(held, diagnostics);
+  note_advice(tree, level, peak, held, diagnostics);
 }
 
 void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse& use, Diagnostics& diagnostics) {
   const PeMesh& mesh = tree.architecture.mesh;
   MeshExtent need = use.below(tree.root());
   for (const auto& [name, columns] : mesh.partition) {
-    const auto stage = std::find_if(schedule.stages.begin(), schedule.stages.end(), [&](const Stage& s) { return s.name == name; });
+    const auto stage = std::find_if(schedule.stages.begin(), schedule.stages.end(),
+                                    [&name = name](const Stage& s) { return s.name == name; });
     if (stage == schedule.stages.end()) {
       std::vector<std::string> names;
       for (const Stage& s : schedule.stages) names.push_back(s.name);
       const auto near = nearest_spelling(name, names);
-      diagnostics.error(tree.nodes[tree.root()].where,
-                        fmt::format("simulation.pe.partition names a stage '{}' that the mapping does not have{}; it has {}", name,
-                                    near ? fmt::format(" (did you mean '{}'?)", *near) : "", fmt::join(names, ", ")));
+      diagnostics.error(
+          tree.nodes[tree.root()].where,
+          fmt::format("simulation.pe.partition names a stage '{}' that the mapping does not have{}; it has {}", name,
+                      near ? fmt::format(" (did you mean '{}'?)", *near) : "", fmt::join(names, ", ")));
       continue;
     }
     for (LeafIndex leaf : stage->leaves) {
       if (use.of(leaf).columns > columns) {
         diagnostics.error(tree.nodes[schedule.leaves[leaf].program.compute].where,
-                          fmt::format("stage '{}' unrolls over {} columns but its partition has {}", name, use.of(leaf).columns, columns));
+                          fmt::format("stage '{}' unrolls over {} columns but its partition has {}", name,
+                                      use.of(leaf).columns, columns));
       } else {
         need.columns += columns - use.of(leaf).columns;
       }
@@ -83,9 +153,11 @@ void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse&
   const auto too_big = [](std::int64_t wanted, std::optional<std::int64_t> there) { return there && wanted > *there; };
   if (too_big(need.columns, mesh.columns) || too_big(need.rows, mesh.rows)) {
     const auto text = [](std::optional<std::int64_t> n) { return n ? std::to_string(*n) : std::string("unlimited"); };
-    diagnostics.error(tree.nodes[tree.root()].where,
-                      fmt::format("the spatial loops need {} columns x {} rows of PEs, the mesh has {} x {} (axis 0 x axis 1); stages: {}",
-                                  need.columns, need.rows, text(mesh.columns), text(mesh.rows), stages));
+    diagnostics.error(
+        tree.nodes[tree.root()].where,
+        fmt::format(
+            "the spatial loops need {} columns x {} rows of PEs, the mesh has {} x {} (axis 0 x axis 1); stages: {}",
+            need.columns, need.rows, text(mesh.columns), text(mesh.rows), stages));
   }
 }
 
@@ -97,10 +169,12 @@ Requirements requirements(const BoundTree& tree, const Schedule& schedule) {
     result.space = minimum_space(tree, schedule, [&](const TileOperation& operation) { result.mesh.visit(operation); });
   } catch (const UnheldWordsError& error) {
     Diagnostics diagnostics;
-    diagnostics.error(tree.nodes[tree.root()].where,
-                      fmt::format("the mapping cannot be executed: {}; store the intermediate above the loop whose iterations share it, "
-                                  "or give its storage node 'exploits_reuse: false' so that it is recomputed",
-                                  error.what()));
+    diagnostics.error(
+        tree.nodes[tree.root()].where,
+        fmt::format(
+            "the mapping cannot be executed: {}; store the intermediate above the loop whose iterations share it, "
+            "or give its storage node 'exploits_reuse: false' so that it is recomputed",
+            error.what()));
     throw InputError(diagnostics);
   }
   return result;

@@ -17,7 +17,7 @@ struct Requirements {
 Requirements requirements(const BoundTree& tree, const Schedule& schedule);
 
 /// Errors where a buffer or the PE mesh is too small. On the rung `ideal` the mesh is unlimited.
-void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requirements& requirements, Fidelity fidelity,
-                    Diagnostics& diagnostics);
+void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requirements& requirements,
+                    Fidelity fidelity, Diagnostics& diagnostics);
 
 }  // namespace loopsim

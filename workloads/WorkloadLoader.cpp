@@ -56,11 +56,12 @@ class Loader {
     const DocumentNodePtr shape = reader.required("shape");
     const DocumentNodePtr instance = reader.optional("instance");
     reader.ignore("version");
+    const bool misspelt_instance = !instance && reader.report_misspelling({"instance"});
     reader.finish();
-    if (shape) load_shape(*shape, instance);
+    if (shape) load_shape(*shape, instance, misspelt_instance);
   }
 
-  void load_shape(const DocumentNode& shape, DocumentNodePtr instance) {
+  void load_shape(const DocumentNode& shape, DocumentNodePtr instance, bool misspelt_instance) {
     MapReader reader(shape, "a shape", diagnostics_);
     Einsum einsum;
     einsum.where = shape.where;
@@ -93,11 +94,12 @@ class Loader {
                          "projections, as in '[ 2*P1 + R1 ]'");
     }
     reader.ignore("version");
+    misspelt_instance = misspelt_instance || (!instance && reader.report_misspelling({"instance"}));
     reader.finish();
     const bool usable = !einsum.ranks.empty();  // else every use of a dimension would be one more error
     if (instance) {
       if (usable) load_bounds(*instance, einsum);
-    } else {
+    } else if (!misspelt_instance) {
       diagnostics_.error(shape.where, fmt::format("einsum '{}' lacks 'instance', the bounds of its dimensions, such as "
                                                   "'0 <= P1 < 128'",
                                                   einsum.name));

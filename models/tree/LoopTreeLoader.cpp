@@ -107,7 +107,7 @@ class Loader {
     } else if (factor) {
       loop.factor = read_integer(*factor, "factor", diagnostics_, positive);
       loop.shape_where = factor->where;
-    } else if (reader.is_map()) {
+    } else if (reader.is_map() && !reader.report_misspelling({"tile_shape", "tile_size", "factor"})) {
       diagnostics_.error(item.where, fmt::format("a {} node lacks 'tile_shape' (or 'factor')", type));
     }
     if (loop.kind == LoopSpec::Kind::spatial) {

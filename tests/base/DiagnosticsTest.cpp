@@ -72,7 +72,18 @@ TEST(Diagnostics, NearestSpelling) {
   EXPECT_EQ(nearest_spelling("targe", words), "target");
   EXPECT_EQ(nearest_spelling("bandwidth", words), std::nullopt);
   EXPECT_EQ(nearest_spelling("", words), std::nullopt);
+  EXPECT_EQ(nearest_spelling("til", words), "tile_shape");
+  EXPECT_EQ(nearest_spelling("ti", words), std::nullopt);
   EXPECT_EQ(nearest_spelling("x", {}), std::nullopt);
+}
+
+TEST(Diagnostics, AnArgumentHasNoLines) {
+  const auto argument = std::make_shared<SourceText>(SourceText{"--set a.b=x", "a.b=x", true});
+  Diagnostic diagnostic;
+  diagnostic.where = {argument, 1, 5};
+  diagnostic.message = "wrong";
+  EXPECT_EQ(describe(diagnostic.where), "--set a.b=x");
+  EXPECT_EQ(render(diagnostic), "--set a.b=x: error: wrong\n");
 }
 
 }  // namespace

@@ -59,6 +59,20 @@ TEST_F(DocumentReader, MapsReportWhatIsMissingAndUnknown) {
   EXPECT_THAT(text, HasSubstr("test.yaml:1:1: unknown key 'type'"));
 }
 
+TEST_F(DocumentReader, AMisspeltKeyIsOneError) {
+  const auto node = parse_text("dimnsion: P1\ntyp: temporal\nfactr: 2\n", diagnostics_);
+  MapReader reader(*node, "a node", diagnostics_);
+  EXPECT_EQ(reader.required("rank", {"dimension"}), nullptr);
+  EXPECT_EQ(reader.required("type"), nullptr);
+  EXPECT_TRUE(reader.report_misspelling({"tile_shape", "factor"}));
+  EXPECT_FALSE(reader.report_misspelling({"tile_shape", "factor"}));
+  reader.finish();
+  EXPECT_EQ(messages(diagnostics_),
+            "test.yaml:1:1: unknown key 'dimnsion' in a node; did you mean 'dimension'?\n"
+            "test.yaml:2:1: unknown key 'typ' in a node; did you mean 'type'?\n"
+            "test.yaml:3:1: unknown key 'factr' in a node; did you mean 'factor'?\n");
+}
+
 TEST_F(DocumentReader, TwoSpellingsOfOneKey) {
   const auto node = parse_text("rank: P1\ndimension: P2\n", diagnostics_);
   MapReader reader(*node, "a node", diagnostics_);

@@ -93,6 +93,8 @@ const BadInput bad_inputs[] = {
     {"bindings_to_nothing.yaml", 65, R"(the architecture has no component 'DRAM')"},
     {"energy_not_finite.yaml", 65, R"(energy: expected a finite number)"},
     {"name_with_separator.yaml", 65, R"(may not contain '/', '+' or ',')"},
+    {"misspelt_instance.yaml", 65, R"(unknown key 'instence' in an entry of problem; did you mean 'instance'?)"},
+    {"does_not_fit.yaml", 65, R"(the mapping does not fit 'GlobalBuffer')"},
 };
 
 std::filesystem::path folder() {
@@ -114,7 +116,48 @@ TEST_P(BadInputTest, IsRefusedWithAReason) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Corpus, BadInputTest, ::testing::ValuesIn(bad_inputs),
-                         [](const auto& info) { return std::filesystem::path(info.param.file).stem().string(); });
+                         [](const auto& tried) { return std::filesystem::path(tried.param.file).stem().string(); });
+
+/// Errors, and warnings and notes apart.
+std::size_t count_errors(const std::string& text) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find("error: "); at != std::string::npos; at = text.find("error: ", at + 1)) ++count;
+  return count;
+}
+
+TEST(BadInput, AMisspellingIsOneError) {
+  for (const char* file : {"misspelt_top_key.yaml", "misspelt_key.yaml", "misspelt_node.yaml", "misspelt_setting.yaml",
+                           "misspelt_attribute.yaml", "misspelt_instance.yaml"}) {
+    const auto outcome = run_program({"check", (folder() / file).string()});
+    EXPECT_EQ(count_errors(outcome.errors), 1U) << outcome.errors;
+  }
+}
+
+TEST(BadInput, WhatDoesNotFitIsRefusedByRunToo) {
+  const std::string file = (folder() / "does_not_fit.yaml").string();
+  for (const char* command : {"check", "run"}) {
+    const auto outcome = run_program({command, file});
+    EXPECT_EQ(outcome.exit_code, 65) << command;
+    EXPECT_EQ(outcome.output, "");
+    EXPECT_EQ(count_errors(outcome.errors), 1U) << outcome.errors;
+    EXPECT_THAT(outcome.errors, HasSubstr("does not fit 'GlobalBuffer': it needs 48 words at once, there are 40\n"));
+    EXPECT_THAT(outcome.errors, HasSubstr("note: held at once, in words: Filter1 16, Filter2 16, "));
+    EXPECT_THAT(outcome.errors, HasSubstr("half the tile of this loop over 'P2' helps most (tile_shape 1, not 2)"));
+  }
+  const auto estimated = run_program({"estimate", file});
+  EXPECT_EQ(estimated.exit_code, 0) << estimated.errors;
+  EXPECT_EQ(count_errors(estimated.errors), 0U);
+  EXPECT_THAT(estimated.errors, HasSubstr("warning: the mapping does not fit 'GlobalBuffer'"));
+  EXPECT_THAT(estimated.output, HasSubstr("\n1 warning: "));
+}
+
+/// The advice is true: what it proposes fits, and what is too large whatever the tile gets no such advice.
+TEST(BadInput, TheAdviceForWhatDoesNotFitHelps) {
+  const std::string file = (folder() / "does_not_fit.yaml").string();
+  EXPECT_EQ(run_program({"check", file, "--set", "mapping.nodes.2.tile_shape=1"}).exit_code, 0);
+  const auto hopeless = run_program({"check", file, "--set", "simulation.levels.GlobalBuffer.size=8*20"});
+  EXPECT_THAT(hopeless.errors, HasSubstr("no loop lies above the storage of Filter1, Filter2, which takes 32 words"));
+}
 
 TEST(BadInput, EveryFileIsTried) {
   std::set<std::string> tried;

@@ -45,6 +45,17 @@ TEST(Program, UsageErrorsEndWith2) {
   EXPECT_THAT(run_program({"chekc"}).errors, HasSubstr("did you mean 'check'?"));
 }
 
+TEST(Program, UsageErrorsSayWhatWasExpected) {
+  EXPECT_EQ(run_program({}).errors,
+            "loopsim: expected a command: run, estimate, check, presets, explain\n'loopsim --help' says more.\n");
+  const auto no_files = run_program({"run"});
+  EXPECT_THAT(no_files.errors, HasSubstr("loopsim run: FILES is required: YAML files, or presets such as"));
+  EXPECT_THAT(no_files.errors, HasSubstr("'loopsim run --help' says more."));
+  EXPECT_THAT(run_program({"run", "preset:fc_fc/fused", "--functionl"}).errors,
+              HasSubstr("--functionl; did you mean '--functional'?"));
+  EXPECT_THAT(run_program({"explain", "levels.GlobalBuffer.siz"}).errors, HasSubstr("; did you mean 'size'? "));
+}
+
 TEST(Program, MissingInputsEndWith66) {
   const auto file = run_program({"check", "/nowhere/x.yaml"});
   EXPECT_EQ(file.exit_code, 66);
@@ -52,7 +63,9 @@ TEST(Program, MissingInputsEndWith66) {
   const auto preset = run_program({"check", "preset:fc_fc/fuse"});
   EXPECT_EQ(preset.exit_code, 66);
   EXPECT_THAT(preset.errors, HasSubstr("did you mean 'fc_fc/fused'?"));
+  EXPECT_THAT(run_program({"check", "preset:fc_fc"}).errors, HasSubstr("did you mean 'fc_fc/fused'?"));
   EXPECT_EQ(run_program({"presets", "nonsense"}).exit_code, 66);
+  EXPECT_EQ(run_program({"check", ""}).errors, "error: the name of an input is empty\n");
 }
 
 TEST(Program, FoldersAreNoFiles) {
@@ -124,6 +137,13 @@ TEST(Program, ErrorsCarryPlaceLineAndCaret) {
       HasSubstr(file + ":2:3: error: an entry of problem: expected a map, got '3'\n    2 |   3]\n      |   ^\n"));
   EXPECT_THAT(outcome.errors, HasSubstr(file + ":3:10: error: mapping lacks 'nodes'"));
   EXPECT_THAT(outcome.errors, Not(HasSubstr("\x1b[")));
+}
+
+TEST(Program, ErrorsInASettingNameTheArgument) {
+  const auto outcome = run_program({"check", "preset:fc_fc/fused", "--set", "simulation.prefetch=x"});
+  EXPECT_EQ(outcome.exit_code, 65);
+  EXPECT_EQ(outcome.errors,
+            "--set simulation.prefetch=x: error: prefetch: expected an integer from 0 to 1000000, got 'x'\n");
 }
 
 TEST(Program, FullStandardOutputIsNoticed) {

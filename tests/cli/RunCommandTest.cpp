@@ -11,6 +11,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "arch/FidelityName.hpp"
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
@@ -142,6 +143,38 @@ TEST(RunCommand, RungsThatAreNotModelledAreRefused) {
     EXPECT_EQ(outcome.output, "");
     EXPECT_THAT(outcome.errors, HasSubstr("this build models up to 'bandwidth'"));
   }
+}
+
+TEST(RunCommand, HelpNamesTheRungsThatRun) {
+  const auto help = run_program({"run", "--help"});
+  EXPECT_THAT(help.output, HasSubstr("ideal, bandwidth"));
+  for (const std::string_view rung : fidelity_names()) {
+    if (is_modelled(*find_fidelity(rung))) continue;
+    EXPECT_THAT(help.output, Not(HasSubstr(", " + std::string(rung))));
+  }
+  const auto misspelt = run_program({"run", ideal_case, "--fidelity", "bandwith"});
+  EXPECT_THAT(misspelt.errors, HasSubstr("there is no rung 'bandwith'; did you mean 'bandwidth'?"));
+}
+
+TEST(RunCommand, WarningsAreShownOnce) {
+  const auto outcome = run_program({"run", ideal_case, "--set", "mapping.nodes.2.tile_shape=1000"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_THAT(outcome.errors, HasSubstr("warning: "));
+  EXPECT_THAT(outcome.errors, HasSubstr("tile_shape=1000: warning: "));
+  EXPECT_THAT(outcome.output, HasSubstr("1 warning: see standard error"));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("tile_shape=1000")));
+}
+
+TEST(RunCommand, TheTableOfAllNamesEveryMetricThatDiffers) {
+  const auto table = run_program({"run", small_case(), small_machine(), "--all"});
+  const auto document = ordered_json::parse(run_program({"run", small_case(), small_machine(), "--json"}).output);
+  int differing = 0;
+  for (const auto& entry : document["comparison"]) {
+    if (entry["verdict"] == "equal") continue;
+    ++differing;
+    EXPECT_THAT(table.output, HasSubstr("\n  " + entry["metric"].get<std::string>().substr(0, 28)));
+  }
+  EXPECT_GT(differing, 3);
 }
 
 TEST(RunCommand, UsageErrors) {

@@ -145,8 +145,9 @@ TEST_F(InputsTest, OverridesSetAnyValue) {
     return errors_of({problem, mapping, architecture}, {assignment});
   };
   EXPECT_THAT(errors("architecture.nodes.Bufer.attributes.depth=4"),
-              HasSubstr("--set:1:1: 'architecture.nodes' has nothing named 'Bufer'; did you mean 'Buffer'?"));
-  EXPECT_THAT(errors("simulation.prefetch=x"), HasSubstr("--set:1:21: prefetch: expected an integer"));
+              HasSubstr("--set architecture.nodes.Bufer.attributes.depth=4: 'architecture.nodes' has nothing named "
+                        "'Bufer'; did you mean 'Buffer'?"));
+  EXPECT_THAT(errors("simulation.prefetch=x"), HasSubstr("--set simulation.prefetch=x: prefetch: expected an integer"));
   EXPECT_THAT(errors("simulation.prefetch"), HasSubstr("expected PATH=VALUE"));
   EXPECT_THAT(errors("simulation.prefetch="), HasSubstr("no value"));
   EXPECT_THAT(errors("simulation..x=1"), HasSubstr("a part of the path is empty"));

@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "arch/ArchitectureSettings.hpp"
 #include "report/CellText.hpp"
-#include "report/FidelityName.hpp"
 #include "report/HostDocument.hpp"
 #include "report/JsonText.hpp"
 #include "report/MetricUnit.hpp"
@@ -92,16 +90,6 @@ TEST(JsonText, BreaksLongEntriesAndLongTexts) {
 
 TEST(JsonText, ReplacesWhatIsNotUtf8) {
   EXPECT_EQ(json_text({{"a\xff", "b\xfe"}}), "{\"a\ufffd\": \"b\ufffd\"}\n");
-}
-
-TEST(FidelityName, NamesAndBack) {
-  EXPECT_EQ(fidelity_names(), (std::vector<std::string>{"ideal", "bandwidth", "dram", "glb", "noc", "full"}));
-  for (const std::string& name : fidelity_names()) {
-    const auto rung = find_fidelity(name);
-    ASSERT_TRUE(rung) << name;
-    EXPECT_EQ(fidelity_word(*rung), name == "full" ? "noc" : name);
-  }
-  EXPECT_FALSE(find_fidelity("jedec"));
 }
 
 TEST(MetricUnit, ByName) {
