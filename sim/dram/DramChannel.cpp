@@ -25,6 +25,8 @@ DramChannel::DramChannel(const DramPart& part, const DramControllerSettings& set
       activate_to_read_(part.parameter("tRCDRD")),
       activate_to_write_(part.parameter("tRCDWR")),
       precharge_(part.parameter("tRPpb")),
+      read_command_(settings.page == DramPage::closed ? C::read_auto : C::read),
+      write_command_(settings.page == DramPage::closed ? C::write_auto : C::write),
       buses_(static_cast<std::size_t>(part.organisation.command_buses)),
       write_high_((settings.queue_depth * settings.write_high_percent + 99) / 100),
       write_low_(settings.queue_depth * settings.write_low_percent / 100),
@@ -101,17 +103,25 @@ void DramChannel::accept(const DramRequest& request, const DramLocation& locatio
   if (request.write && bank_occupancy_[l][location.bank.value] >= write_high_) drain_wanted_ = true;
   queue_.append(list, id);
   update_candidate(list, location.bank);
-  decided_ = false;
+  if (!decided_) return;
+  // Only this bank may want something new.
+  const DramList served_before = serving_;
+  choose_list();
+  if (serving_ != served_before) {
+    decided_ = false;
+  } else if (list == serving_ && candidates_[l][location.bank.value].entry == id) {
+    const DramGroupId group = geometry_.group_of(location.bank);
+    consider_bank(location.bank, floors_of(geometry_.rank_of(location.bank), group), decision_);
+  }
 }
 
 /// What the bank needs next: a burst of the open row, or another row.
 DramChannel::Candidate DramChannel::candidate(DramList list, DramBankId bank) const {
-  const bool closed_page = settings_.page == DramPage::closed;
+  const auto wants = [&](DramEntryId id, C command) {
+    return Candidate{timing_.earliest_in_bank(command, bank), queue_[id].order, id, command};
+  };
   const auto column = [&](DramEntryId id) {
-    const DramEntry& entry = queue_[id];
-    const C command =
-        entry.request.write ? (closed_page ? C::write_auto : C::write) : (closed_page ? C::read_auto : C::read);
-    return Candidate{id, command, entry.order};
+    return wants(id, queue_[id].request.write ? write_command_ : read_command_);
   };
   const DramEntryId hit = queue_.first_hit(list, bank);
   const bool in_order = settings_.scheduler == DramScheduler::fcfs;
@@ -120,8 +130,7 @@ DramChannel::Candidate DramChannel::candidate(DramList list, DramBankId bank) co
   const DramEntryId oldest = queue_.oldest(list, bank);
   if (oldest == no_dram_entry) return {};
   if (oldest == hit) return column(hit);
-  const C command = queue_.open_row(bank) == DramRequestQueue::no_row ? C::activate : C::precharge;
-  return {oldest, command, queue_[oldest].order};
+  return wants(oldest, queue_.open_row(bank) == DramRequestQueue::no_row ? C::activate : C::precharge);
 }
 
 void DramChannel::update_candidate(DramList list, DramBankId bank) {
@@ -154,30 +163,47 @@ void DramChannel::choose_list() {
   }
 }
 
+DramChannel::Floors DramChannel::floors_of(DramRankId rank, DramGroupId group) const {
+  Floors floors;
+  const auto set = [&](C command) {
+    const DramCycles bus = std::max(now_, bus_free_[bus_of(command)]);
+    floors[index_of(command)] = std::max(bus, timing_.earliest_in_group(command, rank, group));
+  };
+  set(C::activate);
+  set(C::precharge);
+  if (serving_ == DramList::reads) set(read_command_);
+  if (serving_ == DramList::writes || settings_.scheduler == DramScheduler::fcfs) set(write_command_);
+  return floors;
+}
+
 void DramChannel::consider_requests(Decision& best) const {
-  const auto l = static_cast<std::size_t>(serving_);
-  const bool in_order = settings_.scheduler == DramScheduler::fcfs;
-  bool best_is_column = false;
-  std::uint64_t best_order = 0;
-  for (std::size_t word = 0; word < wanting_[l].size(); ++word) {
-    for (std::uint64_t bits = wanting_[l][word]; bits != 0; bits &= bits - 1) {
-      const DramBankId bank(word * 64 + static_cast<std::size_t>(__builtin_ctzll(bits)));
-      const Candidate& wanted = candidates_[l][bank.value];
-      const bool column = is_column(wanted.command);
-      if (in_order && column && wanted.order != served_count_) continue;
-      DramCycles time = std::max(timing_.earliest(wanted.command, bank), now_);
-      time = std::max(time, bus_free_[bus_of(wanted.command)]);
-      if (time >= refresh_.blocked_from(bank)) continue;
-      if (time > best.time) continue;
-      // Of those that can go first: bursts before rows, then the oldest.
-      if (time == best.time && (best_is_column > column || (best_is_column == column && best_order < wanted.order))) {
-        continue;
-      }
-      best = {time, wanted.command, bank, wanted.entry};
-      best_is_column = column;
-      best_order = wanted.order;
+  const auto& wanting = wanting_[static_cast<std::size_t>(serving_)];
+  const std::uint64_t group_mask = (std::uint64_t(2) << (geometry_.banks_in_group - 1)) - 1;
+  for (std::uint32_t g = 0; g < geometry_.groups(); ++g) {
+    // Bank groups are powers of two of banks, at most 64, so none crosses a word.
+    const std::uint32_t first = g * geometry_.banks_in_group;
+    std::uint64_t bits = wanting[first / 64] >> (first % 64) & group_mask;
+    if (bits == 0) continue;
+    const Floors floors = floors_of(geometry_.rank_of(DramBankId(first)), DramGroupId(g));
+    for (; bits != 0; bits &= bits - 1) {
+      consider_bank(DramBankId(first + static_cast<std::uint32_t>(__builtin_ctzll(bits))), floors, best);
     }
   }
+}
+
+void DramChannel::consider_bank(DramBankId bank, const Floors& floors, Decision& best) const {
+  const Candidate& wanted = candidates_[static_cast<std::size_t>(serving_)][bank.value];
+  const DramCycles time = std::max(wanted.ready, floors[index_of(wanted.command)]);
+  if (time > best.time || time >= refresh_.blocked_from(bank)) return;
+  const bool column = is_column(wanted.command);
+  if (time == best.time) {
+    // Of those that can go first: refresh, then bursts before rows, then the oldest.
+    const bool best_is_column = is_column(best.command);
+    if (best.entry == no_dram_entry || best_is_column > column) return;
+    if (best_is_column == column && best.order < wanted.order) return;
+  }
+  if (column && settings_.scheduler == DramScheduler::fcfs && wanted.order != served_count_) return;
+  best = {time, wanted.command, bank, wanted.entry, wanted.order};
 }
 
 void DramChannel::consider_refresh(Decision& best) const {
@@ -193,7 +219,7 @@ void DramChannel::consider_refresh(Decision& best) const {
       command = C::precharge_all;
     }
     const DramCycles time = std::max({due, timing_.earliest(command, bank), now_, bus_free_[bus_of(command)]});
-    if (time <= best.time) best = {time, command, bank, no_dram_entry};
+    if (time <= best.time) best = {time, command, bank, no_dram_entry, 0};
   }
 }
 
@@ -328,6 +354,7 @@ void DramChannel::send(Decision decision, std::vector<DramCompletion>& done) {
     case C::refresh:
     case C::refresh_bank:
       statistics_.refresh_blocked += refresh_.refreshed(geometry_.rank_of(decision.bank), now_);
+      update_candidates(decision.bank);
       break;
     default:
       send_column(decision, done);
@@ -356,12 +383,8 @@ void DramChannel::send_column(const Decision& decision, std::vector<DramCompleti
   --waiting_;
   ++served_count_;
   ++hits_since_open_[location.bank.value];
-  if (closes(decision.command)) {
-    row_closed(location.bank, now_);
-    update_candidates(location.bank);
-  } else {
-    update_candidate(list, location.bank);
-  }
+  if (closes(decision.command)) row_closed(location.bank, now_);
+  update_candidates(location.bank);
   if (!write && !held_writes_.empty()) release_writes_after(location);
 }
 

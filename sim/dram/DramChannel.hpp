@@ -52,22 +52,29 @@ class DramChannel {
     JedecCommand command{};
     DramBankId bank;
     DramEntryId entry = no_dram_entry;  ///< none for refresh
+    std::uint64_t order = 0;            ///< of the entry
   };
   /// What a bank wants next for the requests of one list.
   struct Candidate {
+    DramCycles ready;  ///< as far as the bank alone is concerned
+    std::uint64_t order = 0;
     DramEntryId entry = no_dram_entry;
     JedecCommand command{};
-    std::uint64_t order = 0;
   };
+  /// The earliest times of the commands that requests need, but for what holds in a bank alone.
+  using Floors = std::array<DramCycles, jedec_command_count>;
 
   DramList list_of(const DramRequest& request) const;
   std::size_t bus_of(JedecCommand command) const;
   Candidate candidate(DramList list, DramBankId bank) const;
+  /// After every command to the bank.
   void update_candidates(DramBankId bank);
   void update_candidate(DramList list, DramBankId bank);
   void choose_list();
   const Decision& decide();
+  Floors floors_of(DramRankId rank, DramGroupId group) const;
   void consider_requests(Decision& best) const;
+  void consider_bank(DramBankId bank, const Floors& floors, Decision& best) const;
   void consider_refresh(Decision& best) const;
   void send(Decision decision, std::vector<DramCompletion>& done);
   void send_column(const Decision& decision, std::vector<DramCompletion>& done);
@@ -82,6 +89,7 @@ class DramChannel {
   DramControllerSettings settings_;
   DramGeometry geometry_;
   DramCycles burst_cycles_, read_delay_, write_delay_, activate_to_read_, activate_to_write_, precharge_;
+  JedecCommand read_command_, write_command_;
   std::size_t buses_;
   std::int64_t write_high_, write_low_;
 

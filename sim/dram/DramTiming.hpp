@@ -30,6 +30,15 @@ class DramTiming {
     if (is_rank_wide(command)) return time;
     return later(time, later(nodes_[place.group].next[c], nodes_[place.bank].next[c]));
   }
+  /// `earliest` has two parts: what holds for all banks of a bank group, and what holds for the bank alone.
+  DramCycles earliest_in_group(JedecCommand command, DramRankId rank, DramGroupId group) const {
+    const std::size_t c = index_of(command);
+    const Node& group_node = nodes_[1 + geometry_.ranks + group.value];
+    return later(later(nodes_[0].next[c], nodes_[1 + rank.value].next[c]), group_node.next[c]);
+  }
+  DramCycles earliest_in_bank(JedecCommand command, DramBankId bank) const {
+    return nodes_[places_[bank.value].bank].next[index_of(command)];
+  }
   /// What decides `earliest`.
   DramBound bound(JedecCommand command, DramBankId bank) const;
   /// The command is sent at `now`, which must not be before `earliest`.
