@@ -288,9 +288,11 @@ void DramChannel::charge_wait(DramEntry& entry, JedecCommand command, DramCycles
   }
   if (rest > DramCycles(0)) {
     const DramCycles refreshed = refresh_.blocked_before(bank, now);
-    charge(DramCause::refresh, refreshed - entry.refresh_before);
+    const DramCycles away = charge(DramCause::refresh, refreshed - entry.refresh_before);
     const DramBound bound = timing_.bound(command, bank);
-    if (bound.cause != DramCause::refresh) charge(bound.cause, bound.until - std::max(bound.since, from));
+    const DramCycles bound_for = bound.until - std::max(bound.since, from);
+    // Refresh of another bank may bind as well.
+    charge(bound.cause, bound.cause == DramCause::refresh ? bound_for - away : bound_for);
     charge(DramCause::queue, rest);
     entry.refresh_before = refreshed;
   }

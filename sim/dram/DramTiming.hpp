@@ -30,6 +30,7 @@ class DramTiming {
     if (is_rank_wide(command)) return time;
     return later(time, later(nodes_[place.group].next[c], nodes_[place.bank].next[c]));
   }
+  bool allowed(JedecCommand command, DramBankId bank, DramCycles now) const { return earliest(command, bank) <= now; }
   /// `earliest` has two parts: what holds for all banks of a bank group, and what holds for the bank alone.
   DramCycles earliest_in_group(JedecCommand command, DramRankId rank, DramGroupId group) const {
     const std::size_t c = index_of(command);
