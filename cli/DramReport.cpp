@@ -74,7 +74,9 @@ std::string dram_json(const DramMemory& memory) {
 std::string dram_table(const DramMemory& memory) {
   const DramStatistics s = memory.statistics();
   const DramPart& part = memory.part();
-  std::string text = fmt::format("{}, {} x {} B a burst, clock {} MHz\n\n", part.name, memory.channels().size(),
+  const std::size_t channels = memory.channels().size();
+  std::string text = fmt::format("{}, {} channel{} of {} rank{}, bursts of {} B, clock {} MHz\n\n", part.name, channels,
+                                 channels == 1 ? "" : "s", memory.ranks(), memory.ranks() == 1 ? "" : "s",
                                  memory.burst_bytes(), static_cast<double>(part.clock_hz) / 1e6);
   const auto row = [&](std::string_view name, const std::string& value) {
     text += fmt::format("  {:<28}{:>14}\n", name, value);

@@ -1,9 +1,12 @@
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sstream>
 
 #include "arch/dram/DramPartLoader.hpp"
 #include "tests/ParseText.hpp"
 #include "tests/TemporaryFolder.hpp"
+#include "tests/TestPaths.hpp"
 
 namespace loopsim {
 namespace {
@@ -83,6 +86,16 @@ TEST(DramPart, EveryGenericRowIsAFormulaOfKnownParameters) {
   for (const DramTimingKey& key : dram_timing_keys()) parameters[std::string(key.name)] = 1;
   for (const DramConstraintRule& rule : generic_dram_constraints()) {
     EXPECT_TRUE(std::holds_alternative<std::int64_t>(evaluate_dram_formula(rule.cycles, parameters))) << rule.cycles;
+  }
+}
+
+TEST(DramPart, ParametersAreDocumented) {
+  std::ostringstream page;
+  page << std::ifstream(source_folder() / "docs/dram.md").rdbuf();
+  for (const DramTimingKey& key : dram_timing_keys()) {
+    const std::string fallback = key.fallback.empty() ? "required" : "`" + std::string(key.fallback) + "`";
+    EXPECT_THAT(page.str(),
+                HasSubstr("| `" + std::string(key.name) + "` | " + fallback + " | " + std::string(key.meaning) + " |"));
   }
 }
 

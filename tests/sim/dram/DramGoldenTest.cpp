@@ -1,7 +1,12 @@
 // Against DRAMsim3, Ramulator 2.1 and DRAMSys 5.0 with the same part, traces and mappings (docs/dram.md).
 #include <algorithm>
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sstream>
 
+#include "tests/TestPaths.hpp"
 #include "tests/sim/dram/DramTraffic.hpp"
 
 namespace loopsim {
@@ -28,6 +33,17 @@ void expect_within(double ours, std::initializer_list<double> references, double
   EXPECT_LE(ours, high * *greatest);
 }
 
+/// The page shows our figure.
+void expect_in_docs(const std::string& figure) {
+  std::ostringstream page;
+  page << std::ifstream(source_folder() / "docs/dram.md").rdbuf();
+  EXPECT_THAT(page.str(), ::testing::HasSubstr("| " + figure + " |"));
+}
+
+void expect_in_docs(std::int64_t cycles) {
+  expect_in_docs(fmt::format("{} {:03}", cycles / 1000, cycles % 1000));
+}
+
 DramRun with_mapping(const std::string& mapping) {
   DramRun run;
   run.mapping = mapping;
@@ -35,7 +51,9 @@ DramRun with_mapping(const std::string& mapping) {
 }
 
 void expect_cycles(const DramTrace& trace, const DramRun& run, std::initializer_list<double> references) {
-  expect_within(static_cast<double>(cycles_of(trace, run)), references, 0.98, 1.02);
+  const std::int64_t cycles = cycles_of(trace, run);
+  expect_within(static_cast<double>(cycles), references, 0.98, 1.02);
+  expect_in_docs(cycles);
 }
 
 TEST(DramGolden, SequentialReadInterleaved) {
@@ -78,12 +96,14 @@ TEST(DramGolden, RandomReadWithGaps) {
     double nearest = 1e9;
     for (const double reference : c.references) nearest = std::min(nearest, std::abs(latency - reference));
     EXPECT_LE(nearest, 3) << "gap " << c.gap << ": " << latency;
+    expect_in_docs(fmt::format("{:.1f}", latency));
   }
 }
 
 TEST(DramGolden, SequentialReadInOneBank) {
-  expect_within(static_cast<double>(cycles_of(stride_trace(requests, 64), with_mapping(bank_in_row))),
-                {511228, 535595, 536930}, 0.95, 1.05);
+  const std::int64_t cycles = cycles_of(stride_trace(requests, 64), with_mapping(bank_in_row));
+  expect_within(static_cast<double>(cycles), {511228, 535595, 536930}, 0.95, 1.05);
+  expect_in_docs(cycles);
 }
 
 }  // namespace
