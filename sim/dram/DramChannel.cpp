@@ -110,8 +110,11 @@ void DramChannel::accept(const DramRequest& request, const DramLocation& locatio
   if (serving_ != served_before) {
     decided_ = false;
   } else if (list == serving_ && candidates_[l][location.bank.value].entry == id) {
+    const Favourite before = favourite(decision_);
+    Favourite best = before;
     const DramGroupId group = geometry_.group_of(location.bank);
-    consider_bank(location.bank, floors_of(geometry_.rank_of(location.bank), group), decision_);
+    consider_bank(location.bank, floors_of(geometry_.rank_of(location.bank), group), best);
+    if (best.priority < before.priority || best.order < before.order) take(best, decision_);
   }
 }
 
@@ -176,9 +179,38 @@ DramChannel::Floors DramChannel::floors_of(DramRankId rank, DramGroupId group) c
   return floors;
 }
 
-void DramChannel::consider_requests(Decision& best) const {
+/// Of what can go at the same time: refresh, then bursts before rows, then the oldest. A scan of many banks is fastest
+/// without branches, so time and kind are one number.
+std::int64_t DramChannel::priority_of(DramCycles time, JedecCommand command) {
+  return time.value * 4 + (is_column(command) ? 1 : 2);
+}
+
+DramChannel::Favourite DramChannel::favourite(const Decision& decision) {
+  if (decision.entry == no_dram_entry) return {decision.time.value * 4, 0, decision.bank};
+  return {priority_of(decision.time, decision.command), decision.order, decision.bank};
+}
+
+void DramChannel::consider_bank(DramBankId bank, const Floors& floors, Favourite& best) const {
+  const Candidate& wanted = candidates_[static_cast<std::size_t>(serving_)][bank.value];
+  const DramCycles time = std::max(wanted.ready, floors[index_of(wanted.command)]);
+  const bool in_turn =
+      settings_.scheduler != DramScheduler::fcfs || !is_column(wanted.command) || wanted.order == served_count_;
+  const std::int64_t priority = priority_of(time, wanted.command);
+  const bool free = time < refresh_.blocked_from(bank);
+  const bool better = priority < best.priority || ((priority == best.priority) & (wanted.order < best.order));
+  if (better & free & in_turn) best = {priority, wanted.order, bank};
+}
+
+void DramChannel::take(const Favourite& best, Decision& decision) const {
+  const Candidate& wanted = candidates_[static_cast<std::size_t>(serving_)][best.bank.value];
+  decision = {DramCycles(best.priority / 4), wanted.command, best.bank, wanted.entry, wanted.order};
+}
+
+void DramChannel::consider_requests(Decision& decision) const {
   const auto& wanting = wanting_[static_cast<std::size_t>(serving_)];
   const std::uint64_t group_mask = (std::uint64_t(2) << (geometry_.banks_in_group - 1)) - 1;
+  const Favourite none = favourite(decision);
+  Favourite best = none;
   for (std::uint32_t g = 0; g < geometry_.groups(); ++g) {
     // Bank groups are powers of two of banks, at most 64, so none crosses a word.
     const std::uint32_t first = g * geometry_.banks_in_group;
@@ -189,21 +221,7 @@ void DramChannel::consider_requests(Decision& best) const {
       consider_bank(DramBankId(first + static_cast<std::uint32_t>(__builtin_ctzll(bits))), floors, best);
     }
   }
-}
-
-void DramChannel::consider_bank(DramBankId bank, const Floors& floors, Decision& best) const {
-  const Candidate& wanted = candidates_[static_cast<std::size_t>(serving_)][bank.value];
-  const DramCycles time = std::max(wanted.ready, floors[index_of(wanted.command)]);
-  if (time > best.time || time >= refresh_.blocked_from(bank)) return;
-  const bool column = is_column(wanted.command);
-  if (time == best.time) {
-    // Of those that can go first: refresh, then bursts before rows, then the oldest.
-    const bool best_is_column = is_column(best.command);
-    if (best.entry == no_dram_entry || best_is_column > column) return;
-    if (best_is_column == column && best.order < wanted.order) return;
-  }
-  if (column && settings_.scheduler == DramScheduler::fcfs && wanted.order != served_count_) return;
-  best = {time, wanted.command, bank, wanted.entry, wanted.order};
+  if (best.priority < none.priority) take(best, decision);
 }
 
 void DramChannel::consider_refresh(Decision& best) const {

@@ -61,6 +61,12 @@ class DramChannel {
     DramEntryId entry = no_dram_entry;
     JedecCommand command{};
   };
+  /// The best so far of a scan over banks; the lowest priority number wins, then the lowest order.
+  struct Favourite {
+    std::int64_t priority = 0;
+    std::uint64_t order = 0;
+    DramBankId bank;
+  };
   /// The earliest times of the commands that requests need, but for what holds in a bank alone.
   using Floors = std::array<DramCycles, jedec_command_count>;
 
@@ -73,8 +79,11 @@ class DramChannel {
   void choose_list();
   const Decision& decide();
   Floors floors_of(DramRankId rank, DramGroupId group) const;
-  void consider_requests(Decision& best) const;
-  void consider_bank(DramBankId bank, const Floors& floors, Decision& best) const;
+  static std::int64_t priority_of(DramCycles time, JedecCommand command);
+  static Favourite favourite(const Decision& decision);
+  void take(const Favourite& best, Decision& decision) const;
+  void consider_requests(Decision& decision) const;
+  void consider_bank(DramBankId bank, const Floors& floors, Favourite& best) const;
   void consider_refresh(Decision& best) const;
   void send(Decision decision, std::vector<DramCompletion>& done);
   void send_column(const Decision& decision, std::vector<DramCompletion>& done);

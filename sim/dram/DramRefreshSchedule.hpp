@@ -12,7 +12,8 @@ namespace loopsim {
 /// take turns, so that they are not away together; banks of a rank go round robin.
 class DramRefreshSchedule {
  public:
-  static constexpr DramCycles never = DramCycles(std::int64_t(1) << 61);
+  /// Later than anything; four times as much still fits.
+  static constexpr DramCycles never = DramCycles(std::int64_t(1) << 60);
 
   DramRefreshSchedule(const DramPart& part, const DramGeometry& geometry, DramRefresh mode);
 

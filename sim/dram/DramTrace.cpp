@@ -11,7 +11,7 @@ namespace loopsim {
 namespace {
 
 constexpr std::size_t most_errors = 20;
-constexpr std::int64_t latest_cycle = std::int64_t(1) << 60;
+constexpr std::int64_t latest_cycle = std::int64_t(1) << 58;
 
 using Words = std::array<std::string_view, 4>;
 
@@ -142,7 +142,7 @@ class Parser {
     if (operation == nullptr) return no_operation(words[1], {"READ", "WRITE"});
     const auto cycle = number<std::int64_t>(words[2], 10);
     if (!cycle || *cycle < 0 || *cycle > latest_cycle) {
-      return LineError{words[2], fmt::format("expected a cycle from 0 to 2^60, got '{}'", words[2])};
+      return LineError{words[2], fmt::format("expected a cycle from 0 to 2^58, got '{}'", words[2])};
     }
     request = {*address, operation->write, DramCycles(*cycle)};
     return std::nullopt;

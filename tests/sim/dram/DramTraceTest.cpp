@@ -61,7 +61,7 @@ TEST(DramTrace, ErrorsHaveTheirPlace) {
   EXPECT_THAT(error_of("LD 64\nR 128\n"), HasSubstr("t.trace:2:1: expected 'LD|ST ADDRESS' (Ramulator), got 'R'"));
   EXPECT_THAT(error_of("0x40 RAED 5\n"), HasSubstr("t.trace:1:6: expected 'ADDRESS READ|WRITE CYCLE' (DRAMsim3), got "
                                                    "'RAED'; did you mean 'READ'?"));
-  EXPECT_THAT(error_of("0x40 READ -1\n"), HasSubstr("t.trace:1:11: expected a cycle from 0 to 2^60"));
+  EXPECT_THAT(error_of("0x40 READ -1\n"), HasSubstr("t.trace:1:11: expected a cycle from 0 to 2^58"));
   EXPECT_THAT(error_of("0x40 READ 1.5\n"), HasSubstr("t.trace:1:11: expected a cycle"));
   EXPECT_THAT(error_of("load 64\n"), HasSubstr("t.trace:1:1: expected"));
   EXPECT_THAT(error_of(""), HasSubstr("t.trace: the trace has no requests"));
