@@ -1,21 +1,35 @@
 #include "base/TextFile.hpp"
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <string>
 #include <system_error>
 
 namespace loopsim {
+
+namespace {
+
+/// In blocks: traces are large.
+void append_all(std::istream& stream, std::string& text) {
+  std::array<char, 65536> block;
+  do {
+    stream.read(block.data(), block.size());
+    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+  } while (stream);
+}
+
+}  // namespace
 
 std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagnostics& diagnostics, bool& missing) {
   auto source = std::make_shared<SourceText>();
   source->name = path == "-" ? "<stdin>" : path;
   const SourcePosition whole{source, 0, 0};
   if (path == "-") {
-    source->text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    append_all(std::cin, source->text);
     return source;
   }
   if (path.empty()) {
@@ -35,7 +49,7 @@ std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagno
     diagnostics.error(whole, fmt::format("cannot be opened: {}", std::generic_category().message(errno)));
     return nullptr;
   }
-  source->text.assign(std::istreambuf_iterator<char>(stream), {});
+  append_all(stream, source->text);
   if (stream.bad()) {
     diagnostics.error(whole, "cannot be read");
     return nullptr;

@@ -10,6 +10,7 @@
 #include "base/Diagnostics.hpp"
 #include "cli/CheckCommand.hpp"
 #include "cli/CommandResult.hpp"
+#include "cli/DramCommand.hpp"
 #include "cli/EstimateCommand.hpp"
 #include "cli/ExplainCommand.hpp"
 #include "cli/Interrupt.hpp"
@@ -35,6 +36,7 @@ void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::s
   add_run_command(app, result, command_line);
   add_estimate_command(app, result, command_line);
   add_check_command(app, result);
+  add_dram_command(app, result);
   add_presets_command(app, result);
   add_explain_command(app, result);
 }

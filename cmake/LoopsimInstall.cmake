@@ -14,6 +14,7 @@ endforeach()
 install(TARGETS loopsim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY arch/presets/ DESTINATION ${CMAKE_INSTALL_DATADIR}/loopsim/presets/machines)
 install(DIRECTORY workloads/presets/ DESTINATION ${CMAKE_INSTALL_DATADIR}/loopsim/presets/workloads)
+install(DIRECTORY arch/parts/ DESTINATION ${CMAKE_INSTALL_DATADIR}/loopsim/parts)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(EXPORT LoopsimTargets NAMESPACE loopsim:: DESTINATION ${package_dir})
