@@ -111,6 +111,11 @@ class TreeDrawer {
       // A tensor whose only storage is inside the array would come from nowhere.
       if (stored && compute_level_ > 2 && choices_.chance(group.size() == 1 ? 50 : 4)) level = 2;
       level = std::max(level, above);
+      if (level == 2 && !path.in_array && !limits_.array_storage_above_buffers) {
+        if (group.size() > 1) continue;
+        store_missing(nodes, path, group);
+        path.in_array = true;
+      }
       if (path.in_array && level < 2) continue;
       if (limits_.inner_storage || level > above) store(nodes, path, {tensor}, level);
     }

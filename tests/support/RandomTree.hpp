@@ -22,6 +22,7 @@ struct RandomTreeLimits {
   bool pipelines = true;
   bool nested_branches = true;
   bool several_buffers = true;  ///< spatial loops over instances of the global buffer
+  bool array_storage_above_buffers = true;  ///< a PE's buffer above storage nodes of the global buffer
   bool inner_storage = true;    ///< more storage nodes than needed, and nodes without reuse
 };
 
