@@ -10,8 +10,8 @@ namespace loopsim {
 /// An output of a router, or the way of a terminal into its router. One flit a cycle.
 using LinkId = Id<struct LinkKind>;
 
-/// Where the cycles of a packet went: the chain of events that ended last (its tail's arrival), without gaps. Each cycle
-/// has one cause, so the parts sum to the latency.
+/// Where the cycles of a packet went: the chain of events that ended last (its tail's arrival), without gaps. Each
+/// cycle has one cause, so the parts sum to the latency.
 struct Breakdown {
   Cycle queue;          ///< at the source, before the head entered the network
   Cycle pipeline;       ///< in stages of routers and on links

@@ -11,7 +11,8 @@ namespace loopsim {
 
 /// Where packets enter and leave: a node's local port, or a port of the buffer or of the DRAM.
 using TerminalId = Id<struct TerminalKind>;
-/// The caller's name for a packet or a train. Packets that enter one terminal in one cycle go in the order of their tags.
+/// The caller's name for a packet or a train. Packets that enter one terminal in one cycle go in the order of their
+/// tags.
 using PacketTag = Quantity<struct PacketTagKind>;
 
 enum class PacketKind {
@@ -33,19 +34,19 @@ struct Delivery {
   PacketTag tag;
   TerminalId destination;
   Cycle created;
-  Cycle arrived;        ///< of the tail
-  Breakdown breakdown;  ///< of arrived - created, on the way to this destination
-  LinkId lost_on;       ///< the link for which arbitration was lost longest, if breakdown.arbitration > 0
+  Cycle arrived;             ///< of the tail
+  Breakdown breakdown;       ///< of arrived - created, on the way to this destination
+  LinkId lost_on;            ///< the link for which arbitration was lost longest, if breakdown.arbitration > 0
   std::int64_t routers = 0;  ///< visited
 };
 
 /// All packets of a train have reached all their destinations.
 struct TrainCompletion {
   PacketTag tag;
-  Cycle first;       ///< first packet at its last destination
-  Cycle last;        ///< last tail anywhere
-  /// max over packets i and destinations of arrival(i) - i * period: when a user that takes one packet a period can have
-  /// started, at the earliest, with no packet missing later.
+  Cycle first;  ///< first packet at its last destination
+  Cycle last;   ///< last tail anywhere
+  /// max over packets i and destinations of arrival(i) - i * period: when a user that takes one packet a period can
+  /// have started, at the earliest, with no packet missing later.
   Cycle latest_start;
   std::int64_t deliveries = 0;  ///< packets times destinations
   Breakdown breakdown;          ///< summed over the deliveries
@@ -74,9 +75,9 @@ struct NetworkCounters {
   std::int64_t flits = 0;       ///< entered
   std::int64_t deliveries = 0;  ///< tails that arrived
   std::int64_t flits_ejected = 0;
-  std::int64_t flit_hops = 0;     ///< flits times routers they passed; copies of a multicast count after they part
-  std::int64_t router_visits = 0; ///< routers on the way, summed over deliveries
-  Cycle latency;                  ///< summed over deliveries
+  std::int64_t flit_hops = 0;      ///< flits times routers they passed; copies of a multicast count after they part
+  std::int64_t router_visits = 0;  ///< routers on the way, summed over deliveries
+  Cycle latency;                   ///< summed over deliveries
   Cycle max_latency;
 };
 

@@ -14,9 +14,13 @@ Cycle ring_horizon(const RouterDelays& d) {
 }  // namespace
 
 Mesh::Mesh(const MeshSettings& settings)
-    : topology_(settings), delays_(settings.delays), radix_(topology_.radix()),
-      vcs_(static_cast<std::uint32_t>(settings.vcs)), router_vcs_(radix_ * vcs_),
-      depth_(static_cast<std::uint32_t>(settings.buffer)), ring_(ring_horizon(delays_)) {
+    : topology_(settings),
+      delays_(settings.delays),
+      radix_(topology_.radix()),
+      vcs_(static_cast<std::uint32_t>(settings.vcs)),
+      router_vcs_(radix_ * vcs_),
+      depth_(static_cast<std::uint32_t>(settings.buffer)),
+      ring_(ring_horizon(delays_)) {
   const std::size_t routers = topology_.routers(), ports = routers * radix_;
   sources_.resize(topology_.terminals());
   for (Source& source : sources_) source.vc = vcs_ - 1;
@@ -73,7 +77,8 @@ std::optional<Cycle> Mesh::next_event() const {
     for (const Train& train : trains_) {
       if (train.done) continue;
       const Cycle last_ready = train.ready + train.period * (train.count - 1);
-      consider(std::max(now_ + Cycle(1), last_ready + delays_.injection() + delays_.hop() + Cycle(train.packet.flits - 1)));
+      consider(
+          std::max(now_ + Cycle(1), last_ready + delays_.injection() + delays_.hop() + Cycle(train.packet.flits - 1)));
     }
     return next;
   }
@@ -253,8 +258,8 @@ void Mesh::route_front(std::uint32_t input_vc) {
 void Mesh::join_shares(std::uint32_t input_vc) {
   const Flit& head = flit_at(input_vc, 0);
   auto& open = open_joins_[input_vc / router_vcs_];
-  const auto known = std::find_if(open.begin(), open.end(),
-                                  [&](std::uint32_t join) { return joins_[join].packet == head.packet; });
+  const auto known =
+      std::find_if(open.begin(), open.end(), [&](std::uint32_t join) { return joins_[join].packet == head.packet; });
   std::uint32_t index = none;
   if (known != open.end()) {
     index = *known;

@@ -43,9 +43,9 @@ class Mesh final : public Interconnect {
     const RouteTree* tree = nullptr;  ///< null: unicast
     TerminalId destination;           ///< of a unicast
     std::uint32_t flits = 0;
-    std::uint32_t room = 1;   ///< credits a virtual channel must have to be given to it
+    std::uint32_t room = 1;  ///< credits a virtual channel must have to be given to it
     std::uint32_t train = none;
-    std::int64_t index = 0;       ///< in its train
+    std::int64_t index = 0;        ///< in its train
     std::uint32_t tails_left = 0;  ///< deliveries to come
   };
 
@@ -126,7 +126,7 @@ class Mesh final : public Interconnect {
   };
   struct OutputVc {
     std::uint32_t credits = 0;
-    std::uint32_t owner = none;    ///< input VC of the router
+    std::uint32_t owner = none;      ///< input VC of the router
     std::uint32_t pointer_port = 0;  ///< grant pointer over input VCs
     std::uint32_t pointer_vc = 0;
   };

@@ -3,8 +3,8 @@
 
 #include "sim/noc/Mesh.hpp"
 
-// Both allocators are separable and output first, with one iteration and iSLIP's pointers: an output grants the requester
-// next to its pointer, an input accepts the grant next to its own, and pointers move past what was accepted
+// Both allocators are separable and output first, with one iteration and iSLIP's pointers: an output grants the
+// requester next to its pointer, an input accepts the grant next to its own, and pointers move past what was accepted
 // (N. McKeown, "The iSLIP scheduling algorithm for input-queued switches", IEEE/ACM ToN 7(2), 1999).
 
 namespace loopsim {
@@ -137,9 +137,7 @@ void Mesh::allocate_switch(std::uint32_t router) {
   for (BitSet left = granted_inputs; left != 0; left &= left - 1) {
     const std::uint32_t input = lowest(left);
     InputPort& port = input_ports_[router * radix_ + input];
-    const auto wants = [&](std::uint32_t output) {
-      return wants_switch_[(router * radix_ + output) * radix_ + input];
-    };
+    const auto wants = [&](std::uint32_t output) { return wants_switch_[(router * radix_ + output) * radix_ + input]; };
     const std::uint32_t output = round_robin(granted_outputs[input], port.switch_pointer);
     const std::uint32_t vc = round_robin(wants(output), port.vc_pointer);
     const std::uint32_t local = input * vcs_ + vc, next_input = (input + 1) % radix_;

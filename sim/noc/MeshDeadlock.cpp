@@ -77,8 +77,8 @@ void Mesh::report_deadlock() const {
     const RouterId router(at / router_vcs_);
     const std::string who = vc.count > 0 ? packet_name(flit_at(at, 0).packet) : "a packet";
     if (seen.size() <= 20) {
-      text += fmt::format("\n  {} at router {}, virtual channel {}, {}", who, topology_.router_name(router),
-                          at % vcs_, wait.text);
+      text += fmt::format("\n  {} at router {}, virtual channel {}, {}", who, topology_.router_name(router), at % vcs_,
+                          wait.text);
     }
     at = wait.next;
     static_cast<void>(at_first);

@@ -48,7 +48,10 @@ void Mesh::push(TerminalId terminal, Pending pending) {
   Source& source = sources_[terminal.value];
   source.pending.push_back(pending);
   std::push_heap(source.pending.begin(), source.pending.end(), Later());
-  if (source.packet == none) source_wakes_.emplace(pending.ready, terminal.value);
+  // Later packets are seen when the source is done with those before them.
+  if (source.packet == none && source.pending.front().order == pending.order) {
+    source_wakes_.emplace(pending.ready, terminal.value);
+  }
 }
 
 void Mesh::inject(const Packet& packet, Cycle ready) {

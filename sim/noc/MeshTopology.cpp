@@ -20,8 +20,7 @@ void check(const MeshSettings& settings) {
   require(settings.vcs >= 1 && settings.vcs <= 64, "there are 1 to 64 virtual channels");
   require(settings.buffer >= 1 && settings.buffer <= 65536, "a virtual channel's buffer holds 1 to 65536 flits");
   require(d.vc_allocation >= Cycle(1) && d.switch_allocation >= Cycle(1), "an allocation takes at least one cycle");
-  for (const Cycle delay :
-       {d.routing, d.vc_allocation, d.switch_allocation, d.switch_traversal, d.link, d.credit}) {
+  for (const Cycle delay : {d.routing, d.vc_allocation, d.switch_allocation, d.switch_traversal, d.link, d.credit}) {
     require(delay >= Cycle(0) && delay <= Cycle(1000), "a stage takes 0 to 1000 cycles");
   }
 }
