@@ -13,6 +13,7 @@ namespace {
 
 constexpr int warm_up_periods = 3, most_periods = 10, settled_periods = 3;
 constexpr double settled_change = 0.05;
+constexpr double most_growth = 0.01;
 constexpr double period_packets = 2000, wanted_packets = 40000;
 constexpr std::int64_t shortest_period = 1000, longest_period = 1'000'000;
 constexpr Cycle longest_run{100'000'000};
@@ -36,6 +37,7 @@ class Creator {
       const auto [cycle, node] = due_.top();
       due_.pop();
       created += static_cast<double>(cycle.value);
+      ++count_;
       packet_.root = TerminalId(node);
       packet_.leaves[0] = destination_of(traffic_, packet_.root, random_);
       network.inject(packet_, cycle);
@@ -43,6 +45,7 @@ class Creator {
     }
     return created;
   }
+  std::int64_t count() const { return count_; }
 
  private:
   using Due = std::pair<Cycle, std::uint32_t>;
@@ -58,6 +61,7 @@ class Creator {
   double probability_;
   std::mt19937_64 random_;
   Packet packet_;
+  std::int64_t count_ = 0;
   std::priority_queue<Due, std::vector<Due>, std::greater<Due>> due_;
 };
 
@@ -65,7 +69,7 @@ class Creator {
 struct Window {
   Cycle begin;
   bool all = false;  ///< count older packets too
-  std::int64_t arrived = 0, routers = 0, flits_before = 0;
+  std::int64_t arrived = 0, routers = 0, flits_before = 0, created_before = 0, outstanding_before = 0;
   double latency = 0;
 
   double average() const { return arrived > 0 ? latency / static_cast<double>(arrived) : 0; }
@@ -94,7 +98,7 @@ class LoadMeasurement {
     if (settled) extend();
     const Cycle end = now_;
     point_.accepted = accepted();
-    point_.saturated = !settled || !drain(end);
+    point_.saturated = !settled || growing() || !drain(end);
     if (window_.arrived > 0) {
       point_.latency = window_.average();
       point_.hops = static_cast<double>(window_.routers) / static_cast<double>(window_.arrived);
@@ -109,10 +113,13 @@ class LoadMeasurement {
     window_.begin = now_;
     window_.all = all;
     window_.flits_before = mesh_.counters().flits_ejected;
+    window_.created_before = created_;
+    window_.outstanding_before = mesh_.packets_outstanding();
   }
 
   void run_to(Cycle end) {
     outstanding_created_ += creator_.create_until(end, mesh_);
+    created_ = creator_.count();
     mesh_.advance(end, arrivals_);
     for (const Delivery& delivery : arrivals_.deliveries) {
       outstanding_created_ -= static_cast<double>(delivery.created.value);
@@ -129,6 +136,12 @@ class LoadMeasurement {
   double accepted() const {
     const double flits = static_cast<double>(mesh_.counters().flits_ejected - window_.flits_before);
     return flits / nodes_ / std::max(1.0, static_cast<double>((now_ - window_.begin).value));
+  }
+
+  /// More and more packets are under way: an average that changes slowly may still never settle.
+  bool growing() const {
+    const std::int64_t growth = mesh_.packets_outstanding() - window_.outstanding_before;
+    return static_cast<double>(growth) > most_growth * static_cast<double>(created_ - window_.created_before);
   }
 
   /// Average so far of the window's packets and of those still under way.
@@ -186,6 +199,7 @@ class LoadMeasurement {
   double latency_limit_ = 0;
   double outstanding_created_ = 0;  ///< cycles in which packets under way were created, summed
   std::int64_t measured_outstanding_ = 0;
+  std::int64_t created_ = 0;
   Window window_;
   NocArrivals arrivals_;
 };
