@@ -193,8 +193,13 @@ void SharedFabric::advance(Cycle to, NocArrivals& arrivals) {
 std::optional<Cycle> SharedFabric::next_event() const {
   std::optional<Cycle> next;
   if (!arrivals_.empty()) next = arrivals_.top().at;
-  if (!due_.empty()) {
-    const Cycle soonest = due_.top().ready + settings_.arbitration + settings_.wire;
+  for (const Train& train : trains_) {
+    if (train.sent == train.count) continue;
+    // A train is reported when its last packet has arrived.
+    const std::int64_t awaited = train.single ? train.sent : train.count - 1;
+    const Cycle length(ceil_divide(train.packet.flits, settings_.width));
+    const Cycle soonest =
+        train.ready + train.period * awaited + settings_.arbitration + length + settings_.wire - Cycle(1);
     if (!next || soonest < *next) next = soonest;
   }
   return next;

@@ -26,21 +26,28 @@ TEST(MeshTrees, AMulticastCrossesEachLinkOfItsTreeOnce) {
       // Without other traffic a tree is as fast as a stream to its farthest node.
       const std::int64_t v = vcs == 1 ? 1 : 0;
       EXPECT_EQ(once.cycles, packets * (flits + v) + 4 * (2 * k - 1) + 2 - v) << k << " " << vcs;
-      if (k > 1) EXPECT_LT(once.cycles * 2, each.cycles);
+      if (k > 1) {
+        EXPECT_LT(once.cycles * 2, each.cycles);
+      }
     }
   }
 }
 
 TEST(MeshTrees, ABlockedBranchDoesNotHoldUpTheOthersOfAPacketThatFitsABuffer) {
   Mesh mesh(mesh_of(3, 1, 2));
-  // A long stream keeps node 2's link busy; the multicast's copy for node 0 is not held up by it.
+  // Long streams keep the ways to node 2 busy; the multicast's copy for node 0 is not held up by them.
   mesh.inject(copy_to(2, terminals({2}), 200, 1), Cycle(0));
-  mesh.inject(copy_to(1, terminals({2}), 200, 2), Cycle(0));
-  mesh.inject(copy_to(1, terminals({0, 2}), 8, 3), Cycle(205));
+  mesh.inject(copy_to(0, terminals({2}), 200, 2), Cycle(0));
+  mesh.inject(copy_to(1, terminals({0, 2}), 8, 3), Cycle(50));
   const NocArrivals arrivals = run_out(mesh);
+  ASSERT_EQ(arrivals.deliveries.size(), 4u);
   for (const Delivery& delivery : arrivals.deliveries) {
-    if (delivery.tag == PacketTag(3) && delivery.destination == TerminalId(std::size_t{0})) {
-      EXPECT_EQ((delivery.arrived - delivery.created).value, 4 * 2 + 2 + 7);
+    if (delivery.tag != PacketTag(3)) continue;
+    const std::int64_t latency = (delivery.arrived - delivery.created).value;
+    if (delivery.destination == TerminalId(0u)) {
+      EXPECT_LE(latency, 4 * 2 + 2 + 7 + 8);  // the buffer is read once a cycle, for the other branch too
+    } else {
+      EXPECT_GT(latency, 4 * 3 + 2 + 7 + 8);
     }
   }
 }
