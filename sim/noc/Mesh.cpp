@@ -40,6 +40,7 @@ Mesh::Mesh(const MeshSettings& settings)
   router_active_.assign(routers, false);
   open_joins_.resize(routers);
   links_.resize(topology_.links());
+  watch_.touched.assign(routers, false);
 }
 
 std::optional<Cycle> Mesh::next_work() const {
@@ -56,6 +57,8 @@ void Mesh::advance(Cycle to, NocArrivals& arrivals) {
   while (true) {
     if (!delivered_) deliver();
     delivered_ = true;
+    if (to <= now_) return;
+    if (watch_.look) watch_trains(to);
     if (to <= now_) return;
     work();
     const std::optional<Cycle> next = next_work();
@@ -138,12 +141,17 @@ void Mesh::deliver() {
 void Mesh::complete_train(Train& train) {
   arrivals_->trains.push_back(train.result);
   train.done = true;
+  watch_.train = none;
   free_trains_.push_back(static_cast<std::uint32_t>(&train - trains_.data()));
 }
 
 void Mesh::wake(std::uint32_t router) {
   if (router_active_[router]) return;
   router_active_[router] = true;
+  if (!watch_.touched[router]) {
+    watch_.touched[router] = true;
+    watch_.routers.push_back(router);
+  }
   active_routers_.push_back(router);
 }
 

@@ -55,6 +55,7 @@ class Mesh final : public Interconnect {
     Cycle ready;
     Cycle period;
     std::int64_t count = 0;
+    std::int64_t made = 0;      ///< packets that have left the train's count: in the table or complete
     std::int64_t complete = 0;  ///< packets at all their destinations
     TrainCompletion result;
     /// Slots of the packets of a sum that some source has reached: from index `first_open` on.
@@ -177,6 +178,21 @@ class Mesh final : public Interconnect {
   bool has_flit(std::uint32_t input_vc, std::uint32_t sequence) const;
   void release_vc(std::uint32_t router_output, std::uint32_t vc);
 
+  // MeshPeriods.cpp
+  void watch_trains(Cycle to);
+  void restart_watch();
+  bool choose_watched();
+  void write_state(std::vector<std::int64_t>& state) const;
+  void write_history(const FlitHistory& history, std::vector<std::int64_t>& state) const;
+  void write_packet(std::uint32_t packet, std::vector<std::int64_t>& state) const;
+  void write_router(std::uint32_t router, std::vector<std::int64_t>& state) const;
+  void write_source(std::uint32_t source, std::vector<std::int64_t>& state) const;
+  void save_state();
+  std::int64_t periods_ahead(Cycle to) const;
+  Cycle drift_of(std::uint32_t train) const;
+  void skip_periods(std::int64_t periods);
+  void shift_times(Cycle by);
+
   // MeshDeadlock.cpp
   [[noreturn]] void report_deadlock() const;
   struct Wait {
@@ -249,6 +265,26 @@ class Mesh final : public Interconnect {
 
   NetworkCounters counters_;
   std::vector<LinkCounters> links_;
+
+  /// What is remembered while only trains are on the way: see MeshPeriods.cpp.
+  struct TrainWatch {
+    struct Progress {
+      std::int64_t made = 0, complete = 0;
+      TrainCompletion result;
+    };
+    std::uint32_t train = none;  ///< each of its packets is an occasion to look
+    bool look = false;
+    std::int64_t looks = 0;
+    std::int64_t save_at = 1;  ///< looks at which the state is saved: powers of two
+    std::vector<bool> touched;
+    std::vector<std::uint32_t> routers;  ///< that have done something since the watch began
+    std::vector<std::int64_t> saved, state;
+    Cycle at;
+    NetworkCounters counters;
+    std::vector<LinkCounters> links;
+    std::vector<Progress> progress;  ///< by train
+  };
+  TrainWatch watch_;
 };
 
 }  // namespace loopsim

@@ -63,6 +63,7 @@ void Mesh::inject(const Packet& packet, Cycle ready) {
   pending.order = injections_++;
   pending.packet = add_packet(packet, tree, ready);
   ++singles_outstanding_;
+  watch_.train = none;
   if (packet.kind == PacketKind::copy) {
     pending.node = tree == nullptr ? none : tree->entry[0];
     push(packet.root, pending);
@@ -98,6 +99,7 @@ void Mesh::inject_train(const Packet& packet, Cycle ready, std::int64_t count, C
   train.count = count;
   train.result.tag = packet.tag;
   train.done = false;
+  watch_.train = none;
   if (packet.kind == PacketKind::copy) {
     pending.node = tree == nullptr ? none : tree->entry[0];
     push(packet.root, pending);
@@ -116,6 +118,7 @@ std::uint32_t Mesh::packet_of(const Pending& pending) {
     const std::uint32_t slot = add_packet(train.packet, train.tree, train.ready + train.period * index);
     packets_[slot].train = pending.train;
     packets_[slot].index = index;
+    ++train.made;
     return slot;
   };
   if (train.packet.kind == PacketKind::copy) return make(pending.index);
@@ -162,6 +165,8 @@ bool Mesh::start_packet(std::uint32_t index) {
     std::pop_heap(source.pending.begin(), source.pending.end(), Later());
     source.pending.pop_back();
     ++counters_.packets;
+    watch_.look = watch_.look || (top.train != none && singles_outstanding_ == 0 &&
+                                  (watch_.train == none || watch_.train == top.train));
     if (top.train == none || top.index + 1 == trains_[top.train].count) return true;
     Pending next = top;
     ++next.index;
