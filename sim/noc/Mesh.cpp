@@ -80,8 +80,11 @@ std::optional<Cycle> Mesh::next_event() const {
     for (const Train& train : trains_) {
       if (train.done) continue;
       const Cycle last_ready = train.ready + train.period * (train.count - 1);
+      // A source sends one flit a cycle, so those still to start need their time.
+      const std::int64_t before_last = std::max<std::int64_t>(0, train.count - train.made - 1);
+      const Cycle last_start = std::max(last_ready, now_ + Cycle(train.packet.flits) * before_last);
       consider(
-          std::max(now_ + Cycle(1), last_ready + delays_.injection() + delays_.hop() + Cycle(train.packet.flits - 1)));
+          std::max(now_ + Cycle(1), last_start + delays_.injection() + delays_.hop() + Cycle(train.packet.flits - 1)));
     }
     return next;
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <queue>
@@ -272,6 +273,7 @@ class Mesh final : public Interconnect {
       std::int64_t made = 0, complete = 0;
       TrainCompletion result;
     };
+    using Signature = std::array<std::size_t, 3>;
     std::uint32_t train = none;  ///< each of its packets is an occasion to look
     bool look = false;
     std::int64_t looks = 0;
@@ -279,6 +281,7 @@ class Mesh final : public Interconnect {
     std::vector<bool> touched;
     std::vector<std::uint32_t> routers;  ///< that have done something since the watch began
     std::vector<std::int64_t> saved, state;
+    Signature signature{};  ///< of the saved state
     Cycle at;
     NetworkCounters counters;
     std::vector<LinkCounters> links;

@@ -59,19 +59,16 @@ Mesh::Wait Mesh::wait_of(std::uint32_t input_vc) const {
 void Mesh::report_deadlock() const {
   std::string text = fmt::format("deadlock in the mesh at cycle {}: {} packets are under way and none can move",
                                  now_.value, packets_outstanding_);
-  // The longest chain of waits is as long as there are channels; a cycle shows by coming back.
+  // Follow the waits from any open channel; a cycle shows by coming back.
   std::vector<std::uint32_t> seen;
   std::uint32_t at = none;
   for (std::uint32_t i = 0; i < input_vcs_.size() && at == none; ++i) {
     if (input_vcs_[i].state == VcState::open) at = i;
   }
-  for (std::uint32_t at_first = at; at != none && std::find(seen.begin(), seen.end(), at) == seen.end();) {
+  while (at != none && std::find(seen.begin(), seen.end(), at) == seen.end()) {
     seen.push_back(at);
     const InputVc& vc = input_vcs_[at];
-    if (vc.state != VcState::open || vc.count == 0) {
-      // A channel held by a packet that has no flit in it: see upstream.
-      if (vc.state != VcState::open) break;
-    }
+    if (vc.state != VcState::open) break;
     const Wait wait = wait_of(at);
     if (wait.text.empty()) break;
     const RouterId router(at / router_vcs_);
@@ -81,7 +78,6 @@ void Mesh::report_deadlock() const {
                           wait.text);
     }
     at = wait.next;
-    static_cast<void>(at_first);
   }
   if (at != none && std::find(seen.begin(), seen.end(), at) != seen.end()) {
     text += fmt::format("\n  and so round again from router {}", topology_.router_name(RouterId(at / router_vcs_)));

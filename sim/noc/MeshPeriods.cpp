@@ -287,6 +287,10 @@ void Mesh::watch_trains(Cycle to) {
     restart_watch();
   }
   if (++watch_.looks > most_looks) return;
+  // Equal states have the same of these; comparing them first saves writing most states down.
+  const TrainWatch::Signature signature = {static_cast<std::size_t>(packets_outstanding_), watch_.routers.size(),
+                                           next_routers_.size()};
+  if (watch_.looks < watch_.save_at && signature != watch_.signature) return;
   write_state(watch_.state);
   if (watch_.state == watch_.saved) {
     const std::int64_t periods = periods_ahead(to);
@@ -294,11 +298,13 @@ void Mesh::watch_trains(Cycle to) {
     skip_periods(periods);
     watch_.looks = 0;
     watch_.save_at = 1;
+    watch_.signature = signature;
     save_state();
     return;
   }
   if (watch_.looks < watch_.save_at) return;
   watch_.save_at *= 2;
+  watch_.signature = signature;
   save_state();
 }
 
