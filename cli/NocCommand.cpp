@@ -38,7 +38,7 @@ struct NocOptions {
   double hotspot_share = 0.2;
   bool json = false;
   bool rate_given = false, seed_given = false, packets_given = false, from_given = false, to_given = false,
-       hotspot_given = false;
+       hotspot_given = false, share_given = false;
 };
 
 /// What is wrong with the command line. Exit code 2.
@@ -139,6 +139,7 @@ void measure(const NocOptions& options, const MeshSettings& mesh, TrafficPattern
   refuse(options.from_given, "--from", options.traffic);
   refuse(options.to_given, "--to", options.traffic);
   if (pattern != TrafficPattern::hotspot) refuse(options.hotspot_given, "--hotspot", options.traffic);
+  if (pattern != TrafficPattern::hotspot) refuse(options.share_given, "--hotspot-share", options.traffic);
   if (pattern == TrafficPattern::transpose && mesh.width != mesh.height) {
     throw UsageError("--traffic transpose needs a square mesh");
   }
@@ -174,6 +175,9 @@ void measure(const NocOptions& options, const MeshSettings& mesh, TrafficPattern
 void run_fixed(const NocOptions& options, const MeshSettings& settings, FixedTraffic traffic) {
   refuse(options.rate_given, "--rate", options.traffic);
   refuse(options.hotspot_given, "--hotspot", options.traffic);
+  refuse(options.share_given, "--hotspot-share", options.traffic);
+  if (options.seed_given)
+    std::cerr << "note: --seed is not used: nothing is random with --traffic " << options.traffic << '\n';
   if (options.packets < 1 || options.packets > 1'000'000'000) {
     throw UsageError("--packets: expected 1 to 1000000000 packets");
   }
@@ -237,18 +241,22 @@ void add_noc_command(CLI::App& app, CommandResult& result) {
                                       "Random traffic: offered flits a node and cycle, 0 to 1; "
                                       "several with commas")
                          ->delimiter(',');
-  command->add_option("--seed", o.seed, "Random traffic: seed of the generator")->capture_default_str();
+  auto* const seed =
+      command->add_option("--seed", o.seed, "Random traffic: seed of the generator")->capture_default_str();
   auto* const hotspot = command->add_option("--hotspot", o.hotspot, "Hotspot: the node (default: in the middle)");
-  command->add_option("--hotspot-share", o.hotspot_share, "Hotspot: share of the packets that go to it")
-      ->capture_default_str();
+  auto* const share =
+      command->add_option("--hotspot-share", o.hotspot_share, "Hotspot: share of the packets that go to it")
+          ->capture_default_str();
   auto* const packets =
       command->add_option("--packets", o.packets, "Fixed traffic: packets of each source")->capture_default_str();
   auto* const from = command->add_option("--from", o.from, "Fixed traffic: the source (default: the first node)");
   auto* const to = command->add_option("--to", o.to, "Fixed traffic: the destination (default: the last node)");
   command->add_flag("--json", o.json, "As JSON");
-  command->callback([options, rate, hotspot, packets, from, to, &result] {
+  command->callback([options, rate, seed, hotspot, share, packets, from, to, &result] {
     options->rate_given = rate->count() > 0;
     options->hotspot_given = hotspot->count() > 0;
+    options->seed_given = seed->count() > 0;
+    options->share_given = share->count() > 0;
     options->packets_given = packets->count() > 0;
     options->from_given = from->count() > 0;
     options->to_given = to->count() > 0;

@@ -3,7 +3,6 @@
 #include <cstdint>
 
 #include "sim/noc/Interconnect.hpp"
-#include "sim/noc/MeshSettings.hpp"
 
 namespace loopsim {
 
