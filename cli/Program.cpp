@@ -14,6 +14,7 @@
 #include "cli/EstimateCommand.hpp"
 #include "cli/ExplainCommand.hpp"
 #include "cli/Interrupt.hpp"
+#include "cli/NocCommand.hpp"
 #include "cli/PresetsCommand.hpp"
 #include "cli/RunCommand.hpp"
 #include "cli/Terminal.hpp"
@@ -37,6 +38,7 @@ void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::s
   add_estimate_command(app, result, command_line);
   add_check_command(app, result);
   add_dram_command(app, result);
+  add_noc_command(app, result);
   add_presets_command(app, result);
   add_explain_command(app, result);
 }

@@ -1,0 +1,88 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "sim/Simulate.hpp"
+#include "sim/noc/Mesh.hpp"
+
+namespace loopsim {
+
+std::string Mesh::packet_name(std::uint32_t packet) const {
+  const PacketRecord& record = packets_[packet];
+  return record.train == none ? fmt::format("packet {}", record.tag.value)
+                              : fmt::format("packet {} of train {}", record.index, record.tag.value);
+}
+
+Mesh::Wait Mesh::wait_of_branch(std::uint32_t input_vc, Port output) const {
+  const std::uint32_t router_output = input_vc / router_vcs_ * radix_ + output;
+  const Branch& branch = branches_[branch_index(input_vc, output)];
+  const std::string link = topology_.link_name(LinkId(router_output));
+  if (branch.state == BranchState::wants_vc) {
+    for (std::uint32_t vc = 0; vc < vcs_; ++vc) {
+      const std::uint32_t owner = output_vcs_[router_output * vcs_ + vc].owner;
+      if (owner == none) continue;
+      const std::string holder = packet_name(flit_at(owner, 0).packet);
+      return {fmt::format("waits for a virtual channel of {}, held by {}", link, holder), owner};
+    }
+    const std::uint32_t next = topology_.opposite(router_output);
+    return {fmt::format("waits for room for a whole packet behind {}", link), next == none ? none : next * vcs_};
+  }
+  if (branch.state == BranchState::wants_credit) {
+    const std::uint32_t next = topology_.opposite(router_output);
+    return {fmt::format("waits for space in virtual channel {} behind {}", branch.vc, link),
+            next == none ? none : next * vcs_ + branch.vc};
+  }
+  return {};
+}
+
+Mesh::Wait Mesh::wait_of(std::uint32_t input_vc) const {
+  const InputVc& vc = input_vcs_[input_vc];
+  if (vc.join != none && joins_[vc.join].leader == none) {
+    const Join& join = joins_[vc.join];
+    const auto& nodes = packets_[join.packet].tree->nodes;
+    return {fmt::format("waits for {} more of its {} shares", nodes[join.node].inputs - join.members.size(),
+                        nodes[join.node].inputs),
+            none};
+  }
+  const std::uint32_t sender = vc.join == none ? input_vc : joins_[vc.join].leader;
+  for (BitSet left = input_vcs_[sender].outputs; left != 0; left &= left - 1) {
+    Wait wait = wait_of_branch(sender, lowest(left));
+    if (!wait.text.empty()) return wait;
+  }
+  // All its outputs are granted, but flits of it are missing: what holds them stands upstream.
+  const std::uint32_t input = input_vc / vcs_;
+  const std::uint32_t upstream = topology_.opposite(input);
+  if (upstream == none) return {"waits for flits from its source", none};
+  const std::uint32_t owner = output_vcs_[upstream * vcs_ + input_vc % vcs_].owner;
+  return {fmt::format("waits for flits over {}", topology_.link_name(LinkId(upstream))), owner};
+}
+
+void Mesh::report_deadlock() const {
+  std::string text = fmt::format("deadlock in the mesh at cycle {}: {} packets are under way and none can move",
+                                 now_.value, packets_outstanding_);
+  // Follow the waits from any open channel; a cycle shows by coming back.
+  std::vector<std::uint32_t> seen;
+  std::uint32_t at = none;
+  for (std::uint32_t i = 0; i < input_vcs_.size() && at == none; ++i) {
+    if (input_vcs_[i].state == VcState::open) at = i;
+  }
+  while (at != none && std::find(seen.begin(), seen.end(), at) == seen.end()) {
+    seen.push_back(at);
+    const InputVc& vc = input_vcs_[at];
+    if (vc.state != VcState::open) break;
+    const Wait wait = wait_of(at);
+    if (wait.text.empty()) break;
+    const RouterId router(at / router_vcs_);
+    const std::string who = vc.count > 0 ? packet_name(flit_at(at, 0).packet) : "a packet";
+    if (seen.size() <= 20) {
+      text += fmt::format("\n  {} at router {}, virtual channel {}, {}", who, topology_.router_name(router), at % vcs_,
+                          wait.text);
+    }
+    at = wait.next;
+  }
+  if (at != none && std::find(seen.begin(), seen.end(), at) != seen.end()) {
+    text += fmt::format("\n  and so round again from router {}", topology_.router_name(RouterId(at / router_vcs_)));
+  }
+  throw DeadlockError(text);
+}
+
+}  // namespace loopsim
