@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "sim/functional/UntimedRun.hpp"
+#include "sim/schedule/MinimumSpace.hpp"
 #include "tests/sim/functional/TreeOfFile.hpp"
 #include "tests/support/RandomTree.hpp"
 
@@ -18,11 +19,16 @@ RandomTreeLimits one_global_buffer() {
   return limits;
 }
 
+/// Nothing if it does not bind, or counts on words that no buffer holds (such mappings are refused).
 std::optional<BoundTree> bound(const RandomCase& random) {
   Diagnostics diagnostics;
   try {
-    return bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    BoundTree tree = bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    minimum_space(tree, make_schedule(tree), [](const TileOperation&) {});
+    return tree;
   } catch (const InputError&) {
+    return std::nullopt;
+  } catch (const UnheldWordsError&) {
     return std::nullopt;
   }
 }
