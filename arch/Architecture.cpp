@@ -36,4 +36,22 @@ Architecture ideal_architecture(std::size_t levels) {
   return architecture;
 }
 
+Effects effects_of(Fidelity rung) {
+  Effects effects;
+  effects.bandwidth = rung >= Fidelity::bandwidth;
+  effects.dram = rung >= Fidelity::dram;
+  effects.glb = rung >= Fidelity::glb;
+  effects.noc = rung >= Fidelity::noc;
+  return effects;
+}
+
+Effects only_effect_of(Fidelity rung) {
+  Effects effects;
+  effects.bandwidth = rung == Fidelity::bandwidth;
+  effects.dram = rung == Fidelity::dram;
+  effects.glb = rung == Fidelity::glb;
+  effects.noc = rung == Fidelity::noc;
+  return effects;
+}
+
 }  // namespace loopsim

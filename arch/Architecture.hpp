@@ -81,6 +81,20 @@ struct DramSettings {
 /// Rungs of the fidelity ladder, each keeps the ones before.
 enum class Fidelity { ideal, bandwidth, dram, glb, noc };
 
+/// What a simulation models beyond the steps of the PE array. A rung of the ladder has those of the rungs below it;
+/// `--only` has one alone, so that its share can be seen.
+struct Effects {
+  bool bandwidth = false;  ///< ports, bus, fixed DRAM latency, fixed costs and sizes
+  bool dram = false;       ///< JEDEC DRAM instead of a fixed latency
+  bool glb = false;        ///< banks and data layout of the global buffer
+  bool noc = false;        ///< mesh between the global buffer and the PE array
+
+  bool any() const { return bandwidth || dram || glb || noc; }
+};
+Effects effects_of(Fidelity rung);
+/// The effect that a rung adds, alone.
+Effects only_effect_of(Fidelity rung);
+
 /// What the machine is. Level i of the tree is memories[i]; the level after the last memory is the compute level.
 struct Architecture {
   std::vector<MemoryLevel> memories;  ///< outermost first

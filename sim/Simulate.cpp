@@ -9,17 +9,17 @@ namespace loopsim {
 
 namespace {
 
-/// On the rung `ideal` nothing takes time but steps.
-Architecture without_limits(Architecture architecture) {
+/// Without the effect `bandwidth` nothing takes time but steps, and sizes do not limit.
+void remove_limits(Architecture& architecture) {
   for (MemoryLevel& memory : architecture.memories) {
     memory.bandwidth = {};
     memory.latency_cycles = 0;
     memory.transfer_overhead_cycles = 0;
+    memory.size_bits.reset();
   }
   architecture.bus = {};
   architecture.mesh.operation_overhead_cycles = 0;
   architecture.mesh.operation_latency_cycles = 0;
-  return architecture;
 }
 
 }  // namespace
@@ -30,23 +30,23 @@ Measurement simulate(const BoundTree& tree, const SimulationOptions& options) {
 
 Measurement simulate(const BoundTree& given, const Schedule& schedule, const SimulationOptions& options) {
   BoundTree tree = given;
-  const bool ideal = options.fidelity == Fidelity::ideal;
+  const Effects effects = options.only ? only_effect_of(options.fidelity) : effects_of(options.fidelity);
   const Requirements needed = requirements(tree, schedule);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
-  if (ideal) tree.architecture = without_limits(tree.architecture);
+  if (!effects.bandwidth) remove_limits(tree.architecture);
 
   Sequencer::Options sequencing;
-  sequencing.ideal = ideal;
-  sequencing.prefetch = ideal ? 0 : tree.architecture.prefetch;
+  sequencing.ideal = !effects.any();
+  sequencing.prefetch = sequencing.ideal ? 0 : tree.architecture.prefetch;
   sequencing.operation_latency = Cycle(tree.architecture.mesh.operation_latency_cycles);
   for (const auto& [level, peak] : needed.space) sequencing.minimum_bits[level] = peak.bits;
 
   const Holdings layout(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
-  Machine machine("machine", tree, schedule, tree.architecture, std::move(sequencing), functional.get());
+  Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
   machine.run();
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   if (functional) measurement.functional = functional->finish();

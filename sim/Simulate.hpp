@@ -12,6 +12,7 @@ namespace loopsim {
 
 struct SimulationOptions {
   Fidelity fidelity = Fidelity::ideal;
+  bool only = false;        ///< of the rung's effects just the one that it adds, the rest ideal
   bool functional = false;  ///< carry values through the buffers and compare the outputs
 };
 

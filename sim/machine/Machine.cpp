@@ -5,8 +5,13 @@
 namespace loopsim {
 
 Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
-                 const Architecture& architecture, Sequencer::Options options, FunctionalModel* functional)
-    : sc_module(name), clock_(architecture.clock_hz), core_(clock_), ports_(make_ports(architecture, core_)) {
+                 Effects effects, Sequencer::Options options, FunctionalModel* functional)
+    : sc_module(name),
+      clock_(tree.architecture.clock_hz),
+      core_(clock_),
+      ports_(make_ports(tree.architecture, core_)) {
+  const Architecture& architecture = tree.architecture;
+  (void)effects;
   dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
   on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", architecture, ports_, core_, clock_);
   sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);

@@ -15,7 +15,7 @@ namespace loopsim {
 class Machine : public sc_core::sc_module {
  public:
   Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
-          const Architecture& architecture, Sequencer::Options options, FunctionalModel* functional);
+          Effects effects, Sequencer::Options options, FunctionalModel* functional);
 
   /// Runs until nothing is left to do. Throws DeadlockError.
   void run();
