@@ -27,21 +27,21 @@ struct ComponentEnergy {
   double read_pj = 0;   ///< one access of `width_bits`
   double write_pj = 0;  ///< one access of `width_bits`
   double leakage_uw = 0;
-  std::string source;   ///< "ERT", or where the default comes from
+  std::string source;  ///< "ERT", or where the default comes from
 };
 
 /// One memory of the hierarchy (all instances alike).
 struct MemoryLevel {
   std::string name;
   MemoryKind kind = MemoryKind::sram;
-  std::string dram_type;                  ///< "DDR4", "HBM2", …; empty = the energy table's default
-  std::optional<std::int64_t> size_bits;  ///< of one instance; nothing = unlimited
-  std::int64_t datawidth_bits = 8;        ///< bits of one word, unless the tensor says otherwise
-  std::int64_t width_bits = 8;            ///< bits one access moves
-  PortBandwidth bandwidth;                ///< of one instance
-  std::int64_t latency_cycles = 0;        ///< from request to first data; overlaps other transfers
+  std::string dram_type;                      ///< "DDR4", "HBM2", …; empty = the energy table's default
+  std::optional<std::int64_t> size_bits;      ///< of one instance; nothing = unlimited
+  std::int64_t datawidth_bits = 8;            ///< bits of one word, unless the tensor says otherwise
+  std::int64_t width_bits = 8;                ///< bits one access moves
+  PortBandwidth bandwidth;                    ///< of one instance
+  std::int64_t latency_cycles = 0;            ///< from request to first data; overlaps other transfers
   std::int64_t transfer_overhead_cycles = 0;  ///< each transfer occupies its port this much longer
-  bool refetch = false;                   ///< every tile is filled whole, nothing reused from the one before
+  bool refetch = false;                       ///< every tile is filled whole, nothing reused from the one before
   ComponentEnergy energy;
   SourcePosition where;
 };
@@ -74,8 +74,8 @@ struct BusSettings {
 };
 
 struct DramSettings {
-  std::int64_t burst_bits = 512;        ///< a transfer is cut into bursts of this size
-  bool separate_channels = false;       ///< reads and writes each have a channel of the full bandwidth
+  std::int64_t burst_bits = 512;   ///< a transfer is cut into bursts of this size
+  bool separate_channels = false;  ///< reads and writes each have a channel of the full bandwidth
 };
 
 /// Rungs of the fidelity ladder, each keeps the ones before.
@@ -103,9 +103,9 @@ struct Architecture {
   BusSettings bus;
   DramSettings dram;
   std::int64_t clock_hz = 1'000'000'000;
-  std::int64_t prefetch = 1;          ///< tiles fetched ahead; tiles in flight = prefetch + 1
+  std::int64_t prefetch = 1;  ///< tiles fetched ahead; tiles in flight = prefetch + 1
   Fidelity default_fidelity = Fidelity::ideal;
-  bool built_in_ideal = true;         ///< no architecture was given (preset:ideal counts as none)
+  bool built_in_ideal = true;  ///< no architecture was given (preset:ideal counts as none)
 
   LevelId compute_level() const { return LevelId(memories.size()); }
 };

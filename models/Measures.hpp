@@ -14,9 +14,9 @@ namespace loopsim {
 
 struct EinsumMeasures {
   std::int64_t ops = 0;
-  std::int64_t space_ops = 0;      ///< |operation space|
-  std::int64_t distinct_ops = 0;   ///< |union of the tiles|
-  std::int64_t steps = 0;          ///< temporal steps
+  std::int64_t space_ops = 0;                ///< |operation space|
+  std::int64_t distinct_ops = 0;             ///< |union of the tiles|
+  std::int64_t steps = 0;                    ///< temporal steps
   std::vector<std::int64_t> ops_per_tile;    ///< over the loops above the outermost branch, spatial ones included
   std::vector<std::int64_t> steps_per_tile;  ///< the same, temporal ones only
 };
@@ -26,7 +26,7 @@ struct AccessMeasures {
   LevelId level;
   TensorId tensor;
   EinsumId einsum;
-  int node = 0;                    ///< BoundNode::ordinal; 0 at the compute level
+  int node = 0;  ///< BoundNode::ordinal; 0 at the compute level
   std::int64_t reads = 0;
   std::int64_t writes = 0;
   std::int64_t fills = 0;
@@ -44,17 +44,17 @@ struct LevelMeasures {
 
 struct EnergyMeasure {
   std::string component;
-  std::string action;              ///< read, write, leak, or the operation's name
+  std::string action;  ///< read, write, leak, or the operation's name
   std::optional<TensorId> tensor;
   std::optional<EinsumId> einsum;
-  std::int64_t count = 0;          ///< actions
+  std::int64_t count = 0;  ///< actions
   double pj = 0;
 };
 
 struct Measures {
   IdVector<EinsumId, EinsumMeasures> einsums;
-  IdVector<LevelId, LevelMeasures> levels;   ///< memories, outermost first
-  std::vector<AccessMeasures> accesses;      ///< by level, tree order, tensor
+  IdVector<LevelId, LevelMeasures> levels;  ///< memories, outermost first
+  std::vector<AccessMeasures> accesses;     ///< by level, tree order, tensor
   std::vector<EnergyMeasure> energy;
 };
 

@@ -43,15 +43,18 @@ std::vector<EnergyMeasure> count_energy(const BoundTree& tree, const Measures& m
     const std::string name = operation_name(einsum.operation);
     const auto known = architecture.compute.operation_pj.find(name);
     const double pj = einsum.energy_pj.value_or(known == architecture.compute.operation_pj.end() ? 0.0 : known->second);
-    result.push_back({architecture.compute.name, name, std::nullopt, EinsumId(e), operations, static_cast<double>(operations) * pj});
+    result.push_back(
+        {architecture.compute.name, name, std::nullopt, EinsumId(e), operations, static_cast<double>(operations) * pj});
   }
   const double microseconds = static_cast<double>(cycles) / static_cast<double>(architecture.clock_hz) * 1e6;
   const auto leak = [&](const std::string& component, double microwatts, std::int64_t instances) {
     if (microwatts <= 0 || instances == 0) return;
-    result.push_back({component, "leak", std::nullopt, std::nullopt, cycles, microwatts * microseconds * static_cast<double>(instances)});
+    result.push_back({component, "leak", std::nullopt, std::nullopt, cycles,
+                      microwatts * microseconds * static_cast<double>(instances)});
   };
   for (std::size_t level = 0; level < architecture.memories.size(); ++level) {
-    leak(architecture.memories[level].name, architecture.memories[level].energy.leakage_uw, level < 2 ? 1 : private_instances);
+    leak(architecture.memories[level].name, architecture.memories[level].energy.leakage_uw,
+         level < 2 ? 1 : private_instances);
   }
   leak(architecture.compute.name, architecture.compute.leakage_uw, private_instances);
   return result;

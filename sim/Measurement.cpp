@@ -13,6 +13,8 @@ std::int64_t StageAccount::total() const {
   return std::accumulate(std::begin(stall), std::end(stall), compute + ramp + drain + idle);
 }
 
-std::int64_t PathCycles::total() const { return std::accumulate(std::begin(stall), std::end(stall), compute); }
+std::int64_t PathCycles::total() const {
+  return std::accumulate(std::begin(stall), std::end(stall), compute);
+}
 
 }  // namespace loopsim

@@ -32,26 +32,26 @@ struct StageAccount {
 /// Words of one storage node and einsum that differ from LoopTree's count for a known reason, counted while executing.
 /// "Child" is the next storage node of the tensor below, or the array.
 struct AccessDifferences {
-  std::int64_t first_updates = 0;          ///< filled words that are initialised, so not read from the parent
-  std::int64_t reduction_starts = 0;       ///< copies that start at zero, as another instance takes the partial sum
-  std::int64_t drain_reads = 0;            ///< words read here to be written to the parent
-  std::int64_t padding_fills = 0;          ///< fills of words outside the tensor, not made
-  std::int64_t shared_fills = 0;           ///< words that another einsum had already fetched into the node
-  std::int64_t refetched_fills = 0;        ///< words fetched although held, as the level fetches every tile whole
-  std::int64_t local_peers = 0;            ///< words LoopTree takes from a neighbour that are made in place instead
-  std::int64_t child_first_updates = 0;    ///< distinct words that the child initialises instead of reading them here
-  std::int64_t child_reduction_starts = 0; ///< updates by the child of copies that start at zero
-  std::int64_t child_padding = 0;          ///< distinct words outside the tensor that the child does not fill
-  std::int64_t child_shared = 0;           ///< distinct words not read for the child, as another einsum had fetched them
-  std::int64_t child_refetched = 0;        ///< distinct words read although the child holds them
-  std::int64_t child_multicast = 0;        ///< words served by one read (or write) across a level the tensor bypasses
-  std::int64_t rewritten = 0;              ///< words written by the child once more, as they were made again while held
+  std::int64_t first_updates = 0;           ///< filled words that are initialised, so not read from the parent
+  std::int64_t reduction_starts = 0;        ///< copies that start at zero, as another instance takes the partial sum
+  std::int64_t drain_reads = 0;             ///< words read here to be written to the parent
+  std::int64_t padding_fills = 0;           ///< fills of words outside the tensor, not made
+  std::int64_t shared_fills = 0;            ///< words that another einsum had already fetched into the node
+  std::int64_t refetched_fills = 0;         ///< words fetched although held, as the level fetches every tile whole
+  std::int64_t local_peers = 0;             ///< words LoopTree takes from a neighbour that are made in place instead
+  std::int64_t child_first_updates = 0;     ///< distinct words that the child initialises instead of reading them here
+  std::int64_t child_reduction_starts = 0;  ///< updates by the child of copies that start at zero
+  std::int64_t child_padding = 0;           ///< distinct words outside the tensor that the child does not fill
+  std::int64_t child_shared = 0;     ///< distinct words not read for the child, as another einsum had fetched them
+  std::int64_t child_refetched = 0;  ///< distinct words read although the child holds them
+  std::int64_t child_multicast = 0;  ///< words served by one read (or write) across a level the tensor bypasses
+  std::int64_t rewritten = 0;        ///< words written by the child once more, as they were made again while held
 };
 
 struct LevelOccupancy {
-  std::int64_t peak_words = 0;        ///< most words held at once in one instance
-  std::int64_t min_words = 0;         ///< the least this schedule can run in
-  std::int64_t peak_live_words = 0;   ///< most words held and still to be read
+  std::int64_t peak_words = 0;       ///< most words held at once in one instance
+  std::int64_t min_words = 0;        ///< the least this schedule can run in
+  std::int64_t peak_live_words = 0;  ///< most words held and still to be read
 };
 
 struct DramCounters {
@@ -75,7 +75,7 @@ struct NocCounters {
 };
 
 struct FunctionalResult {
-  std::int64_t checked = 0;           ///< output words compared
+  std::int64_t checked = 0;  ///< output words compared
   std::int64_t mismatches = 0;
   std::vector<std::string> messages;  ///< the first few
 };
@@ -94,8 +94,8 @@ struct Measurement {
   std::int64_t macs = 0;
   double energy_pj = 0;
   std::vector<StageAccount> accounting;
-  PathCycles path;                    ///< sums to `cycles`
-  std::int64_t pipeline_steps = 0;    ///< two-slot recurrence over the executed steps per tile
+  PathCycles path;                  ///< sums to `cycles`
+  std::int64_t pipeline_steps = 0;  ///< two-slot recurrence over the executed steps per tile
   IdVector<LevelId, LevelOccupancy> levels;
   std::vector<AccessDifferences> differences;  ///< parallel to measures.accesses
   DramCounters dram;

@@ -1,8 +1,7 @@
 #include "sim/MeasurementBuilder.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "sim/EnergyCount.hpp"
 
@@ -81,7 +80,8 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
 
 }  // namespace
 
-Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, const Requirements& needed, Machine& machine) {
+Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, const Requirements& needed,
+                              Machine& machine) {
   Sequencer& sequencer = machine.sequencer();
   Measurement result;
   result.cycles = sequencer.end().value;
@@ -95,7 +95,8 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   result.levels = IdVector<LevelId, LevelOccupancy>(levels);
 
   std::vector<Row> rows;
-  for (Holdings::Account& account : sequencer.holdings().accounts()) rows.push_back({std::move(account.measures), account.differences});
+  for (Holdings::Account& account : sequencer.holdings().accounts())
+    rows.push_back({std::move(account.measures), account.differences});
   for (LeafIndex l = 0; l < schedule.leaves.size(); ++l) {
     const Leaf& leaf = schedule.leaves[l];
     const OperationTotals& totals = sequencer.totals(l);
@@ -114,9 +115,10 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
       result.measures.levels[row.measures.level].reads += row.measures.reads;
       result.measures.levels[row.measures.level].writes += row.measures.writes;
       if (row.measures.level.value < 2 && !row.measures.fill_series) {
-        result.warnings.push_back(fmt::format("the series of '{}' in '{}' would have more than {} entries and is left out",
-                                              tree.graph.tensors[row.measures.tensor].name,
-                                              level_name(tree.architecture, row.measures.level), longest_series));
+        result.warnings.push_back(
+            fmt::format("the series of '{}' in '{}' would have more than {} entries and is left out",
+                        tree.graph.tensors[row.measures.tensor].name, level_name(tree.architecture, row.measures.level),
+                        longest_series));
       }
       // A private buffer holds, per instance, the largest tile of every tensor at once.
       if (row.measures.level.value >= 2 && row.measures.max_occupancy > 0) {
@@ -146,14 +148,17 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
       occupancy.peak_live_words = std::max(occupancy.peak_live_words, words);
     }
   }
-  if (!sequencer.holdings().all_released()) result.conservation_errors.push_back("words are left in a buffer at the end");
+  if (!sequencer.holdings().all_released())
+    result.conservation_errors.push_back("words are left in a buffer at the end");
   for (const StageAccount& account : result.accounting) {
     if (account.total() != result.cycles) {
-      result.conservation_errors.push_back(fmt::format("the rows of stage {} sum to {}, not to {}", account.stage, account.total(), result.cycles));
+      result.conservation_errors.push_back(
+          fmt::format("the rows of stage {} sum to {}, not to {}", account.stage, account.total(), result.cycles));
     }
   }
   if (result.path.total() != result.cycles) {
-    result.conservation_errors.push_back(fmt::format("the critical path sums to {}, not to {}", result.path.total(), result.cycles));
+    result.conservation_errors.push_back(
+        fmt::format("the critical path sums to {}, not to {}", result.path.total(), result.cycles));
   }
 
   const DramCounters& dram = machine.dram().counters();
@@ -163,12 +168,14 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
     return server ? clock.edge(machine.ports().busy(*server)).value : 0;
   };
   const MemoryPorts& ports = machine.servers();
-  result.dram.busy_cycles = busy(ports.levels[0].read) + (ports.levels[0].write != ports.levels[0].read ? busy(ports.levels[0].write) : 0);
+  result.dram.busy_cycles =
+      busy(ports.levels[0].read) + (ports.levels[0].write != ports.levels[0].read ? busy(ports.levels[0].write) : 0);
   if (levels > 1) {
     result.glb.read_busy_cycles = busy(ports.levels[1].read);
     result.glb.write_busy_cycles = busy(ports.levels[1].write);
   }
-  for (const StageAccount& account : result.accounting) result.glb.port_wait_cycles += account.stall[static_cast<std::size_t>(StallCause::glb)];
+  for (const StageAccount& account : result.accounting)
+    result.glb.port_wait_cycles += account.stall[static_cast<std::size_t>(StallCause::glb)];
   result.noc.busy_cycles = busy(ports.bus);
 
   std::int64_t pes = 1;

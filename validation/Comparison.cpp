@@ -1,9 +1,8 @@
 #include "validation/Comparison.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <map>
 #include <tuple>
 
@@ -15,9 +14,13 @@ namespace {
 
 using AccessKey = std::tuple<LevelId, TensorId, EinsumId, int>;
 
-AccessKey key_of(const AccessMeasures& access) { return {access.level, access.tensor, access.einsum, access.node}; }
+AccessKey key_of(const AccessMeasures& access) {
+  return {access.level, access.tensor, access.einsum, access.node};
+}
 
-bool nearly_equal(double a, double b) { return std::abs(a - b) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(b)}); }
+bool nearly_equal(double a, double b) {
+  return std::abs(a - b) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(b)});
+}
 
 /// Equal, or explained when the causes sum exactly to the difference.
 ComparisonEntry judge(std::string metric, double estimate, double simulation, std::vector<Cause> causes) {
@@ -31,12 +34,15 @@ ComparisonEntry judge(std::string metric, double estimate, double simulation, st
   if (nearly_equal(estimate, simulation) && nearly_equal(sum, 0)) {
     entry.causes.clear();
   } else {
-    entry.verdict = nearly_equal(sum, entry.delta()) && !entry.causes.empty() ? Verdict::explained : Verdict::unexplained;
+    entry.verdict =
+        nearly_equal(sum, entry.delta()) && !entry.causes.empty() ? Verdict::explained : Verdict::unexplained;
   }
   return entry;
 }
 
-double number(std::int64_t n) { return static_cast<double>(n); }
+double number(std::int64_t n) {
+  return static_cast<double>(n);
+}
 
 bool has_parent(const BoundTree& tree, const AccessMeasures& access) {
   const std::vector<NodeId> chain = storage_chain(tree, access.einsum, access.tensor);
@@ -63,7 +69,9 @@ void compare_access(const BoundTree& tree, const AccessMeasures& estimate, const
   const std::int64_t volume = tree.tensors[simulation.tensor].words;
   std::vector<Cause> reads;
   std::vector<Cause> writes;
-  const auto cause = [](std::vector<Cause>& list, const char* label, std::int64_t amount) { list.push_back({label, number(amount)}); };
+  const auto cause = [](std::vector<Cause>& list, const char* label, std::int64_t amount) {
+    list.push_back({label, number(amount)});
+  };
   cause(reads, "padding_as_data", -d.child_padding);
   cause(reads, "made_in_place", -d.local_peers);
   cause(reads, "bypass_multicast", -d.child_multicast);
@@ -102,7 +110,8 @@ void compare_access(const BoundTree& tree, const AccessMeasures& estimate, const
 
 /// LoopTree's capacity rule over the tiles that were executed: nodes on a path add, a sequential takes the largest
 /// branch, a pipeline the sum.
-std::int64_t capacity_by_rule(const BoundTree& tree, const std::map<AccessKey, std::int64_t>& occupancy, NodeId id, LevelId level) {
+std::int64_t capacity_by_rule(const BoundTree& tree, const std::map<AccessKey, std::int64_t>& occupancy, NodeId id,
+                              LevelId level) {
   const BoundNode& node = tree.nodes[id];
   std::int64_t own = 0;
   if (node.kind == NodeKind::storage && node.level == level) {
@@ -143,7 +152,8 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
     double total = 0;
     for (const AccessMeasures& access : measures.accesses) {
       if (access.level.value >= tree.architecture.memories.size()) continue;
-      total += number(access.reads) * action_energy(access, true) + number(access.writes) * action_energy(access, false);
+      total +=
+          number(access.reads) * action_energy(access, true) + number(access.writes) * action_energy(access, false);
     }
     return total;
   };
@@ -164,22 +174,27 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
   double counts = on_grid(simulated_words - word_energy(estimate.measures));
   const double rest = (to - from) - width - leak;
   if (std::abs(rest - counts) <= 1e-9 * std::max(from, to)) counts = rest;
-  entries.push_back(judge("energy_pj", from, to, {{"access_counts", counts}, {"access_width", width}, {"leakage", leak}}));
+  entries.push_back(
+      judge("energy_pj", from, to, {{"access_counts", counts}, {"access_width", width}, {"leakage", leak}}));
 }
 
 }  // namespace
 
 const char* to_string(Verdict verdict) {
   switch (verdict) {
-    case Verdict::equal: return "equal";
-    case Verdict::explained: return "explained";
-    case Verdict::unexplained: return "unexplained";
+    case Verdict::equal:
+      return "equal";
+    case Verdict::explained:
+      return "explained";
+    case Verdict::unexplained:
+      return "unexplained";
   }
   return "";
 }
 
 bool Comparison::unexplained() const {
-  return std::any_of(entries.begin(), entries.end(), [](const ComparisonEntry& e) { return e.verdict == Verdict::unexplained; });
+  return std::any_of(entries.begin(), entries.end(),
+                     [](const ComparisonEntry& e) { return e.verdict == Verdict::unexplained; });
 }
 
 Comparison compare(const BoundTree& tree, const Estimate& estimate, const Measurement& measurement) {
@@ -205,7 +220,8 @@ Comparison compare(const BoundTree& tree, const Estimate& estimate, const Measur
   compare_capacity(tree, estimate, measurement, result.entries);
 
   std::map<AccessKey, std::size_t> estimated;
-  for (std::size_t i = 0; i < estimate.measures.accesses.size(); ++i) estimated[key_of(estimate.measures.accesses[i])] = i;
+  for (std::size_t i = 0; i < estimate.measures.accesses.size(); ++i)
+    estimated[key_of(estimate.measures.accesses[i])] = i;
   for (std::size_t i = 0; i < measurement.measures.accesses.size(); ++i) {
     const AccessMeasures& simulated = measurement.measures.accesses[i];
     const auto found = estimated.find(key_of(simulated));

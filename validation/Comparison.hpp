@@ -13,8 +13,8 @@ enum class Verdict { equal, explained, unexplained };
 const char* to_string(Verdict verdict);
 
 struct Cause {
-  std::string name;    ///< from the closed list in docs/comparison.md
-  double amount = 0;   ///< signed; integers but for energy
+  std::string name;   ///< from the closed list in docs/comparison.md
+  double amount = 0;  ///< signed; integers but for energy
 };
 
 /// One metric of the estimate beside the simulation's.

@@ -51,16 +51,16 @@ struct Einsum {
   std::vector<TensorAccess> inputs;
   TensorAccess output;
   Operation operation = Operation::mac;
-  std::int64_t steps_per_operation = 1;       ///< array steps one operation takes
-  std::optional<double> energy_pj;            ///< of one operation; default from the energy table
+  std::int64_t steps_per_operation = 1;  ///< array steps one operation takes
+  std::optional<double> energy_pj;       ///< of one operation; default from the energy table
   SourcePosition where;
 };
 
 struct Tensor {
   std::string name;
-  std::vector<std::string> dimensions;        ///< names, for reports
+  std::vector<std::string> dimensions;           ///< names, for reports
   std::optional<std::vector<Coordinate>> shape;  ///< `simulation.tensors.NAME.shape`: extents from 0
-  std::optional<std::int64_t> bits;           ///< `simulation.tensors.NAME.bits`
+  std::optional<std::int64_t> bits;              ///< `simulation.tensors.NAME.bits`
   std::optional<EinsumId> writer;
   std::vector<EinsumId> readers;
   SourcePosition where;

@@ -1,6 +1,5 @@
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 
 #include "base/CheckedMath.hpp"
@@ -72,9 +71,9 @@ class Binder {
         const PointSet written = image(graph.einsums[*tensor.writer].output, operation_space(graph, *tensor.writer));
         bound.extent = tensor.readers.empty() ? written : intersect(written, read);
         if (bound.extent.empty()) {
-          diagnostics_.error(tensor.where,
-                             fmt::format("no word of '{}' that '{}' writes is read by any einsum; check the projections",
-                                         tensor.name, graph.einsums[*tensor.writer].name));
+          diagnostics_.error(
+              tensor.where, fmt::format("no word of '{}' that '{}' writes is read by any einsum; check the projections",
+                                        tensor.name, graph.einsums[*tensor.writer].name));
         }
       } else if (tensor.shape) {
         Box box;
@@ -129,13 +128,14 @@ class Binder {
       const auto& ranks = graph.einsums[rank.einsum].ranks;
       node.rank = static_cast<std::size_t>(std::find(ranks.begin(), ranks.end(), RankId(r)) - ranks.begin());
       if (loop.tile_shape && *loop.tile_shape > rank.high - rank.low) {
-        diagnostics_.warning(loop.shape_where, fmt::format("tile shape {} is larger than rank '{}' ({}); the loop is one iteration",
-                                                           *loop.tile_shape, rank.name, rank.high - rank.low));
+        diagnostics_.warning(loop.shape_where,
+                             fmt::format("tile shape {} is larger than rank '{}' ({}); the loop is one iteration",
+                                         *loop.tile_shape, rank.name, rank.high - rank.low));
       }
     }
     if (!found) {
-      diagnostics_.error(loop.rank_where, fmt::format("unknown rank '{}'{}; expected a dimension of the problem", loop.rank,
-                                                      suggestion(loop.rank, names_of(graph.ranks))));
+      diagnostics_.error(loop.rank_where, fmt::format("unknown rank '{}'{}; expected a dimension of the problem",
+                                                      loop.rank, suggestion(loop.rank, names_of(graph.ranks))));
     }
     return add(std::move(node), parent);
   }
@@ -187,8 +187,8 @@ class Binder {
       }
       if (!found) {
         diagnostics_.error(storage.tensors_where[i],
-                           fmt::format("unknown tensor '{}'{}; expected a data space of the problem", storage.tensors[i],
-                                       suggestion(storage.tensors[i], names_of(graph.tensors))));
+                           fmt::format("unknown tensor '{}'{}; expected a data space of the problem",
+                                       storage.tensors[i], suggestion(storage.tensors[i], names_of(graph.tensors))));
       }
       parent = add(std::move(node), parent);
     }
@@ -207,8 +207,9 @@ class Binder {
       node.einsum = EinsumId(e);
     }
     if (!found) {
-      diagnostics_.error(compute.einsum_where, fmt::format("unknown einsum '{}'{}; expected one of the problem's shapes",
-                                                           compute.einsum, suggestion(compute.einsum, names_of(graph.einsums))));
+      diagnostics_.error(compute.einsum_where,
+                         fmt::format("unknown einsum '{}'{}; expected one of the problem's shapes", compute.einsum,
+                                     suggestion(compute.einsum, names_of(graph.einsums))));
       return;
     }
     if (const auto level = resolve_level(compute.target, compute.target_where)) node.level = *level;
@@ -256,16 +257,20 @@ class Binder {
       if (heads.size() > 1) {
         std::vector<std::string> names;
         for (EinsumId e : heads) names.push_back(graph.einsums[e].name);
-        diagnostics_.error(node.where, fmt::format("cannot tile a group with {} heads ({}): no einsum below reads their outputs, so "
-                                                   "the tile of one does not follow from the other; put each under its own branch loops",
-                                                   heads.size(), fmt::join(names, ", ")));
+        diagnostics_.error(
+            node.where,
+            fmt::format("cannot tile a group with {} heads ({}): no einsum below reads their outputs, so "
+                        "the tile of one does not follow from the other; put each under its own branch loops",
+                        heads.size(), fmt::join(names, ", ")));
       } else if (heads.front() != node.head) {
         const std::string& head = graph.einsums[heads.front()].name;
         std::vector<std::string> ranks;
         for (RankId r : graph.einsums[heads.front()].ranks) ranks.push_back(graph.ranks[r].name);
-        diagnostics_.error(node.where, fmt::format("rank '{}' belongs to '{}', but the einsums below are tiled by the ranks of their last "
-                                                   "one, '{}' ({}); the tiles of the earlier ones are inferred",
-                                                   rank, graph.einsums[node.head].name, head, fmt::join(ranks, ", ")));
+        diagnostics_.error(
+            node.where,
+            fmt::format("rank '{}' belongs to '{}', but the einsums below are tiled by the ranks of their last "
+                        "one, '{}' ({}); the tiles of the earlier ones are inferred",
+                        rank, graph.einsums[node.head].name, head, fmt::join(ranks, ", ")));
       }
     }
   }
@@ -301,8 +306,9 @@ class Binder {
         product *= node.factor ? *node.factor : ceil_divide(extent, *node.tile_shape);
       }
       if (static_cast<double>(product) != parallelism) {
-        diagnostics_.warning(where, fmt::format("parallelism {} of '{}' is not used; the spatial loops above it unroll {}",
-                                                parallelism, tree_.graph.einsums[einsum].name, product));
+        diagnostics_.warning(
+            where, fmt::format("parallelism {} of '{}' is not used; the spatial loops above it unroll {}", parallelism,
+                               tree_.graph.einsums[einsum].name, product));
       }
     }
   }
@@ -329,11 +335,13 @@ class Binder {
       if (node.kind != NodeKind::storage) continue;
       const bool used = std::any_of(node.einsums.begin(), node.einsums.end(), [&](EinsumId e) {
         const auto accesses = accesses_of(graph.einsums[e]);
-        return std::any_of(accesses.begin(), accesses.end(), [&](const TensorAccess* a) { return a->tensor == node.tensor; });
+        return std::any_of(accesses.begin(), accesses.end(),
+                           [&](const TensorAccess* a) { return a->tensor == node.tensor; });
       });
       if (!used) {
-        diagnostics_.warning(node.where, fmt::format("no einsum below this storage node uses '{}'; the node has no effect",
-                                                     graph.tensors[node.tensor].name));
+        diagnostics_.warning(node.where,
+                             fmt::format("no einsum below this storage node uses '{}'; the node has no effect",
+                                         graph.tensors[node.tensor].name));
       }
     }
     for (std::size_t e = 0; e < graph.einsums.size(); ++e) {
@@ -343,22 +351,26 @@ class Binder {
         const std::vector<NodeId> chain = storage_chain(tree_, einsum, access->tensor);
         const std::string& name = graph.tensors[access->tensor].name;
         if (chain.empty()) {
-          diagnostics_.error(compute.where, fmt::format("'{}' of einsum '{}' has no storage node above this compute node",
-                                                        name, graph.einsums[einsum].name));
+          diagnostics_.error(compute.where,
+                             fmt::format("'{}' of einsum '{}' has no storage node above this compute node", name,
+                                         graph.einsums[einsum].name));
           continue;
         }
         for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
           if (tree_.nodes[chain[i + 1]].level < tree_.nodes[chain[i]].level) {
-            diagnostics_.error(tree_.nodes[chain[i + 1]].where,
-                               fmt::format("'{}' is stored in '{}' below a node that stores it in '{}'; levels must go inwards", name,
-                                           level_name(tree_.architecture, tree_.nodes[chain[i + 1]].level),
-                                           level_name(tree_.architecture, tree_.nodes[chain[i]].level)));
+            diagnostics_.error(
+                tree_.nodes[chain[i + 1]].where,
+                fmt::format("'{}' is stored in '{}' below a node that stores it in '{}'; levels must go inwards", name,
+                            level_name(tree_.architecture, tree_.nodes[chain[i + 1]].level),
+                            level_name(tree_.architecture, tree_.nodes[chain[i]].level)));
           }
         }
         if (!(tree_.nodes[chain.back()].level < compute.level)) {
-          diagnostics_.error(compute.where, fmt::format("'{}' computes at level '{}' but '{}' is stored at '{}'; compute must be the innermost",
-                                                        graph.einsums[einsum].name, level_name(tree_.architecture, compute.level), name,
-                                                        level_name(tree_.architecture, tree_.nodes[chain.back()].level)));
+          diagnostics_.error(
+              compute.where,
+              fmt::format("'{}' computes at level '{}' but '{}' is stored at '{}'; compute must be the innermost",
+                          graph.einsums[einsum].name, level_name(tree_.architecture, compute.level), name,
+                          level_name(tree_.architecture, tree_.nodes[chain.back()].level)));
         }
         check_common_node(einsum, *access, chain.front());
       }
@@ -371,10 +383,12 @@ class Binder {
     if (!is_intermediate(tensor) || *tensor.writer == einsum) return;
     const std::vector<NodeId> produced = storage_chain(tree_, *tensor.writer, access.tensor);
     if (produced.empty() || produced.front() == top) return;
-    diagnostics_.error(tree_.nodes[top].where,
-                       fmt::format("intermediate '{}' has no storage node above both '{}', which writes it, and '{}', which reads it; add "
-                                   "one above the branch where their paths part",
-                                   tensor.name, tree_.graph.einsums[*tensor.writer].name, tree_.graph.einsums[einsum].name));
+    diagnostics_.error(
+        tree_.nodes[top].where,
+        fmt::format(
+            "intermediate '{}' has no storage node above both '{}', which writes it, and '{}', which reads it; add "
+            "one above the branch where their paths part",
+            tensor.name, tree_.graph.einsums[*tensor.writer].name, tree_.graph.einsums[einsum].name));
   }
 
   void check_branch_order() {
@@ -386,11 +400,11 @@ class Binder {
           const auto writer = tree_.graph.tensors[input.tensor].writer;
           if (!writer || std::find(node.einsums.begin(), node.einsums.end(), *writer) == node.einsums.end()) continue;
           if (child_towards(tree_, NodeId(i), *writer) > child_towards(tree_, NodeId(i), reader)) {
-            diagnostics_.error(node.where, fmt::format("'{}' reads '{}' in a branch before the one where '{}' writes it; put the "
-                                                       "producer's branch first",
-                                                       tree_.graph.einsums[reader].name,
-                                                       tree_.graph.tensors[input.tensor].name,
-                                                       tree_.graph.einsums[*writer].name));
+            diagnostics_.error(node.where,
+                               fmt::format("'{}' reads '{}' in a branch before the one where '{}' writes it; put the "
+                                           "producer's branch first",
+                                           tree_.graph.einsums[reader].name, tree_.graph.tensors[input.tensor].name,
+                                           tree_.graph.einsums[*writer].name));
           }
         }
       }
@@ -419,10 +433,11 @@ void warn_about_padding(const BoundTree& tree, Diagnostics& diagnostics) {
       if (!tree.tensors[input.tensor].intermediate) continue;
       const PointSet reached = image(input, operation_space(tree.graph, EinsumId(e)));
       if (includes(tree.tensors[input.tensor].extent, reached)) continue;
-      diagnostics.warning(input.where,
-                          fmt::format("'{}' reads '{}' beyond what is written; that padding counts as data, as in LoopTree. Give "
-                                      "'simulation.tensors.NAME.shape' of any tensor for zero padding",
-                                      einsum.name, tree.graph.tensors[input.tensor].name));
+      diagnostics.warning(
+          input.where,
+          fmt::format("'{}' reads '{}' beyond what is written; that padding counts as data, as in LoopTree. Give "
+                      "'simulation.tensors.NAME.shape' of any tensor for zero padding",
+                      einsum.name, tree.graph.tensors[input.tensor].name));
     }
   }
 }

@@ -18,16 +18,16 @@ enum class NodeKind { temporal, spatial, storage, sequential, pipeline, compute 
 struct BoundNode {
   NodeKind kind = NodeKind::temporal;
   std::optional<NodeId> parent;
-  std::vector<NodeId> children;  ///< one, or a branch node's children in order; a compute node has none
-  std::vector<EinsumId> einsums; ///< of the compute nodes at or below, in tree order
+  std::vector<NodeId> children;   ///< one, or a branch node's children in order; a compute node has none
+  std::vector<EinsumId> einsums;  ///< of the compute nodes at or below, in tree order
   SourcePosition where;
 
   // loops
-  EinsumId head;                 ///< whose rank is tiled
-  std::size_t rank = 0;          ///< position in the head's ranks
+  EinsumId head;         ///< whose rank is tiled
+  std::size_t rank = 0;  ///< position in the head's ranks
   std::optional<std::int64_t> tile_shape;
   std::optional<std::int64_t> factor;
-  int mesh_axis = 0;             ///< of a spatial loop: 0 columns, 1 rows
+  int mesh_axis = 0;  ///< of a spatial loop: 0 columns, 1 rows
 
   // storage, compute; of a spatial loop: the level whose instances it spreads over
   LevelId level;
@@ -35,22 +35,28 @@ struct BoundNode {
   // storage
   TensorId tensor;
   bool exploits_reuse = true;
-  int ordinal = 0;               ///< tells storage nodes of one tensor at one level apart, in tree order
+  int ordinal = 0;  ///< tells storage nodes of one tensor at one level apart, in tree order
 
   // compute
   EinsumId einsum;
 };
 
-inline bool is_loop(NodeKind kind) { return kind == NodeKind::temporal || kind == NodeKind::spatial; }
-inline bool is_branch(NodeKind kind) { return kind == NodeKind::sequential || kind == NodeKind::pipeline; }
+inline bool is_loop(NodeKind kind) {
+  return kind == NodeKind::temporal || kind == NodeKind::spatial;
+}
+inline bool is_branch(NodeKind kind) {
+  return kind == NodeKind::sequential || kind == NodeKind::pipeline;
+}
 /// Nodes that add an index to the iteration vector (a branch's index is the number of the child).
-inline bool has_index(NodeKind kind) { return is_loop(kind) || is_branch(kind); }
+inline bool has_index(NodeKind kind) {
+  return is_loop(kind) || is_branch(kind);
+}
 
 struct BoundTensor {
-  PointSet extent;               ///< the words that exist
-  std::int64_t words = 0;        ///< |extent|
+  PointSet extent;                   ///< the words that exist
+  std::int64_t words = 0;            ///< |extent|
   std::optional<std::int64_t> bits;  ///< of one word; nothing = each level's datawidth
-  bool intermediate = false;     ///< written and read within the workload
+  bool intermediate = false;         ///< written and read within the workload
   /// Indices above its first storage node with exploits_reuse; nothing = never retained. Of intermediates.
   std::optional<std::size_t> reuse_level;
 };
@@ -59,12 +65,12 @@ struct BoundTensor {
 struct BoundTree {
   EinsumGraph graph;
   Architecture architecture;
-  IdVector<NodeId, BoundNode> nodes;        ///< parents before children, tree order
+  IdVector<NodeId, BoundNode> nodes;  ///< parents before children, tree order
   IdVector<TensorId, BoundTensor> tensors;
   IdVector<EinsumId, NodeId> compute_node;
   /// Some tensor has a shape, so what lies outside an extent is zero padding. Otherwise padding counts as data.
   bool zero_padding = false;
-  std::vector<EinsumId> order;              ///< topological
+  std::vector<EinsumId> order;  ///< topological
 
   NodeId root() const { return NodeId(0); }
 };

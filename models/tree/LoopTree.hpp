@@ -22,11 +22,11 @@ struct LoopSpec {
   std::optional<std::int64_t> tile_shape;  ///< extent of the rank inside the loop
   std::optional<std::int64_t> factor;      ///< number of tiles; tile shape = ceil(extent / factor)
   SourcePosition shape_where;
-  std::optional<int> mesh_axis;            ///< `spatial: 0|1`
+  std::optional<int> mesh_axis;  ///< `spatial: 0|1`
 };
 
 struct StorageSpec {
-  std::string target;                      ///< level number or component name, as written
+  std::string target;  ///< level number or component name, as written
   SourcePosition target_where;
   std::vector<std::string> tensors;
   std::vector<SourcePosition> tensors_where;
@@ -44,7 +44,7 @@ struct ComputeSpec {
   SourcePosition einsum_where;
   std::string target;
   SourcePosition target_where;
-  std::optional<double> parallelism;       ///< accepted, compared with the spatial product, never used
+  std::optional<double> parallelism;  ///< accepted, compared with the spatial product, never used
 };
 
 struct LoopTreeNode {

@@ -156,7 +156,9 @@ PointSet intersect(const PointSet& a, const PointSet& b) {
   return result;
 }
 
-bool includes(const PointSet& whole, const PointSet& part) { return size_of_difference(part, whole) == 0; }
+bool includes(const PointSet& whole, const PointSet& part) {
+  return size_of_difference(part, whole) == 0;
+}
 
 std::int64_t size_of_difference(const PointSet& a, const PointSet& b) {
   std::int64_t common = 0;  // both are lists of disjoint boxes, so the pairwise intersections are disjoint

@@ -22,7 +22,9 @@ std::vector<EinsumId> consumers_within(const BoundTree& tree, const std::vector<
   return result;
 }
 
-Interval span(const PointSet& operations, std::size_t rank) { return bounds(operations)[rank]; }
+Interval span(const PointSet& operations, std::size_t rank) {
+  return bounds(operations)[rank];
+}
 
 }  // namespace
 
@@ -177,8 +179,8 @@ void SegmentWalker::infer_tiles() {
       computed.subtract(retained.current);
       retained.current.unite(words);
     }
-    tiles_[retained.producer] = inverse_image(tree_->graph.einsums[retained.producer].output, computed,
-                                              whole_.at(retained.producer));
+    tiles_[retained.producer] =
+        inverse_image(tree_->graph.einsums[retained.producer].output, computed, whole_.at(retained.producer));
   }
 }
 

@@ -30,13 +30,13 @@ class SegmentWalker {
   struct Retained {
     TensorId tensor;
     EinsumId producer;
-    std::vector<EinsumId> consumers;   ///< in the group
-    bool read_outside = false;         ///< by an einsum of another group
+    std::vector<EinsumId> consumers;  ///< in the group
+    bool read_outside = false;        ///< by an einsum of another group
     bool retains = false;
-    std::size_t level = 0;             ///< number of this segment's loops above the storage node
-    PointSet previous;                 ///< iteration t_k - 1, rest free
-    PointSet current;                  ///< t_1..k, earlier in the rest
-    std::vector<Coordinate> indices;   ///< of the last update
+    std::size_t level = 0;            ///< number of this segment's loops above the storage node
+    PointSet previous;                ///< iteration t_k - 1, rest free
+    PointSet current;                 ///< t_1..k, earlier in the rest
+    std::vector<Coordinate> indices;  ///< of the last update
   };
 
   bool advance_loops();
@@ -55,11 +55,11 @@ class SegmentWalker {
   EinsumId head_;
   bool infer_;
   bool started_ = false;
-  std::map<EinsumId, PointSet> whole_;       ///< the group's tile around this segment
-  std::vector<PointSet> slices_;             ///< head's operations at each depth
+  std::map<EinsumId, PointSet> whole_;  ///< the group's tile around this segment
+  std::vector<PointSet> slices_;        ///< head's operations at each depth
   std::vector<Coordinate> indices_;
-  std::vector<EinsumId> unread_;             ///< needed einsums that no einsum of the group reads
-  std::vector<Retained> retained_;           ///< consumers before producers
+  std::vector<EinsumId> unread_;    ///< needed einsums that no einsum of the group reads
+  std::vector<Retained> retained_;  ///< consumers before producers
   std::map<EinsumId, PointSet> tiles_;
 };
 

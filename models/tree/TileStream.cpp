@@ -29,12 +29,12 @@ struct TileStream::State {
   std::vector<EinsumId> wanted;
   std::vector<NodeId> index_nodes;
   std::vector<SegmentWalker> segments;
-  std::vector<Coordinate> branch_children;   ///< index of the branch below each segment but the last
-  std::size_t visible_loops = 0;             ///< loops of the last segment that lie above the position
+  std::vector<Coordinate> branch_children;  ///< index of the branch below each segment but the last
+  std::size_t visible_loops = 0;            ///< loops of the last segment that lie above the position
   std::vector<Coordinate> indices;
   std::map<EinsumId, PointSet> operations;
   bool started = false;
-  bool pending = false;                      ///< the last segment already stands on the next iteration
+  bool pending = false;  ///< the last segment already stands on the next iteration
   bool done = false;
 
   bool advance();
@@ -162,7 +162,8 @@ void TileStream::State::collect_indices() {
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool last = i + 1 == segments.size();
     const std::vector<Coordinate>& own = segments[i].indices();
-    indices.insert(indices.end(), own.begin(), last ? own.begin() + static_cast<std::ptrdiff_t>(visible_loops) : own.end());
+    indices.insert(indices.end(), own.begin(),
+                   last ? own.begin() + static_cast<std::ptrdiff_t>(visible_loops) : own.end());
     if (!last) indices.push_back(branch_children[i]);
   }
 }
@@ -194,8 +195,14 @@ bool TileStream::next() {
   return true;
 }
 
-const std::vector<NodeId>& TileStream::index_nodes() const { return state_->index_nodes; }
-const std::vector<Coordinate>& TileStream::indices() const { return state_->indices; }
-const PointSet& TileStream::operations(EinsumId einsum) const { return state_->operations.at(einsum); }
+const std::vector<NodeId>& TileStream::index_nodes() const {
+  return state_->index_nodes;
+}
+const std::vector<Coordinate>& TileStream::indices() const {
+  return state_->indices;
+}
+const PointSet& TileStream::operations(EinsumId einsum) const {
+  return state_->operations.at(einsum);
+}
 
 }  // namespace loopsim

@@ -265,7 +265,9 @@ WrittenBack FunctionalModel::take(const Move& drain, std::int64_t cycle) {
   return state_->take(drain);
 }
 
-void FunctionalModel::put(const Move& drain, const WrittenBack& words) { state_->put(drain, words); }
+void FunctionalModel::put(const Move& drain, const WrittenBack& words) {
+  state_->put(drain, words);
+}
 
 void FunctionalModel::released(HoldingIndex node, const Place& place, const PointSet& words) {
   State& s = *state_;

@@ -14,7 +14,7 @@ struct WrittenBack {
   struct Word {
     std::size_t index = 0;
     Value value = 0;
-    bool running = false;      ///< still being accumulated
+    bool running = false;  ///< still being accumulated
   };
   std::vector<std::vector<Word>> lanes;
 };

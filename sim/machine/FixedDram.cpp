@@ -18,9 +18,10 @@ void FixedDram::submit(Transfer& transfer, Picoseconds now) {
 }
 
 Transfer* FixedDram::most_urgent(const Channel& channel) const {
-  const auto first = std::min_element(channel.waiting.begin(), channel.waiting.end(), [](const Transfer* a, const Transfer* b) {
-    return a->urgency != b->urgency ? a->urgency < b->urgency : a->number < b->number;
-  });
+  const auto first =
+      std::min_element(channel.waiting.begin(), channel.waiting.end(), [](const Transfer* a, const Transfer* b) {
+        return a->urgency != b->urgency ? a->urgency < b->urgency : a->number < b->number;
+      });
   return first == channel.waiting.end() ? nullptr : *first;
 }
 
@@ -33,7 +34,8 @@ void FixedDram::stage_write(Channel& channel, Picoseconds now) {
   if (channel.staged) return;
   Transfer* transfer = most_urgent(channel);
   if (transfer == nullptr || transfer->move.kind != Move::Kind::drain) return;
-  const std::int64_t bits = std::min(architecture_->dram.burst_bits, transfer->destination_bits - transfer->destination_moved);
+  const std::int64_t bits =
+      std::min(architecture_->dram.burst_bits, transfer->destination_bits - transfer->destination_moved);
   const std::int64_t moved_after = transfer->destination_moved + bits;
   const std::int64_t source_after = moved_after == transfer->destination_bits
                                         ? transfer->source_bits
@@ -82,8 +84,8 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     ++counters_.read_bursts;
     channel.free = end;
     const bool last = transfer->source_moved == transfer->source_bits;
-    const std::int64_t written = last ? transfer->destination_bits
-                                      : transfer->destination_bits * transfer->source_moved / transfer->source_bits;
+    const std::int64_t written =
+        last ? transfer->destination_bits : transfer->destination_bits * transfer->source_moved / transfer->source_bits;
     arrivals_.push(end + latency, {transfer, written - transfer->destination_moved, last});
     transfer->destination_moved = written;
     if (last) finish_source(channel, *transfer);

@@ -38,7 +38,7 @@ class FixedDram {
   };
   struct Arrival {
     Transfer* transfer = nullptr;
-    std::int64_t bits = 0;     ///< for the destination
+    std::int64_t bits = 0;  ///< for the destination
     bool last = false;
   };
 
@@ -52,7 +52,7 @@ class FixedDram {
   PortCore* core_;
   Clock clock_;
   std::vector<Channel> channels_;
-  TimedQueue<Arrival> arrivals_;           ///< bursts that reach a buffer
+  TimedQueue<Arrival> arrivals_;  ///< bursts that reach a buffer
   TimedQueue<Transfer*> completions_;
   DramCounters counters_;
 };

@@ -25,7 +25,9 @@ struct CompletionIf : virtual sc_core::sc_interface {
   virtual void array_done(StageIndex stage) = 0;
 };
 
-inline Picoseconds simulated_time() { return Picoseconds(static_cast<std::int64_t>(sc_core::sc_time_stamp().value())); }
+inline Picoseconds simulated_time() {
+  return Picoseconds(static_cast<std::int64_t>(sc_core::sc_time_stamp().value()));
+}
 inline sc_core::sc_time delay_until(Picoseconds time) {
   return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>((time - simulated_time()).value));
 }

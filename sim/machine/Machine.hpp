@@ -14,8 +14,8 @@ namespace loopsim {
 /// The whole machine: modules and how they are joined. One a process.
 class Machine : public sc_core::sc_module {
  public:
-  Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
-          Effects effects, Sequencer::Options options, FunctionalModel* functional);
+  Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
+          Sequencer::Options options, FunctionalModel* functional);
 
   /// Runs until nothing is left to do. Throws DeadlockError.
   void run();

@@ -6,7 +6,8 @@
 
 namespace loopsim {
 
-/// SystemC shell of a memory core (FixedDram, OnChipMover): one method, one event, woken when the core has something due.
+/// SystemC shell of a memory core (FixedDram, OnChipMover): one method, one event, woken when the core has something
+/// due.
 template <class Core>
 class MemoryModule : public sc_core::sc_module, public TransferIf {
  public:

@@ -12,8 +12,9 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
     if (!bandwidth.unlimited()) {
       if (!bandwidth.read && !bandwidth.write) {
         level_ports.read = core.add_server(*bandwidth.shared, cause);
-        level_ports.write = level == 0 && architecture.dram.separate_channels ? core.add_server(*bandwidth.shared, cause)
-                                                                              : *level_ports.read;
+        level_ports.write = level == 0 && architecture.dram.separate_channels
+                                ? core.add_server(*bandwidth.shared, cause)
+                                : *level_ports.read;
       } else {
         const std::int64_t half = bandwidth.shared.value_or(0) / 2;
         const std::int64_t read = bandwidth.read.value_or(0) + half;

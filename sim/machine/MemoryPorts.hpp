@@ -12,12 +12,12 @@ namespace loopsim {
 /// Which server of the port core carries which traffic. Nothing = unlimited.
 struct LevelPorts {
   std::optional<ServerIndex> read;
-  std::optional<ServerIndex> write;   ///< the same as `read` where one port serves both
+  std::optional<ServerIndex> write;  ///< the same as `read` where one port serves both
 };
 
 struct MemoryPorts {
-  std::vector<LevelPorts> levels;     ///< by memory level
-  std::optional<ServerIndex> bus;     ///< between the levels outside the array and the array
+  std::vector<LevelPorts> levels;  ///< by memory level
+  std::optional<ServerIndex> bus;  ///< between the levels outside the array and the array
 };
 
 /// Sets up the servers of a machine. Read-only and write-only ports are servers of their own; shared ports are one

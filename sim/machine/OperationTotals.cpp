@@ -41,7 +41,11 @@ void OperationTotals::add(const TileOperation& operation, const ArrayOutcome& ou
   for (std::size_t p = 0; p < points_.size(); ++p) loopsim::add(traffic_[p], outcome.traffic[p], 1);
 }
 
-std::vector<std::int64_t> OperationTotals::operations_per_tile() const { return values_of(operations_per_tile_); }
-std::vector<std::int64_t> OperationTotals::steps_per_tile() const { return values_of(steps_per_tile_); }
+std::vector<std::int64_t> OperationTotals::operations_per_tile() const {
+  return values_of(operations_per_tile_);
+}
+std::vector<std::int64_t> OperationTotals::steps_per_tile() const {
+  return values_of(steps_per_tile_);
+}
 
 }  // namespace loopsim

@@ -31,7 +31,7 @@ class OperationTotals {
  private:
   std::vector<TrafficPoint> points_;
   std::vector<ArrayTraffic> traffic_;
-  std::vector<bool> spatial_;   ///< of each index above the outermost branch
+  std::vector<bool> spatial_;  ///< of each index above the outermost branch
   std::map<std::vector<Coordinate>, std::int64_t> operations_per_tile_;
   std::map<std::vector<Coordinate>, std::int64_t> steps_per_tile_;
   PointSet distinct_;

@@ -2,8 +2,8 @@
 
 namespace loopsim {
 
-PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core, Clock clock,
-                 Cycle operation_overhead)
+PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
+                 Clock clock, Cycle operation_overhead)
     : sc_module(name),
       stage_(stage),
       ports_(&ports),

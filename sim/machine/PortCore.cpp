@@ -62,7 +62,8 @@ void PortCore::advance_user(User& user, Picoseconds until) {
     user.servers.clear();
     for (const Service& service : run.services) {
       user.servers.push_back(service.server);
-      user.served.push_back(std::max(user.step_start, servers_[service.server].free_at) + total_service(service.server));
+      user.served.push_back(std::max(user.step_start, servers_[service.server].free_at) +
+                            total_service(service.server));
     }
     user.next += took * steps;
     user.left -= steps;

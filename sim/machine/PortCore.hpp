@@ -67,18 +67,18 @@ class PortCore {
   };
   struct TimedRun {
     std::int64_t steps = 0;
-    Picoseconds time;             ///< of one step at the array's own pace
+    Picoseconds time;  ///< of one step at the array's own pace
     std::vector<Service> services;
   };
   struct User {
     bool active = false;
     std::vector<TimedRun> runs;
     std::size_t run = 0;
-    std::int64_t left = 0;        ///< steps of the current run not begun
-    Picoseconds next;             ///< when the next step begins, or the runs end
-    Picoseconds step_start;       ///< of the step in progress
-    std::vector<ServerIndex> servers;   ///< that it uses
-    std::vector<Picoseconds> served;    ///< when each of them is done with it
+    std::int64_t left = 0;             ///< steps of the current run not begun
+    Picoseconds next;                  ///< when the next step begins, or the runs end
+    Picoseconds step_start;            ///< of the step in progress
+    std::vector<ServerIndex> servers;  ///< that it uses
+    std::vector<Picoseconds> served;   ///< when each of them is done with it
     Spent spent;
   };
   Picoseconds total_service(ServerIndex server) const;

@@ -1,8 +1,7 @@
 #include "sim/machine/Sequencer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace loopsim {
 
@@ -17,7 +16,9 @@ std::int64_t bits_of_instance(const LevelBits& bits, const std::pair<LevelId, Pl
   return total;
 }
 
-void add(PathCycles& path, StallCause cause, Cycle cycles) { path.stall[static_cast<std::size_t>(cause)] += cycles.value; }
+void add(PathCycles& path, StallCause cause, Cycle cycles) {
+  path.stall[static_cast<std::size_t>(cause)] += cycles.value;
+}
 
 }  // namespace
 
@@ -154,7 +155,8 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
   if (!options_.ideal) {
     for (const auto& [instance, bits] : pending.plan->bits) {
       const auto free = holdings_.free_bits(instance.first, instance.second);
-      if (free && bits_of_instance(pending.plan->bits, instance) > *free) return wait_for_space(pending, instance.first);
+      if (free && bits_of_instance(pending.plan->bits, instance) > *free)
+        return wait_for_space(pending, instance.first);
     }
     if (!first) {
       const std::map<LevelId, std::int64_t> taken = space_ahead(*pending.plan);
@@ -224,16 +226,19 @@ bool Sequencer::try_start(StageIndex s) {
   }
   book_wait(stage, *head);
 
-  const ArrayOutcome& outcome = executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.follows_previous);
+  const ArrayOutcome& outcome =
+      executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.follows_previous);
   head->steps = outcome.steps;
   totals_[head->operation.leaf].add(head->operation, outcome);
   std::int64_t demanded = 0;
   for (const ArrayLane& lane : head->operation.lanes) demanded += lane.operations.size();
   if (demanded != outcome.operations) {
-    conservation_errors_.push_back(fmt::format("{}: {} operations demanded, {} executed", describe(*tree_, *schedule_, head->operation),
-                                               demanded, outcome.operations));
+    conservation_errors_.push_back(fmt::format("{}: {} operations demanded, {} executed",
+                                               describe(*tree_, *schedule_, head->operation), demanded,
+                                               outcome.operations));
   }
-  holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(), outcome.traffic);
+  holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(),
+                              outcome.traffic);
   stage.busy = true;
   arrays_->execute({s, &outcome});
   return true;
@@ -289,7 +294,8 @@ void Sequencer::retire_due() {
     const std::vector<Move> drains = holdings_.retire(*pending->plan, next);
     ++version_;
     const LeafIndex leaf = operation.leaf;
-    const auto mine = std::find_if(stage.window.begin(), stage.window.end(), [&](const auto& p) { return p.get() == pending; });
+    const auto mine =
+        std::find_if(stage.window.begin(), stage.window.end(), [&](const auto& p) { return p.get() == pending; });
     retired_early_.emplace_back(std::move(pending->operation), pending->steps);
     stage.window.erase(mine);
     fill_windows();
@@ -336,9 +342,11 @@ void Sequencer::feed_recurrence() {
     const Pending* head = stage.window.front().get();
     if (first == nullptr || head->operation.time < first->operation.time) first = head;
   }
-  std::sort(retired_early_.begin(), retired_early_.end(), [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
+  std::sort(retired_early_.begin(), retired_early_.end(),
+            [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
   std::size_t settled = 0;
-  while (settled < retired_early_.size() && (first == nullptr || retired_early_[settled].first.time < first->operation.time)) {
+  while (settled < retired_early_.size() &&
+         (first == nullptr || retired_early_[settled].first.time < first->operation.time)) {
     recurrence_.add(retired_early_[settled].first, retired_early_[settled].second);
     ++settled;
   }
@@ -405,9 +413,8 @@ std::optional<Cycle> Sequencer::next_wakeup() const {
 
 bool Sequencer::finished() const {
   if (!live_.empty() || !retiring_.empty()) return false;
-  return std::all_of(stages_.begin(), stages_.end(), [](const StageState& stage) {
-    return stage.window.empty() && stage.order->peek() == nullptr;
-  });
+  return std::all_of(stages_.begin(), stages_.end(),
+                     [](const StageState& stage) { return stage.window.empty() && stage.order->peek() == nullptr; });
 }
 
 std::vector<StageAccount> Sequencer::accounts() {

@@ -38,14 +38,14 @@ struct ArraySink {
 class Sequencer {
  public:
   struct Options {
-    bool ideal = true;                     ///< moves take no time, sizes do not limit
+    bool ideal = true;  ///< moves take no time, sizes do not limit
     std::int64_t prefetch = 0;
-    Cycle operation_latency;               ///< results appear this long after the array has ended
+    Cycle operation_latency;  ///< results appear this long after the array has ended
     std::map<LevelId, std::int64_t> minimum_bits;
   };
 
-  Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers, ArraySink& arrays,
-            FunctionalModel* functional);
+  Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers,
+            ArraySink& arrays, FunctionalModel* functional);
 
   /// Something may have become possible at `now`: what has completed was reported before.
   void step(Cycle now);
@@ -71,7 +71,7 @@ class Sequencer {
   /// Why a stage may not start a tile operation yet, as far as other operations are concerned.
   struct Hold {
     Cycle since;
-    std::optional<StallCause> cause;       ///< nothing: it is not the stage's turn (idle)
+    std::optional<StallCause> cause;  ///< nothing: it is not the stage's turn (idle)
   };
   /// What is kept of a completed fill: when it passed where.
   struct Arrival {
@@ -83,23 +83,23 @@ class Sequencer {
   struct Pending {
     TileOperation operation;
     std::optional<Plan> plan;
-    std::int64_t planned_at = -1;          ///< holdings' version
+    std::int64_t planned_at = -1;  ///< holdings' version
     bool admitted = false;
     bool started = false;
     bool ended = false;
     Cycle admitted_at;
     PathCycles admitted_path;
-    std::optional<Cycle> free_to_start;    ///< predecessors and slots
+    std::optional<Cycle> free_to_start;  ///< predecessors and slots
     PathCycles free_path;
     std::optional<StallCause> blocked_by;  ///< what kept it from the above, last
     std::vector<Hold> holds;               ///< what kept it from being admitted
     int moves_left = 0;
-    std::int64_t checked_words = -1;       ///< version at which it could not start
+    std::int64_t checked_words = -1;          ///< version at which it could not start
     std::optional<Cycle> writing_back_since;  ///< what it writes over was still being written back
     std::optional<Arrival> last_move;
     Cycle start;
     PathCycles start_path;
-    Cycle end;                             ///< results there
+    Cycle end;  ///< results there
     PathCycles end_path;
     std::int64_t steps = 0;
   };
@@ -141,8 +141,8 @@ class Sequencer {
   ArraySink* arrays_;
   FunctionalModel* functional_;
   Holdings holdings_;
-  std::deque<ArrayExecutor> executors_;             ///< by leaf
-  std::vector<OperationTotals> totals_;             ///< by leaf
+  std::deque<ArrayExecutor> executors_;  ///< by leaf
+  std::vector<OperationTotals> totals_;  ///< by leaf
   std::vector<StageState> stages_;
   /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
   std::vector<std::optional<std::vector<std::int64_t>>> progress_;
@@ -152,19 +152,19 @@ class Sequencer {
   struct Live {
     std::unique_ptr<Transfer> transfer;
     std::vector<Pending*> waiting;
-    WrittenBack values;                             ///< of a write-back, in a functional run
+    WrittenBack values;  ///< of a write-back, in a functional run
     bool submitted = false;
   };
-  std::map<std::int64_t, Live> live_;               ///< by transfer number
+  std::map<std::int64_t, Live> live_;  ///< by transfer number
   std::vector<Transfer*> done_transfers_;
   std::vector<StageIndex> done_arrays_;
   std::vector<Pending*> retiring_;
   TwoSlotRecurrence recurrence_;
   std::vector<std::pair<TileOperation, std::int64_t>> retired_early_;  ///< before the frontier reached them
   std::int64_t next_number_ = 0;
-  std::int64_t version_ = 0;                        ///< counts changes that may let something go on
+  std::int64_t version_ = 0;  ///< counts changes that may let something go on
   Cycle now_;
-  PathCycles trigger_;                              ///< critical path of what made this step happen
+  PathCycles trigger_;  ///< critical path of what made this step happen
   Cycle last_completion_;
   PathCycles last_path_;
   std::vector<std::string> conservation_errors_;

@@ -1,7 +1,6 @@
 // Where a stage's waiting time is booked, and what waits for what when nothing moves.
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "sim/machine/Sequencer.hpp"
 
@@ -13,7 +12,9 @@ void Sequencer::book_wait(StageState& stage, const Pending& pending) {
   const Cycle moved = last ? last->completed : Cycle(-1);
   // What it writes over may have had to be written back first.
   const Cycle end = pending.writing_back_since.value_or(now_);
-  const auto wait = [&](Cycle until, std::optional<StallCause> cause) { stage.ledger.wait(std::min(until, end), cause); };
+  const auto wait = [&](Cycle until, std::optional<StallCause> cause) {
+    stage.ledger.wait(std::min(until, end), cause);
+  };
   if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
     wait(now_, pending.blocked_by);
   } else {
@@ -51,7 +52,8 @@ std::string Sequencer::describe_deadlock() const {
   }
   for (const auto& [number, live] : live_) {
     text += fmt::format("\n  a {} of {} words of '{}' waits for {}",
-                        live.transfer->move.kind == Move::Kind::fill ? "fill" : "write-back", live.transfer->move.read.value,
+                        live.transfer->move.kind == Move::Kind::fill ? "fill" : "write-back",
+                        live.transfer->move.read.value,
                         tree_->graph.tensors[holdings_.nodes()[live.transfer->move.child].tensor].name,
                         live.submitted ? "the memory" : "its source");
   }
@@ -61,8 +63,8 @@ std::string Sequencer::describe_deadlock() const {
     const char* separator = " ";
     for (const Holdings::HeldTile& tile : holdings_.held(LevelId(level))) {
       const HoldingNode& node = holdings_.nodes()[tile.node];
-      text += fmt::format("{}{} words of '{}' ({})", separator, tile.words.value, tree_->graph.tensors[node.tensor].name,
-                          tree_->nodes[node.id].ordinal);
+      text += fmt::format("{}{} words of '{}' ({})", separator, tile.words.value,
+                          tree_->graph.tensors[node.tensor].name, tree_->nodes[node.id].ordinal);
       separator = ", ";
     }
   }

@@ -25,7 +25,9 @@ void SequencerModule::submit(Transfer& transfer) {
   (transfer.source == outermost || transfer.destination == outermost ? dram : on_chip)->submit(transfer);
 }
 
-void SequencerModule::execute(const ArrayJob& job) { arrays[static_cast<int>(job.stage)]->execute(*job.outcome); }
+void SequencerModule::execute(const ArrayJob& job) {
+  arrays[static_cast<int>(job.stage)]->execute(*job.outcome);
+}
 
 PortCore::Spent SequencerModule::spent(StageIndex stage) const {
   return const_cast<SequencerModule*>(this)->arrays[static_cast<int>(stage)]->spent();

@@ -7,7 +7,9 @@ namespace loopsim {
 
 namespace {
 
-void add(PathCycles& path, StallCause cause, Cycle cycles) { path.stall[static_cast<std::size_t>(cause)] += cycles.value; }
+void add(PathCycles& path, StallCause cause, Cycle cycles) {
+  path.stall[static_cast<std::size_t>(cause)] += cycles.value;
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
     std::int64_t most = 0;  // instances of the child move side by side
     for (const LaneWords& lane : move.lanes) most = std::max(most, lane.words.size());
     const std::int64_t child_bits = most * word_bits(*tree_, child.tensor, child.level);
-    const std::int64_t parent_bits = (fill ? move.read : move.written).value * word_bits(*tree_, parent.tensor, parent.level);
+    const std::int64_t parent_bits =
+        (fill ? move.read : move.written).value * word_bits(*tree_, parent.tensor, parent.level);
     transfer->source_bits = fill ? parent_bits : child_bits;
     transfer->destination_bits = fill ? child_bits : parent_bits;
     transfer->move = std::move(move);

@@ -14,20 +14,20 @@ struct Transfer {
   /// What goes first where several wait; lower first.
   enum class Urgency { demand_fill, awaited_drain, prefetch, drain };
 
-  std::int64_t number = 0;              ///< order of issue
+  std::int64_t number = 0;  ///< order of issue
   Move move;
   Urgency urgency = Urgency::demand_fill;
   LevelId source;
   LevelId destination;
-  std::int64_t source_bits = 0;         ///< to be read, of one instance
-  std::int64_t destination_bits = 0;    ///< to be written, of one instance
+  std::int64_t source_bits = 0;       ///< to be read, of one instance
+  std::int64_t destination_bits = 0;  ///< to be written, of one instance
 
   Cycle issued;
-  Cycle left_memory;                    ///< DRAM has done its part
+  Cycle left_memory;  ///< DRAM has done its part
   Cycle completed;
-  PathCycles path;                      ///< of the critical path up to the last of these
+  PathCycles path;  ///< of the critical path up to the last of these
 
-  std::int64_t source_moved = 0;        ///< bits so far
+  std::int64_t source_moved = 0;  ///< bits so far
   std::int64_t destination_moved = 0;
 };
 

@@ -25,7 +25,7 @@ struct ArrayPoint {
   std::size_t place_length = 0;  ///< spatial loops above last_node, those above the cut included
   std::size_t parent_place_length =
       0;  ///< spatial loops above the parent level's last node: instances that share a parent
-  std::vector<std::size_t> own_axes;  ///< positions in the place along which neighbours give words; empty = no peers
+  std::vector<std::size_t> own_axes;    ///< positions in the place along which neighbours give words; empty = no peers
   std::vector<std::size_t> level_axes;  ///< positions in the place of the spatial loops of the point's own level
   /// Spatial loops of another level lie between the parent and the point: the tensor bypasses that level.
   bool bypasses = false;

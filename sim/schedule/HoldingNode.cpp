@@ -43,7 +43,8 @@ std::vector<HoldingNode> holding_nodes(const BoundTree& tree, const Schedule& sc
       if (tree.graph.einsums[schedule.leaves[user].einsum].output.tensor == node.tensor) holding.refetch = false;
       holding.several_stages |= schedule.leaves[user].stage != schedule.leaves[holding.users.front()].stage;
     }
-    for (NodeId above : indices_above(tree, holding.id)) holding.place_size += tree.nodes[above].kind == NodeKind::spatial;
+    for (NodeId above : indices_above(tree, holding.id))
+      holding.place_size += tree.nodes[above].kind == NodeKind::spatial;
     for (std::optional<NodeId> above = node.parent; above && !holding.parent; above = tree.nodes[*above].parent) {
       const auto found = index_of.find(*above);
       if (found != index_of.end() && nodes[found->second].tensor == node.tensor) holding.parent = found->second;

@@ -53,7 +53,8 @@ const std::vector<LaneWords>* Holdings::tile(HoldingIndex node, std::int64_t ite
     for (LeafIndex leaf : nodes_[node].users) {
       const EinsumId einsum = schedule_->leaves[leaf].einsum;
       for (const TensorAccess* access : accesses_of(tree_->graph.einsums[einsum])) {
-        if (access->tensor == nodes_[node].tensor) words.unite(stored_words(*tree_, *access, lane.operations.at(einsum)));
+        if (access->tensor == nodes_[node].tensor)
+          words.unite(stored_words(*tree_, *access, lane.operations.at(einsum)));
       }
     }
     lanes.push_back({lane.place, std::move(words)});
@@ -109,7 +110,8 @@ void Holdings::count_live(HoldingIndex node) {
           if (user.next_iteration > i) continue;
           const EinsumId einsum = schedule_->leaves[user.leaf].einsum;
           for (const TensorAccess* access : accesses_of(tree_->graph.einsums[einsum])) {
-            if (access->tensor == nodes_[node].tensor) needed.unite(stored_words(*tree_, *access, l.operations.at(einsum)));
+            if (access->tensor == nodes_[node].tensor)
+              needed.unite(stored_words(*tree_, *access, l.operations.at(einsum)));
           }
         }
       }
@@ -209,7 +211,8 @@ bool Holdings::may_move(const Move& move) const {
     const auto found = states_[move.parent].lanes.find(prefix_of(lane.place, parent.place_size));
     if (drain) {
       // What the parent still writes back itself is not written over.
-      if (found != states_[move.parent].lanes.end() && !intersect(found->second.in_flight, lane.words).empty()) return false;
+      if (found != states_[move.parent].lanes.end() && !intersect(found->second.in_flight, lane.words).empty())
+        return false;
     } else {
       if (found == states_[move.parent].lanes.end() || !includes(found->second.valid, lane.words)) return false;
       // Only the writer fetches sums that are not complete.

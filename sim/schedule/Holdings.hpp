@@ -80,7 +80,7 @@ class Holdings {
  private:
   struct LaneState {
     PointSet held;
-    PointSet expected;   ///< valid or on the way
+    PointSet expected;  ///< valid or on the way
     PointSet valid;
     PointSet dirty;      ///< not yet in the parent
     PointSet finished;   ///< accumulation is complete (perhaps of an earlier copy)
@@ -97,7 +97,7 @@ class Holdings {
     TouchSeries touch;
     std::optional<TimeIndex> time;           ///< of the current iteration
     std::optional<TimeIndex> previous_time;  ///< of the one before
-    std::int64_t next_iteration = 0;   ///< of the next operation; a large number when there is none
+    std::int64_t next_iteration = 0;         ///< of the next operation; a large number when there is none
     Account account;
   };
   struct NodeState {

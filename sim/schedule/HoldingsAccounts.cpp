@@ -6,8 +6,8 @@
 namespace loopsim {
 
 /// Words of a fill that a neighbour along a spatial loop of this level held in the previous iteration (rule R6).
-PointSet Holdings::from_neighbours(const HoldingNode& node, const UserState& u, const TimeIndex& time, const Place& place,
-                                   const PointSet& fill) const {
+PointSet Holdings::from_neighbours(const HoldingNode& node, const UserState& u, const TimeIndex& time,
+                                   const Place& place, const PointSet& fill) const {
   std::vector<std::size_t> own;  // positions in `place`
   std::size_t spatial = 0;
   bool last_is_loop = false;
@@ -44,7 +44,8 @@ void Holdings::record_touch(const Plan& plan, const Plan::Entry& entry, std::vec
   const HoldingNode& node = nodes_[entry.node];
   UserState& u = user(entry.node, plan.leaf);
   AccessDifferences& own = u.account.differences;
-  const TimeIndex time(plan.time.begin(), plan.time.begin() + static_cast<std::ptrdiff_t>(time_indices_above(*tree_, node.id)));
+  const TimeIndex time(plan.time.begin(),
+                       plan.time.begin() + static_cast<std::ptrdiff_t>(time_indices_above(*tree_, node.id)));
   if (!u.time || *u.time != time) {
     u.previous_time = u.time;
     u.time = time;

@@ -20,9 +20,8 @@ bool Holdings::can_close(HoldingIndex node) {
     if (theirs != nullptr && std::equal(mine->time.begin(), mine->time.end(), theirs->time.begin())) return false;
   }
   // What has been made again since its write-back began is written back after it.
-  return std::all_of(state.lanes.begin(), state.lanes.end(), [](const auto& lane) {
-    return intersect(lane.second.dirty, lane.second.in_flight).empty();
-  });
+  return std::all_of(state.lanes.begin(), state.lanes.end(),
+                     [](const auto& lane) { return intersect(lane.second.dirty, lane.second.in_flight).empty(); });
 }
 
 std::vector<Move> Holdings::close_pending() {

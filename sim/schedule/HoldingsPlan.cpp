@@ -24,7 +24,8 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
   std::vector<HoldingIndex> chain;
   for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
     const auto& users = nodes_[n].users;
-    if (nodes_[n].tensor == access.tensor && std::find(users.begin(), users.end(), operation.leaf) != users.end()) chain.push_back(n);
+    if (nodes_[n].tensor == access.tensor && std::find(users.begin(), users.end(), operation.leaf) != users.end())
+      chain.push_back(n);
   }
   // What an operation needs, at the finest instances; a node above spatial loops sees the union.
   std::vector<Plan::Lane> finest;
@@ -56,7 +57,8 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
     entry.iteration = states_[n].window.ordinal(operation.time);
     for (const Plan::Lane& fine : finest) {
       const Place place = prefix_of(fine.place, nodes_[n].place_size);
-      auto same = std::find_if(entry.lanes.begin(), entry.lanes.end(), [&](const Plan::Lane& l) { return l.place == place; });
+      auto same =
+          std::find_if(entry.lanes.begin(), entry.lanes.end(), [&](const Plan::Lane& l) { return l.place == place; });
       if (same == entry.lanes.end()) {
         entry.lanes.push_back(fine);
         entry.lanes.back().place = place;
@@ -87,7 +89,8 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
           lane.copies += recomputed.size();
         }
       }
-      PointSet kept = intersect(lane.stored, entry.iteration > states_[n].next_close + 1 ? state.held : state.departing);
+      PointSet kept =
+          intersect(lane.stored, entry.iteration > states_[n].next_close + 1 ? state.held : state.departing);
       if (entry.iteration > states_[n].next_close) kept.subtract(tile_words(n, entry.iteration - 1, lane.place));
       if (!kept.empty()) {
         plan.kept[{nodes_[n].level, lane.place}] += kept.size() * word_bits(*tree_, access.tensor, nodes_[n].level);

@@ -43,7 +43,8 @@ MeshExtent MeshUse::below(NodeId id) const {
   for (NodeId child : node.children) {
     const MeshExtent one = below(child);
     total.rows = std::max(total.rows, one.rows);
-    total.columns = node.kind == NodeKind::pipeline ? total.columns + one.columns : std::max(total.columns, one.columns);
+    total.columns =
+        node.kind == NodeKind::pipeline ? total.columns + one.columns : std::max(total.columns, one.columns);
   }
   return total;
 }

@@ -1,7 +1,6 @@
 #include "sim/schedule/MinimumSpace.hpp"
 
 #include <fmt/format.h>
-
 #include <stdexcept>
 
 #include "sim/schedule/SequentialOrder.hpp"
@@ -39,7 +38,8 @@ std::map<LevelId, Holdings::Peak> minimum_space(const BoundTree& tree, const Sch
     const Plan plan = holdings.plan(operation);
     complete_all(tree, holdings, holdings.admit(plan));
     if (!holdings.inputs_ready(plan)) {
-      throw UnheldWordsError(fmt::format("{} reads words that no buffer holds any more", describe(tree, schedule, operation)));
+      throw UnheldWordsError(
+          fmt::format("{} reads words that no buffer holds any more", describe(tree, schedule, operation)));
     }
     complete_all(tree, holdings, holdings.retire(plan, order.next_time(operation.leaf)));
   }

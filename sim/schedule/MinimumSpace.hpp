@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <map>
-
 #include <stdexcept>
 
 #include "sim/schedule/Holdings.hpp"

@@ -20,12 +20,12 @@ struct Move {
   Kind kind = Kind::fill;
   HoldingIndex child = 0;
   HoldingIndex parent = 0;
-  std::vector<LaneWords> lanes;         ///< by instance of the child
-  EinsumId einsum;                      ///< charged with it
-  Words read;                           ///< out of the source (a fill reads a word once for all instances)
-  Words written;                        ///< into the destination
-  std::vector<LaneWords> leaving;       ///< drain: words the child gives up when they have been written
-  std::int64_t iteration = 0;           ///< drain: of the child
+  std::vector<LaneWords> lanes;    ///< by instance of the child
+  EinsumId einsum;                 ///< charged with it
+  Words read;                      ///< out of the source (a fill reads a word once for all instances)
+  Words written;                   ///< into the destination
+  std::vector<LaneWords> leaving;  ///< drain: words the child gives up when they have been written
+  std::int64_t iteration = 0;      ///< drain: of the child
 };
 
 /// Words over all lanes.

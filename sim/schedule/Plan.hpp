@@ -16,12 +16,12 @@ using LevelBits = std::map<std::pair<LevelId, Place>, std::int64_t>;
 struct Plan {
   struct Lane {
     Place place;
-    PointSet touched;   ///< LoopTree's count: padding may be data
+    PointSet touched;  ///< LoopTree's count: padding may be data
     PointSet stored;
-    PointSet allocate;  ///< not held yet
-    PointSet move;      ///< to be read from the parent
-    PointSet fresh;     ///< outputs: accumulation begins with this operation
-    PointSet finished;  ///< outputs: accumulation ends with this operation
+    PointSet allocate;        ///< not held yet
+    PointSet move;            ///< to be read from the parent
+    PointSet fresh;           ///< outputs: accumulation begins with this operation
+    PointSet finished;        ///< outputs: accumulation ends with this operation
     std::int64_t copies = 0;  ///< recomputed words that a consumer still reads in another slot
   };
   struct Entry {

@@ -1,8 +1,7 @@
 #include "sim/schedule/Schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <map>
 
 namespace loopsim {
@@ -71,7 +70,8 @@ std::string describe(const BoundTree& tree, const Schedule& schedule, const Tile
 
 OperationStream::OperationStream(const BoundTree& tree, const Schedule& schedule, LeafIndex leaf)
     : leaf_(&schedule.leaves[leaf]), index_(leaf), stream_(tree, leaf_->program.top, {leaf_->einsum}) {
-  for (const BranchStep& step : leaf_->branches) branch_iterations_.emplace_back(tree, step.node, std::vector<EinsumId>{});
+  for (const BranchStep& step : leaf_->branches)
+    branch_iterations_.emplace_back(tree, step.node, std::vector<EinsumId>{});
   for (NodeId above : indices_above(tree, leaf_->program.top)) {
     const NodeKind kind = tree.nodes[above].kind;
     if (kind != NodeKind::spatial) innermost_is_loop_ = kind == NodeKind::temporal;
@@ -82,9 +82,8 @@ bool OperationStream::produce() {
   TimedIteration iteration;
   for (;;) {
     if (!stream_.next(iteration)) return false;
-    const bool works = std::any_of(iteration.lanes.begin(), iteration.lanes.end(), [&](const Lane& lane) {
-      return !lane.operations.at(leaf_->einsum).empty();
-    });
+    const bool works = std::any_of(iteration.lanes.begin(), iteration.lanes.end(),
+                                   [&](const Lane& lane) { return !lane.operations.at(leaf_->einsum).empty(); });
     if (works) break;
   }
   TileOperation operation;

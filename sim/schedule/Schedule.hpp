@@ -18,7 +18,7 @@ using StageIndex = std::size_t;
 /// One tile operation: what one einsum does in one iteration of the loops above its part of the array.
 struct TileOperation {
   LeafIndex leaf = 0;
-  std::int64_t number = 0;              ///< among the leaf's
+  std::int64_t number = 0;  ///< among the leaf's
   TimeIndex time;
   std::vector<ArrayLane> lanes;
   bool follows_previous = false;        ///< see ArrayExecutor::execute
@@ -29,9 +29,9 @@ struct TileOperation {
 struct BranchStep {
   NodeId node;
   NodeKind kind = NodeKind::sequential;
-  std::size_t child = 0;                ///< which child leads to the einsum
-  std::vector<std::size_t> producers;   ///< children whose einsums write what this child's read
-  std::vector<std::size_t> consumers;   ///< children whose einsums read what this child's write
+  std::size_t child = 0;               ///< which child leads to the einsum
+  std::vector<std::size_t> producers;  ///< children whose einsums write what this child's read
+  std::vector<std::size_t> consumers;  ///< children whose einsums read what this child's write
 };
 
 /// One einsum's place in the schedule.
@@ -39,19 +39,19 @@ struct Leaf {
   EinsumId einsum;
   ArrayProgram program;
   StageIndex stage = 0;
-  std::vector<BranchStep> branches;     ///< from the root down
+  std::vector<BranchStep> branches;  ///< from the root down
 };
 
 /// A part of the PE array that works by itself: a child of a pipeline, or all of a tree without one.
 struct Stage {
-  std::string name;                     ///< its einsums joined by '+'
-  std::vector<LeafIndex> leaves;        ///< in tree order
+  std::string name;               ///< its einsums joined by '+'
+  std::vector<LeafIndex> leaves;  ///< in tree order
 };
 
 /// Which einsums share the array and in which order their tile operations depend on each other.
 struct Schedule {
-  std::vector<Leaf> leaves;             ///< in tree order
-  std::vector<Stage> stages;            ///< in tree order of their first einsum
+  std::vector<Leaf> leaves;   ///< in tree order
+  std::vector<Stage> stages;  ///< in tree order of their first einsum
 };
 
 Schedule make_schedule(const BoundTree& tree);

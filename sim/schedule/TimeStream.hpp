@@ -37,9 +37,9 @@ class TimeStream {
 
   TileStream stream_;
   std::vector<EinsumId> wanted_;
-  std::vector<bool> spatial_;               ///< of each index
+  std::vector<bool> spatial_;  ///< of each index
   bool gathered_ = false;
-  std::vector<TimedIteration> all_;         ///< in time order, only with spatial loops
+  std::vector<TimedIteration> all_;  ///< in time order, only with spatial loops
   std::size_t at_ = 0;
 };
 

@@ -62,7 +62,7 @@ class TouchSeries {
   std::optional<TimeIndex> time_;
   TimeIndex time_before_;
   std::map<Place, Instance> instances_;
-  std::vector<bool> depends_;     ///< by temporal or branch index: some tile changed when it advanced
+  std::vector<bool> depends_;  ///< by temporal or branch index: some tile changed when it advanced
   std::vector<Entry> entries_;
   bool too_long_ = false;
   std::int64_t fills_ = 0;

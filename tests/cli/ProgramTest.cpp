@@ -10,8 +10,10 @@
 namespace loopsim {
 namespace {
 
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 TEST(Program, HelpAndVersionGoToStandardOutput) {
   const auto version = run_program({"--version"});
@@ -46,8 +48,8 @@ TEST(Program, UsageErrorsEndWith2) {
 }
 
 TEST(Program, UsageErrorsSayWhatWasExpected) {
-  EXPECT_EQ(run_program({}).errors,
-            "loopsim: expected a command: run, estimate, check, presets, explain\n'loopsim --help' says more.\n");
+  EXPECT_THAT(run_program({}).errors, StartsWith("loopsim: expected a command: run, estimate, check, "));
+  EXPECT_THAT(run_program({}).errors, EndsWith("\n'loopsim --help' says more.\n"));
   const auto no_files = run_program({"run"});
   EXPECT_THAT(no_files.errors, HasSubstr("loopsim run: FILES is required: YAML files, or presets such as"));
   EXPECT_THAT(no_files.errors, HasSubstr("'loopsim run --help' says more."));

@@ -1,13 +1,12 @@
 #include "tests/support/ForkedRun.hpp"
 
-#include <poll.h>
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstdio>
+#include <poll.h>
+#include <signal.h>
 #include <stdexcept>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/Diagnostics.hpp"
 
@@ -44,7 +43,8 @@ std::string outcome_of(const std::function<std::string()>& work) {
 /// All that comes until the other end closes; false when the time is over first.
 bool read_all(int in, std::chrono::steady_clock::time_point deadline, std::string& text) {
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     pollfd waiting{in, POLLIN, 0};
     if (poll(&waiting, 1, static_cast<int>(left.count())) <= 0) continue;

@@ -14,6 +14,7 @@ struct ForkedResult {
 
 /// Runs `work` in a child process: SystemC elaborates one machine a process, and a crash or an endless loop in the work
 /// becomes a result. What it prints goes where the parent's output goes. An InputError is rendered in full.
-ForkedResult run_forked(const std::function<std::string()>& work, std::chrono::seconds limit = std::chrono::seconds(60));
+ForkedResult run_forked(const std::function<std::string()>& work,
+                        std::chrono::seconds limit = std::chrono::seconds(60));
 
 }  // namespace loopsim

@@ -21,9 +21,9 @@ struct RandomTreeLimits {
   RandomGraphLimits graph;
   bool pipelines = true;
   bool nested_branches = true;
-  bool several_buffers = true;  ///< spatial loops over instances of the global buffer
+  bool several_buffers = true;              ///< spatial loops over instances of the global buffer
   bool array_storage_above_buffers = true;  ///< a PE's buffer above storage nodes of the global buffer
-  bool inner_storage = true;    ///< more storage nodes than needed, and nodes without reuse
+  bool inner_storage = true;                ///< more storage nodes than needed, and nodes without reuse
 };
 
 /// A random graph with a random mapping of it onto the ideal machine with two or three memories: loops above the

@@ -1,9 +1,8 @@
 #include "tests/validation/Complaints.hpp"
 
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-
-#include <cmath>
 
 namespace loopsim {
 
@@ -16,10 +15,12 @@ std::string complaints_about(const Comparison& comparison) {
       causes += fmt::format(" {} {:+}", cause.name, cause.amount);
       sum += cause.amount;
     }
-    const std::string line = fmt::format("{}: estimate {}, run {};{}\n", entry.metric, entry.estimate, entry.simulation, causes);
+    const std::string line =
+        fmt::format("{}: estimate {}, run {};{}\n", entry.metric, entry.estimate, entry.simulation, causes);
     if (entry.verdict == Verdict::unexplained) text += "unexplained " + line;
     if (entry.verdict == Verdict::explained && sum != entry.delta()) text += "causes do not sum: " + line;
-    if (entry.verdict == Verdict::equal && std::abs(entry.delta()) > 1e-9 * std::abs(entry.estimate)) text += "not equal: " + line;
+    if (entry.verdict == Verdict::equal && std::abs(entry.delta()) > 1e-9 * std::abs(entry.estimate))
+      text += "not equal: " + line;
   }
   return text;
 }
@@ -33,7 +34,8 @@ std::string complaints_about(const Estimate& estimate, const Measurement& run, c
       sum += stall;
       negative |= stall < 0;
     }
-    if (sum != run.cycles || negative) text += fmt::format("row {} sums to {} of {} cycles\n", account.stage, sum, run.cycles);
+    if (sum != run.cycles || negative)
+      text += fmt::format("row {} sums to {} of {} cycles\n", account.stage, sum, run.cycles);
   }
   std::int64_t path = run.path.compute;
   for (std::int64_t stall : run.path.stall) path += stall;
@@ -58,22 +60,24 @@ std::string full_text(const Measurement& run) {
   }
   text += fmt::format("{} {}\n", run.path.compute, fmt::join(run.path.stall, " "));
   for (const EinsumMeasures& e : run.measures.einsums) {
-    text += fmt::format("{} {} {} {} [{}] [{}]\n", e.ops, e.space_ops, e.distinct_ops, e.steps, fmt::join(e.ops_per_tile, " "),
-                        fmt::join(e.steps_per_tile, " "));
+    text += fmt::format("{} {} {} {} [{}] [{}]\n", e.ops, e.space_ops, e.distinct_ops, e.steps,
+                        fmt::join(e.ops_per_tile, " "), fmt::join(e.steps_per_tile, " "));
   }
   for (const AccessMeasures& a : run.measures.accesses) {
-    text += fmt::format("{} {} {} {}: {} {} {} {} {} {}", a.level.value, a.tensor.value, a.einsum.value, a.node, a.reads, a.writes,
-                        a.fills, a.parent_reads, a.peer, a.max_occupancy);
+    text += fmt::format("{} {} {} {}: {} {} {} {} {} {}", a.level.value, a.tensor.value, a.einsum.value, a.node,
+                        a.reads, a.writes, a.fills, a.parent_reads, a.peer, a.max_occupancy);
     if (a.fill_series) text += fmt::format(" [{}]", fmt::join(*a.fill_series, " "));
     if (a.occupancy_series) text += fmt::format(" [{}]", fmt::join(*a.occupancy_series, " "));
     text += "\n";
   }
-  for (const EnergyMeasure& e : run.measures.energy) text += fmt::format("{} {} {} {}\n", e.component, e.action, e.count, e.pj);
-  for (const LevelOccupancy& l : run.levels) text += fmt::format("{} {} {}\n", l.peak_words, l.min_words, l.peak_live_words);
-  text += fmt::format("{} {} {} {} {}\n", run.dram.read_bytes, run.dram.write_bytes, run.dram.read_bursts, run.dram.write_bursts,
-                      run.dram.busy_cycles);
-  text += fmt::format("{} {} {} {} {} {}\n", run.glb.read_busy_cycles, run.glb.write_busy_cycles, run.glb.port_wait_cycles,
-                      run.noc.packets, run.noc.bits, run.noc.busy_cycles);
+  for (const EnergyMeasure& e : run.measures.energy)
+    text += fmt::format("{} {} {} {}\n", e.component, e.action, e.count, e.pj);
+  for (const LevelOccupancy& l : run.levels)
+    text += fmt::format("{} {} {}\n", l.peak_words, l.min_words, l.peak_live_words);
+  text += fmt::format("{} {} {} {} {}\n", run.dram.read_bytes, run.dram.write_bytes, run.dram.read_bursts,
+                      run.dram.write_bursts, run.dram.busy_cycles);
+  text += fmt::format("{} {} {} {} {} {}\n", run.glb.read_busy_cycles, run.glb.write_busy_cycles,
+                      run.glb.port_wait_cycles, run.noc.packets, run.noc.bits, run.noc.busy_cycles);
   if (run.functional) text += fmt::format("{} {}\n", run.functional->checked, run.functional->mismatches);
   return text;
 }

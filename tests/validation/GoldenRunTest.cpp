@@ -1,9 +1,8 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <fstream>
+#include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -45,10 +44,12 @@ class Differences {
 };
 
 std::string access_name(const BoundTree& tree, const AccessMeasures& access) {
-  return fmt::format("{}/{}/{}", access.level.value, tree.graph.tensors[access.tensor].name, tree.graph.einsums[access.einsum].name);
+  return fmt::format("{}/{}/{}", access.level.value, tree.graph.tensors[access.tensor].name,
+                     tree.graph.einsums[access.einsum].name);
 }
 
-void check_einsums(const BoundTree& tree, const std::string& side, const Measures& measures, const Json& expected, Differences& differences) {
+void check_einsums(const BoundTree& tree, const std::string& side, const Measures& measures, const Json& expected,
+                   Differences& differences) {
   for (const auto& [name, wanted] : expected.at("einsums").items()) {
     const EinsumMeasures& got = measures.einsums[einsum_named(tree, name)];
     differences.check(side + " ops " + name, got.ops, wanted.at("ops"));
@@ -60,8 +61,8 @@ void check_einsums(const BoundTree& tree, const std::string& side, const Measure
 }
 
 /// `excused`: metrics that differ from the estimate for a reason the comparison gives.
-void check_accesses(const BoundTree& tree, const std::string& side, const Measures& measures, const std::set<std::string>& excused,
-                    const Json& expected, Differences& differences) {
+void check_accesses(const BoundTree& tree, const std::string& side, const Measures& measures,
+                    const std::set<std::string>& excused, const Json& expected, Differences& differences) {
   std::map<std::string, const AccessMeasures*> found;
   for (const AccessMeasures& access : measures.accesses) found[access_name(tree, access)] = &access;
   const AccessMeasures none;
@@ -69,7 +70,8 @@ void check_accesses(const BoundTree& tree, const std::string& side, const Measur
     for (const auto& [name, wanted] : expected.at(metric).items()) {
       if (excused.count(std::string(metric) + ":" + name) != 0) continue;
       const auto access = found.find(name);
-      differences.check(side + " " + metric + " " + name, value_of(access == found.end() ? none : *access->second), wanted);
+      differences.check(side + " " + metric + " " + name, value_of(access == found.end() ? none : *access->second),
+                        wanted);
     }
   };
   check("reads", [](const AccessMeasures& a) { return a.reads; });
@@ -126,9 +128,12 @@ TEST_P(GoldenRun, HasTheReferenceFigures) {
   EXPECT_EQ(result.text, "");
 }
 
-INSTANTIATE_TEST_SUITE_P(Goldens, GoldenRun, ::testing::ValuesIn(golden_names()), [](const auto& golden) { return golden.param; });
+INSTANTIATE_TEST_SUITE_P(Goldens, GoldenRun, ::testing::ValuesIn(golden_names()),
+                         [](const auto& golden) { return golden.param; });
 
-TEST(GoldenRuns, AreAllThere) { EXPECT_EQ(golden_names().size(), 46u); }
+TEST(GoldenRuns, AreAllThere) {
+  EXPECT_EQ(golden_names().size(), 46u);
+}
 
 }  // namespace
 }  // namespace loopsim

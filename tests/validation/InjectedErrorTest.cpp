@@ -1,6 +1,6 @@
 // A deliberate error in one of the three legs - estimate, tile inference, schedule - must show against the other two:
-// as an unexplained comparison, a wrong output, a broken conservation rule, or an exception. Every test first shows that
-// the untouched case is clean.
+// as an unexplained comparison, a wrong output, a broken conservation rule, or an exception. Every test first shows
+// that the untouched case is clean.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,7 +18,8 @@ using ::testing::HasSubstr;
 
 using Damage = std::function<void(Schedule&)>;
 
-/// What is complained about when one tree is estimated and another simulated, or how that ended; nothing when all is well.
+/// What is complained about when one tree is estimated and another simulated, or how that ended; nothing when all is
+/// well.
 std::string complaints(const BoundTree& estimated, const BoundTree& simulated, const Damage& damage = nullptr) {
   const ForkedResult result = run_forked([&] {
     const Estimate estimate = loopsim::estimate(estimated);
@@ -32,7 +33,9 @@ std::string complaints(const BoundTree& estimated, const BoundTree& simulated, c
   return result.finished || !result.text.empty() ? result.text : "died";
 }
 
-std::string complaints(const BoundTree& tree, const Damage& damage = nullptr) { return complaints(tree, tree, damage); }
+std::string complaints(const BoundTree& tree, const Damage& damage = nullptr) {
+  return complaints(tree, tree, damage);
+}
 
 NodeId first_loop(const BoundTree& tree) {
   std::size_t i = 0;
@@ -40,7 +43,8 @@ NodeId first_loop(const BoundTree& tree) {
   return NodeId(i);
 }
 
-// --- errors in the estimate -------------------------------------------------------------------------------------------
+// --- errors in the estimate
+// -------------------------------------------------------------------------------------------
 
 TEST(InjectedEstimateError, ATileOfAnotherShape) {
   const BoundTree tree = golden_case("conv2d_P2t2_retain");
@@ -89,7 +93,8 @@ std::vector<Field> fields_of(const BoundTree& tree, const Estimate& estimate) {
       {"energy", [](Estimate& e) { e.energy_pj *= 1.0001; }},
   };
   for (std::size_t level = 0; level < estimate.required_words.size(); ++level) {
-    fields.push_back({fmt::format("required_words {}", level), [=](Estimate& e) { ++e.required_words[LevelId(level)]; }});
+    fields.push_back(
+        {fmt::format("required_words {}", level), [=](Estimate& e) { ++e.required_words[LevelId(level)]; }});
   }
   for (std::size_t i = 0; i < estimate.measures.einsums.size(); ++i) {
     const auto add = [&](const char* name, auto member) {
@@ -117,13 +122,16 @@ std::vector<Field> fields_of(const BoundTree& tree, const Estimate& estimate) {
     add("fills", [](AccessMeasures& a) { ++a.fills; });
     add("max_occupancy", [](AccessMeasures& a) { ++a.max_occupancy; });
     add("peer", [](AccessMeasures& a) { ++a.peer; });
-    if (access.fill_series && !access.fill_series->empty()) add("fill_series", [](AccessMeasures& a) { ++a.fill_series->back(); });
+    if (access.fill_series && !access.fill_series->empty())
+      add("fill_series", [](AccessMeasures& a) { ++a.fill_series->back(); });
     if (access.occupancy_series && !access.occupancy_series->empty()) {
       add("occupancy_series", [](AccessMeasures& a) { ++a.occupancy_series->back(); });
     }
   }
-  fields.push_back({"a row too many", [](Estimate& e) { e.measures.accesses.push_back(e.measures.accesses.front());
-                                                        e.measures.accesses.back().node = 7; }});
+  fields.push_back({"a row too many", [](Estimate& e) {
+                      e.measures.accesses.push_back(e.measures.accesses.front());
+                      e.measures.accesses.back().node = 7;
+                    }});
   fields.push_back({"a row missing", [](Estimate& e) { e.measures.accesses.pop_back(); }});
   return fields;
 }
@@ -150,9 +158,11 @@ TEST_P(InjectedNudge, OfOneFigureIsUnexplained) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Goldens, InjectedNudge,
-                         ::testing::Values("conv2d_P2t2Q2t2_retainQ2", "conv2d_P2t2_pipeline", "l4_rs_seq", "pad1_P2t2_seq"));
+                         ::testing::Values("conv2d_P2t2Q2t2_retainQ2", "conv2d_P2t2_pipeline", "l4_rs_seq",
+                                           "pad1_P2t2_seq"));
 
-// --- errors in tile inference -----------------------------------------------------------------------------------------
+// --- errors in tile inference
+// -----------------------------------------------------------------------------------------
 
 /// Both legs believe that rows are retained along the outer loop, but the storage node lies below the inner one: counts
 /// agree and words are missing.
@@ -213,9 +223,12 @@ TEST(InjectedInferenceError, ARankThatEndsEarly) {
   EXPECT_NE(complaints(tree, wrong), "");
 }
 
-// --- errors in the schedule -------------------------------------------------------------------------------------------
+// --- errors in the schedule
+// -------------------------------------------------------------------------------------------
 
-BranchStep& step_of(Schedule& schedule, LeafIndex leaf) { return schedule.leaves[leaf].branches.front(); }
+BranchStep& step_of(Schedule& schedule, LeafIndex leaf) {
+  return schedule.leaves[leaf].branches.front();
+}
 
 /// The second stage no longer waits for the first: the buffers still hold it back until the words are there, and what
 /// the stages do at the same time is no longer what two slots allow.
@@ -281,7 +294,9 @@ TEST(InjectedScheduleError, AStageThatWaitsForItsConsumer) {
 TEST(InjectedScheduleError, LeavesInTheWrongPlace) {
   const BoundTree tree = golden_case("conv2d_P2t2_retain");
   ASSERT_EQ(complaints(tree), "");
-  EXPECT_NE(complaints(tree, [](Schedule& schedule) { std::swap(step_of(schedule, 0).child, step_of(schedule, 1).child); }), "");
+  EXPECT_NE(
+      complaints(tree, [](Schedule& schedule) { std::swap(step_of(schedule, 0).child, step_of(schedule, 1).child); }),
+      "");
 }
 
 TEST(InjectedScheduleError, BothEinsumsInOneBranch) {
@@ -311,7 +326,9 @@ TEST(InjectedScheduleError, AnEinsumThatNeverRuns) {
 TEST(InjectedScheduleError, TheStepsOfAnotherEinsum) {
   const BoundTree tree = golden_case("conv2d_P2t2_retain");
   ASSERT_EQ(complaints(tree), "");
-  EXPECT_NE(complaints(tree, [](Schedule& schedule) { std::swap(schedule.leaves[0].program, schedule.leaves[1].program); }), "");
+  EXPECT_NE(
+      complaints(tree, [](Schedule& schedule) { std::swap(schedule.leaves[0].program, schedule.leaves[1].program); }),
+      "");
 }
 
 }  // namespace

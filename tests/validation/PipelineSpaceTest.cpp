@@ -1,7 +1,6 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 #include "sim/FitCheck.hpp"
 #include "sim/Simulate.hpp"
@@ -16,7 +15,8 @@ constexpr LevelId buffer{1};
 
 std::int64_t space_stalls(const Measurement& run) {
   std::int64_t cycles = 0;
-  for (const StageAccount& account : run.accounting) cycles += account.stall[static_cast<std::size_t>(StallCause::space)];
+  for (const StageAccount& account : run.accounting)
+    cycles += account.stall[static_cast<std::size_t>(StallCause::space)];
   return cycles;
 }
 
@@ -42,7 +42,9 @@ BoundTree fused_pair() {
   return tree;
 }
 
-std::int64_t least_bits(const BoundTree& tree) { return requirements(tree, make_schedule(tree)).space.at(buffer).bits; }
+std::int64_t least_bits(const BoundTree& tree) {
+  return requirements(tree, make_schedule(tree)).space.at(buffer).bits;
+}
 
 /// LoopTree counts one tile of each tensor; a stage that makes the next tile while the last is read holds more.
 TEST(PipelineSpace, APipelineHoldsMoreThanLoopTreeSays) {
@@ -55,8 +57,9 @@ TEST(PipelineSpace, APipelineHoldsMoreThanLoopTreeSays) {
     const std::string metric = "required_words:" + tree.architecture.memories[1].name;
     for (const ComparisonEntry& entry : comparison.entries) {
       if (entry.metric != metric) continue;
-      const bool named = std::any_of(entry.causes.begin(), entry.causes.end(),
-                                     [](const Cause& cause) { return cause.name == "in_flight_tiles" && cause.amount > 0; });
+      const bool named = std::any_of(entry.causes.begin(), entry.causes.end(), [](const Cause& cause) {
+        return cause.name == "in_flight_tiles" && cause.amount > 0;
+      });
       return entry.verdict == Verdict::explained && named ? std::string() : "in_flight_tiles is not named\n";
     }
     return "no metric " + metric + "\n";
@@ -69,7 +72,8 @@ TEST(PipelineSpace, WithRoomForTwoTilesTheStagesOverlap) {
   expect_run(tree, [&](const Measurement& run, const Comparison&) {
     const std::int64_t cycles = loopsim::estimate(tree).compute_cycles;
     const std::int64_t lost = run.path.stall[static_cast<std::size_t>(StallCause::space)];
-    return run.cycles == cycles && lost == 0 ? std::string() : fmt::format("{} cycles of {}, {} lost\n", run.cycles, cycles, lost);
+    return run.cycles == cycles && lost == 0 ? std::string()
+                                             : fmt::format("{} cycles of {}, {} lost\n", run.cycles, cycles, lost);
   });
 }
 

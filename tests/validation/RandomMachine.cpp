@@ -12,8 +12,11 @@ PortBandwidth random_ports(Choices& choices, std::int64_t clock_hz) {
   const auto rate = [&] { return clock_hz * choices.of<std::int64_t>({512, 64, 48, 16, 8, 5, 1}); };
   PortBandwidth ports;
   switch (choices.below(5)) {
-    case 0: break;
-    case 1: ports.shared = rate(); break;
+    case 0:
+      break;
+    case 1:
+      ports.shared = rate();
+      break;
     case 2:
       ports.read = rate();
       ports.write = rate();
@@ -30,7 +33,9 @@ PortBandwidth random_ports(Choices& choices, std::int64_t clock_hz) {
   return ports;
 }
 
-std::string number(std::optional<std::int64_t> n) { return n ? std::to_string(*n) : "-"; }
+std::string number(std::optional<std::int64_t> n) {
+  return n ? std::to_string(*n) : "-";
+}
 
 }  // namespace
 
@@ -71,8 +76,8 @@ std::string describe(const Architecture& machine) {
       machine.prefetch, machine.dram.burst_bits, machine.dram.separate_channels, machine.mesh.operation_overhead_cycles,
       machine.mesh.operation_latency_cycles, number(machine.bus.bits_per_second));
   for (const MemoryLevel& memory : machine.memories) {
-    text += fmt::format("{}: size {} datawidth {} read {} write {} shared {} latency {} overhead {} refetch {}\n", memory.name,
-                        number(memory.size_bits), memory.datawidth_bits, number(memory.bandwidth.read),
+    text += fmt::format("{}: size {} datawidth {} read {} write {} shared {} latency {} overhead {} refetch {}\n",
+                        memory.name, number(memory.size_bits), memory.datawidth_bits, number(memory.bandwidth.read),
                         number(memory.bandwidth.write), number(memory.bandwidth.shared), memory.latency_cycles,
                         memory.transfer_overhead_cycles, memory.refetch);
   }

@@ -1,12 +1,11 @@
+#include <chrono>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <chrono>
-
 #include "sim/Simulate.hpp"
-#include "sim/schedule/MinimumSpace.hpp"
 #include "sim/machine/Clock.hpp"
+#include "sim/schedule/MinimumSpace.hpp"
 #include "tests/support/ForkedRun.hpp"
 #include "tests/support/RandomTree.hpp"
 #include "tests/validation/Complaints.hpp"
@@ -99,7 +98,8 @@ std::string run_bandwidth(const BoundTree& tree) {
   options.fidelity = Fidelity::bandwidth;
   options.functional = true;
   const Measurement run = simulate(tree, options);
-  return complaints_about(estimate, run, compare(tree, estimate, run)) + check_bounds(tree, run) + "\n" + full_text(run);
+  return complaints_about(estimate, run, compare(tree, estimate, run)) + check_bounds(tree, run) + "\n" +
+         full_text(run);
 }
 
 /// A mapping on a machine, both random.

@@ -142,13 +142,15 @@ TEST_F(BindTest, StorageNodesOfOneTensorAtOneLevelAreNumbered) {
   ASSERT_TRUE(tree) << messages(diagnostics_);
   std::vector<int> ordinals;
   for (const BoundNode& node : tree->nodes) {
-    if (node.kind == NodeKind::storage && tree->graph.tensors[node.tensor].name == "Fmap2") ordinals.push_back(node.ordinal);
+    if (node.kind == NodeKind::storage && tree->graph.tensors[node.tensor].name == "Fmap2")
+      ordinals.push_back(node.ordinal);
   }
   EXPECT_THAT(ordinals, ElementsAre(0, 1, 2));
 }
 
 TEST_F(BindTest, UnknownNamesSuggestWhatWasMeant) {
-  EXPECT_THAT(error_of("- {type: storage, target: 0, dspace: [Fmap1, Filter1, Filter2, Fmap2, Fmap3, Fmap33]}\n" + std::string(both)),
+  EXPECT_THAT(error_of("- {type: storage, target: 0, dspace: [Fmap1, Filter1, Filter2, Fmap2, Fmap3, Fmap33]}\n" +
+                       std::string(both)),
               AllOf(HasSubstr("unknown tensor 'Fmap33'"), HasSubstr("did you mean 'Fmap3'?")));
   EXPECT_THAT(error_of(std::string(dram) + "- {type: temporal, rank: P3, tile_shape: 2}\n" + buffer + both),
               HasSubstr("unknown rank 'P3'"));
@@ -189,8 +191,9 @@ TEST_F(BindTest, EveryEinsumIsComputedOnce) {
 }
 
 TEST_F(BindTest, ALoopTilesTheLastEinsumBelow) {
-  EXPECT_THAT(error_of(std::string(dram) + "- {type: temporal, rank: P1, tile_shape: 2}\n" + buffer + both),
-              AllOf(HasSubstr("rank 'P1' belongs to 'Conv1'"), HasSubstr("'Conv2' (P2, R2)"), HasSubstr("are inferred")));
+  EXPECT_THAT(
+      error_of(std::string(dram) + "- {type: temporal, rank: P1, tile_shape: 2}\n" + buffer + both),
+      AllOf(HasSubstr("rank 'P1' belongs to 'Conv1'"), HasSubstr("'Conv2' (P2, R2)"), HasSubstr("are inferred")));
 }
 
 /// Two einsums that read one input and nothing of each other.
@@ -222,12 +225,15 @@ mapping:
     - - {type: compute, einsum: Right, target: 2}
 )";
   const Inputs inputs = load_inputs({folder_.write("test.yaml", text)});
-  EXPECT_THROW(loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_), InputError);
-  EXPECT_THAT(messages(diagnostics_), AllOf(HasSubstr("cannot tile a group with 2 heads (Left, Right)"), HasSubstr(":20:")));
+  EXPECT_THROW(loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_),
+               InputError);
+  EXPECT_THAT(messages(diagnostics_),
+              AllOf(HasSubstr("cannot tile a group with 2 heads (Left, Right)"), HasSubstr(":20:")));
 }
 
 TEST_F(BindTest, AnIntermediateIsStoredAboveBothItsUsers) {
-  const std::string nodes = std::string(dram) + R"(- {type: storage, target: 1, dspace: [Fmap1, Filter1, Filter2, Fmap3]}
+  const std::string nodes =
+      std::string(dram) + R"(- {type: storage, target: 1, dspace: [Fmap1, Filter1, Filter2, Fmap3]}
 - type: sequential
   branches:
   - - {type: storage, target: 1, dspace: [Fmap2]}
@@ -235,19 +241,22 @@ TEST_F(BindTest, AnIntermediateIsStoredAboveBothItsUsers) {
   - - {type: storage, target: 1, dspace: [Fmap2]}
     - {type: compute, einsum: Conv2, target: 2}
 )";
-  EXPECT_THAT(error_of(nodes), AllOf(HasSubstr("intermediate 'Fmap2' has no storage node above both 'Conv1'"),
-                                     HasSubstr("'Conv2', which reads it"), HasSubstr("above the branch where their paths part")));
+  EXPECT_THAT(error_of(nodes),
+              AllOf(HasSubstr("intermediate 'Fmap2' has no storage node above both 'Conv1'"),
+                    HasSubstr("'Conv2', which reads it"), HasSubstr("above the branch where their paths part")));
 }
 
 TEST_F(BindTest, EveryTensorIsStoredSomewhere) {
-  const std::string nodes = "- {type: storage, target: 1, dspace: [Fmap1, Filter2, Fmap2, Fmap3]}\n" + std::string(both);
+  const std::string nodes =
+      "- {type: storage, target: 1, dspace: [Fmap1, Filter2, Fmap2, Fmap3]}\n" + std::string(both);
   EXPECT_THAT(error_of(nodes), HasSubstr("'Filter1' of einsum 'Conv1' has no storage node above this compute node"));
 }
 
 TEST_F(BindTest, LevelsGoInwards) {
   const std::string nodes = std::string(dram) + buffer + "- {type: storage, target: 0, dspace: [Fmap1]}\n" + both;
-  EXPECT_THAT(error_of(nodes), AllOf(HasSubstr("'Fmap1' is stored in 'MainMemory' below a node that stores it in 'GlobalBuffer'"),
-                                     HasSubstr("levels must go inwards")));
+  EXPECT_THAT(error_of(nodes),
+              AllOf(HasSubstr("'Fmap1' is stored in 'MainMemory' below a node that stores it in 'GlobalBuffer'"),
+                    HasSubstr("levels must go inwards")));
 }
 
 TEST_F(BindTest, TheComputeLevelStoresNothingAndLiesInnermost) {
@@ -258,7 +267,8 @@ TEST_F(BindTest, TheComputeLevelStoresNothingAndLiesInnermost) {
   - - {type: compute, einsum: Conv1, target: 1}
   - - {type: compute, einsum: Conv2, target: 2}
 )";
-  EXPECT_THAT(error_of(outside), AllOf(HasSubstr("'Conv1' computes at level 'GlobalBuffer'"), HasSubstr("compute must be the innermost")));
+  EXPECT_THAT(error_of(outside),
+              AllOf(HasSubstr("'Conv1' computes at level 'GlobalBuffer'"), HasSubstr("compute must be the innermost")));
 }
 
 TEST_F(BindTest, ProducersComeBeforeConsumers) {
@@ -267,21 +277,24 @@ TEST_F(BindTest, ProducersComeBeforeConsumers) {
   - - {type: compute, einsum: Conv2, target: 2}
   - - {type: compute, einsum: Conv1, target: 2}
 )";
-  EXPECT_THAT(error_of(nodes), AllOf(HasSubstr("'Conv2' reads 'Fmap2' in a branch before the one where 'Conv1' writes it"),
-                                     HasSubstr("put the producer's branch first")));
+  EXPECT_THAT(error_of(nodes),
+              AllOf(HasSubstr("'Conv2' reads 'Fmap2' in a branch before the one where 'Conv1' writes it"),
+                    HasSubstr("put the producer's branch first")));
 }
 
 TEST_F(BindTest, WhatIsOddIsAWarning) {
   ASSERT_TRUE(bind_nodes(std::string(dram) + "- {type: temporal, rank: P2, tile_shape: 99}\n" + buffer + both));
-  EXPECT_THAT(messages(diagnostics_), HasSubstr("tile shape 99 is larger than rank 'P2' (8); the loop is one iteration"));
+  EXPECT_THAT(messages(diagnostics_),
+              HasSubstr("tile shape 99 is larger than rank 'P2' (8); the loop is one iteration"));
   ASSERT_TRUE(bind_nodes(std::string(dram) + buffer + R"(- type: sequential
   branches:
   - - {type: storage, target: 1, dspace: [Filter2]}
     - {type: compute, einsum: Conv1, target: 2, parallelism: 4}
   - - {type: compute, einsum: Conv2, target: 2}
 )"));
-  EXPECT_THAT(messages(diagnostics_), AllOf(HasSubstr("no einsum below this storage node uses 'Filter2'"),
-                                            HasSubstr("parallelism 4 of 'Conv1' is not used; the spatial loops above it unroll 1")));
+  EXPECT_THAT(messages(diagnostics_),
+              AllOf(HasSubstr("no einsum below this storage node uses 'Filter2'"),
+                    HasSubstr("parallelism 4 of 'Conv1' is not used; the spatial loops above it unroll 1")));
 }
 
 }  // namespace

@@ -1,10 +1,8 @@
-#include "models/tree/IntervalSet.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
 #include <set>
 
+#include "models/tree/IntervalSet.hpp"
 #include "tests/models/tree/Points.hpp"
 
 namespace loopsim {

@@ -38,7 +38,8 @@ struct SegmentIteration {
 
 class Segment {
  public:
-  Segment(const BoundTree& tree, const std::vector<EinsumId>& group, const std::vector<NodeId>& loops, std::size_t first_index)
+  Segment(const BoundTree& tree, const std::vector<EinsumId>& group, const std::vector<NodeId>& loops,
+          std::size_t first_index)
       : tree_(tree), group_(group), loops_(loops), first_index_(first_index) {}
 
   std::vector<SegmentIteration> run(const Tiles& whole) {
@@ -116,7 +117,8 @@ class Segment {
     for (std::size_t t = 0; t < iterations_.size(); ++t) {
       Points computed = required[t];
       for (std::size_t prior = 0; prior < t; ++prior) {
-        if (is_prior(tensor, iterations_[prior].indices, iterations_[t].indices)) computed = subtract(computed, required[prior]);
+        if (is_prior(tensor, iterations_[prior].indices, iterations_[t].indices))
+          computed = subtract(computed, required[prior]);
       }
       Points& tile = iterations_[t].tiles[producer];
       for (const Point& operation : whole_->at(producer)) {
@@ -131,7 +133,9 @@ class Segment {
     // What is stored above this segment has all its loops below it; what is stored below it is not there yet.
     const std::size_t k = *level > first_index_ ? *level - first_index_ : 0;
     if (k > t.size()) return false;
-    const auto same_up_to = [&](std::size_t n) { return std::equal(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n), prior.begin()); };
+    const auto same_up_to = [&](std::size_t n) {
+      return std::equal(t.begin(), t.begin() + static_cast<std::ptrdiff_t>(n), prior.begin());
+    };
     if (k > 0 && same_up_to(k - 1) && prior[k - 1] == t[k - 1] - 1) return true;
     return same_up_to(k) && prior < t;
   }

@@ -14,8 +14,8 @@ struct NaiveIteration {
   std::map<EinsumId, Points> operations;
 };
 
-/// Tile inference word for word: operations are single points, what an iteration requires of an intermediate is kept for
-/// every iteration, and the prior ones are found by looking at all of them:
+/// Tile inference word for word: operations are single points, what an iteration requires of an intermediate is kept
+/// for every iteration, and the prior ones are found by looking at all of them:
 ///
 ///   Req_X(t)  = words of X that the consumers' operations of iteration t reach
 ///   Prior(t)  = { t' : t'_1..k-1 = t_1..k-1 and t'_k = t_k - 1 }  and  { t' : t'_1..k = t_1..k and t' comes earlier }

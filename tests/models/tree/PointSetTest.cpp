@@ -1,8 +1,7 @@
-#include "models/tree/PointSet.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "models/tree/PointSet.hpp"
 #include "tests/models/tree/Points.hpp"
 
 namespace loopsim {

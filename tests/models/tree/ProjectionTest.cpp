@@ -1,8 +1,7 @@
-#include "models/tree/Projection.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "models/tree/Projection.hpp"
 #include "tests/models/tree/Points.hpp"
 
 namespace loopsim {
@@ -69,7 +68,8 @@ TEST(Projection, AScalarIsOneWord) {
 TEST(Projection, ReductionRanksAreWholeInTheInverse) {
   const TensorAccess output = access_by({sum({{1, 1}}), sum({{0, 1}})});  // transposed, rank 2 reduced
   const PointSet space(box_of({{0, 4}, {0, 5}, {0, 6}}));
-  EXPECT_EQ(inverse_image(output, PointSet(box_of({{2, 3}, {0, 2}})), space), PointSet(box_of({{0, 2}, {2, 3}, {0, 6}})));
+  EXPECT_EQ(inverse_image(output, PointSet(box_of({{2, 3}, {0, 2}})), space),
+            PointSet(box_of({{0, 2}, {2, 3}, {0, 6}})));
   EXPECT_TRUE(inverse_image(output, PointSet(box_of({{5, 9}, {0, 2}})), space).empty());
 }
 

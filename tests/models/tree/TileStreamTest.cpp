@@ -1,14 +1,12 @@
-#include "models/tree/TileStream.hpp"
-
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
-
 #include "models/Inputs.hpp"
 #include "models/tree/Projection.hpp"
+#include "models/tree/TileStream.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/models/tree/NaiveTiles.hpp"
 #include "tests/support/RandomTree.hpp"
@@ -118,8 +116,9 @@ void expect_naive(const BoundTree& tree, NodeId position, const std::vector<Eins
     RC_ASSERT(stream.indices() == iteration.indices);
     for (const auto& [einsum, points] : tiles) {
       if (points_of(stream.operations(einsum)) != points) {
-        RC_FAIL(fmt::format("einsum {} at [{}] above node {}: {} operations, expected {}", tree.graph.einsums[einsum].name,
-                            fmt::join(iteration.indices, ", "), position.value, stream.operations(einsum).size(), points.size()));
+        RC_FAIL(fmt::format("einsum {} at [{}] above node {}: {} operations, expected {}",
+                            tree.graph.einsums[einsum].name, fmt::join(iteration.indices, ", "), position.value,
+                            stream.operations(einsum).size(), points.size()));
       }
     }
   }

@@ -1,10 +1,9 @@
-#include "sim/machine/FixedDram.hpp"
-
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <list>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
-#include <list>
+#include "sim/machine/FixedDram.hpp"
 
 namespace loopsim {
 namespace {
@@ -24,7 +23,11 @@ Architecture plain_machine() {
 class Bench {
  public:
   explicit Bench(const Architecture& machine)
-      : machine_(machine), clock_(machine.clock_hz), core_(clock_), ports_(make_ports(machine_, core_)), dram_(machine_, ports_, core_, clock_) {}
+      : machine_(machine),
+        clock_(machine.clock_hz),
+        core_(clock_),
+        ports_(make_ports(machine_, core_)),
+        dram_(machine_, ports_, core_, clock_) {}
 
   Transfer& add(std::int64_t cycle, Move::Kind kind, std::int64_t dram_bits, std::int64_t buffer_bits,
                 Transfer::Urgency urgency = Transfer::Urgency::demand_fill) {
@@ -50,14 +53,16 @@ class Bench {
   void run() {
     std::vector<Transfer*> waiting;
     for (Transfer& transfer : transfers_) waiting.push_back(&transfer);
-    std::stable_sort(waiting.begin(), waiting.end(), [](const Transfer* a, const Transfer* b) { return a->issued < b->issued; });
+    std::stable_sort(waiting.begin(), waiting.end(),
+                     [](const Transfer* a, const Transfer* b) { return a->issued < b->issued; });
     std::size_t next = 0;
     Picoseconds now;
     for (int events = 0; events < 100'000; ++events) {
       while (next < waiting.size() && clock_.at(waiting[next]->issued) <= now) dram_.submit(*waiting[next++], now);
       dram_.advance(now, done_);
       std::optional<Picoseconds> then = dram_.next_event();
-      if (next < waiting.size()) then = std::min(then.value_or(clock_.at(waiting[next]->issued)), clock_.at(waiting[next]->issued));
+      if (next < waiting.size())
+        then = std::min(then.value_or(clock_.at(waiting[next]->issued)), clock_.at(waiting[next]->issued));
       if (!then) return;
       now = std::max(now, *then);
     }

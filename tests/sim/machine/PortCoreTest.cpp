@@ -1,9 +1,8 @@
-#include "sim/machine/PortCore.hpp"
-
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
+#include "sim/machine/PortCore.hpp"
 
 namespace loopsim {
 namespace {
@@ -11,9 +10,13 @@ namespace {
 constexpr std::int64_t hertz = 1'000'000'000;
 const Clock test_clock(hertz);
 
-Picoseconds cycles(std::int64_t n) { return test_clock.at(Cycle(n)); }
+Picoseconds cycles(std::int64_t n) {
+  return test_clock.at(Cycle(n));
+}
 /// Bits per second of a port that moves so many bits a cycle.
-std::int64_t rate(std::int64_t bits_per_cycle) { return bits_per_cycle * hertz; }
+std::int64_t rate(std::int64_t bits_per_cycle) {
+  return bits_per_cycle * hertz;
+}
 PortCore::Run run_of(std::int64_t steps, std::int64_t own_cycles, std::vector<PortCore::Demand> demands) {
   return {steps, own_cycles, std::move(demands)};
 }
@@ -83,7 +86,8 @@ TEST(PortCore, RunsFollowEachOther) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(8), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(4, 1, {{port, 8}}), run_of(0, 9, {}), run_of(3, 1, {{port, 32}}), run_of(2, 5, {})});
+  core.start(user, cycles(0),
+             {run_of(4, 1, {{port, 8}}), run_of(0, 9, {}), run_of(3, 1, {{port, 32}}), run_of(2, 5, {})});
   EXPECT_EQ(core.predicted_end(user), cycles(4 + 12 + 10));
   EXPECT_TRUE(core.finished(user, cycles(26)));
   EXPECT_EQ(core.spent(user).compute, Cycle(4 + 3 + 10));
@@ -177,11 +181,13 @@ struct Scenario {
   PortCore core{test_clock};
   std::vector<ServerIndex> servers;
   std::vector<UserIndex> users;
-  std::vector<std::int64_t> own;       ///< cycles of each array's runs
-  std::vector<Picoseconds> serving;    ///< by server: all that it was asked for
+  std::vector<std::int64_t> own;     ///< cycles of each array's runs
+  std::vector<Picoseconds> serving;  ///< by server: all that it was asked for
 };
 
-Picoseconds service(std::int64_t bits, std::int64_t bits_per_cycle) { return transfer_time(bits, rate(bits_per_cycle)); }
+Picoseconds service(std::int64_t bits, std::int64_t bits_per_cycle) {
+  return transfer_time(bits, rate(bits_per_cycle));
+}
 
 Scenario any_scenario() {
   Scenario s;
@@ -248,7 +254,8 @@ RC_GTEST_PROP(PortCoreProperty, PredictionsComeTrue, ()) {
     RC_ASSERT(s.core.spent(s.users[u]).compute.value == s.own[u]);
     RC_ASSERT(cycles(spent_in_all(s.core, s.users[u])) == end);
   }
-  for (std::size_t port = 0; port < s.servers.size(); ++port) RC_ASSERT(s.core.busy(s.servers[port]) == s.serving[port]);
+  for (std::size_t port = 0; port < s.servers.size(); ++port)
+    RC_ASSERT(s.core.busy(s.servers[port]) == s.serving[port]);
 }
 
 /// Asking in between changes nothing.

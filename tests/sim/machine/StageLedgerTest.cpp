@@ -1,12 +1,14 @@
-#include "sim/machine/StageLedger.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+
+#include "sim/machine/StageLedger.hpp"
 
 namespace loopsim {
 namespace {
 
-std::int64_t& stall(StageAccount& account, StallCause cause) { return account.stall[static_cast<std::size_t>(cause)]; }
+std::int64_t& stall(StageAccount& account, StallCause cause) {
+  return account.stall[static_cast<std::size_t>(cause)];
+}
 
 void execute(StageLedger& ledger, std::int64_t compute, std::int64_t glb = 0) {
   Cycle stalls[stall_causes];
@@ -92,8 +94,9 @@ RC_GTEST_PROP(StageLedgerProperty, EveryCycleIsBookedOnce, ()) {
     } else {
       const Cycle until = now + Cycle(any(-3, 6));
       const std::int64_t cause = any(0, static_cast<std::int64_t>(stall_causes));
-      ledger.wait(until, cause == static_cast<std::int64_t>(stall_causes) ? std::nullopt
-                                                                         : std::optional(static_cast<StallCause>(cause)));
+      ledger.wait(until, cause == static_cast<std::int64_t>(stall_causes)
+                             ? std::nullopt
+                             : std::optional(static_cast<StallCause>(cause)));
       now = std::max(now, until);
     }
     RC_ASSERT(ledger.booked() == now);

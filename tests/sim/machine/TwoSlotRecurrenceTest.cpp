@@ -1,9 +1,8 @@
-#include "sim/machine/TwoSlotRecurrence.hpp"
-
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include <algorithm>
+#include "sim/machine/TwoSlotRecurrence.hpp"
 
 namespace loopsim {
 namespace {
@@ -48,7 +47,9 @@ std::int64_t end_of(const Schedule& schedule, const Steps& steps) {
   return recurrence.end();
 }
 
-TEST(TwoSlotRecurrence, NothingTakesNoTime) { EXPECT_EQ(end_of(schedule_of(NodeKind::pipeline, 2, {{0, 1}}), {}), 0); }
+TEST(TwoSlotRecurrence, NothingTakesNoTime) {
+  EXPECT_EQ(end_of(schedule_of(NodeKind::pipeline, 2, {{0, 1}}), {}), 0);
+}
 
 TEST(TwoSlotRecurrence, AChainOfTwoStagesOverlapsNeighbouringTiles) {
   const Schedule schedule = schedule_of(NodeKind::pipeline, 2, {{0, 1}});
