@@ -73,6 +73,27 @@ struct BusSettings {
   std::int64_t latency_cycles = 0;
 };
 
+/// Network between the global buffer (and main memory) and the PE array on the rung `noc`.
+struct NocSettings {
+  enum class Topology { mesh, bus, crossbar };
+  Topology topology = Topology::mesh;
+  std::optional<std::int64_t> flit_bits;     ///< a link carries these a cycle; nothing = a line of the global buffer
+  std::int64_t networks = 1;                 ///< side by side; an einsum's operands go round them
+  std::optional<std::int64_t> buffer_ports;  ///< of the global buffer, on the top edge; nothing = one for each column
+  std::int64_t dram_ports = 1;               ///< of main memory, on the bottom edge
+  std::int64_t virtual_channels = 2;
+  std::int64_t buffer_flits = 8;  ///< of each virtual channel
+  // Cycles of each stage of a router.
+  std::int64_t routing_delay = 0;
+  std::int64_t vc_allocation_delay = 1;
+  std::int64_t switch_allocation_delay = 1;
+  std::int64_t switch_traversal_delay = 1;
+  std::int64_t link_delay = 1;
+  std::int64_t credit_delay = 1;
+};
+
+std::string topology_word(NocSettings::Topology topology);
+
 struct DramSettings {
   std::int64_t burst_bits = 512;   ///< a transfer is cut into bursts of this size
   bool separate_channels = false;  ///< reads and writes each have a channel of the full bandwidth
@@ -101,6 +122,7 @@ struct Architecture {
   ComputeLevel compute;
   PeMesh mesh;
   BusSettings bus;
+  NocSettings noc;
   DramSettings dram;
   std::int64_t clock_hz = 1'000'000'000;
   std::int64_t prefetch = 1;  ///< tiles fetched ahead; tiles in flight = prefetch + 1

@@ -43,6 +43,40 @@ class Applier {
       architecture_.bus.bits_per_second = setting.integer_or_infinity();
     } else if (path == "noc.latency") {
       architecture_.bus.latency_cycles = setting.integer();
+    } else if (path.rfind("noc.", 0) == 0) {
+      apply_to_network(architecture_.noc, path.substr(4), setting);
+    }
+  }
+
+  static void apply_to_network(NocSettings& noc, std::string_view key, const SimulationSetting& setting) {
+    if (key == "topology") {
+      noc.topology = setting.word() == "bus"        ? NocSettings::Topology::bus
+                     : setting.word() == "crossbar" ? NocSettings::Topology::crossbar
+                                                    : NocSettings::Topology::mesh;
+    } else if (key == "flit") {
+      noc.flit_bits = setting.integer();
+    } else if (key == "networks") {
+      noc.networks = setting.integer();
+    } else if (key == "buffer_ports") {
+      noc.buffer_ports = setting.integer();
+    } else if (key == "dram_ports") {
+      noc.dram_ports = setting.integer();
+    } else if (key == "virtual_channels") {
+      noc.virtual_channels = setting.integer();
+    } else if (key == "buffer") {
+      noc.buffer_flits = setting.integer();
+    } else if (key == "routing_delay") {
+      noc.routing_delay = setting.integer();
+    } else if (key == "vc_allocation_delay") {
+      noc.vc_allocation_delay = setting.integer();
+    } else if (key == "switch_allocation_delay") {
+      noc.switch_allocation_delay = setting.integer();
+    } else if (key == "switch_traversal_delay") {
+      noc.switch_traversal_delay = setting.integer();
+    } else if (key == "link_delay") {
+      noc.link_delay = setting.integer();
+    } else if (key == "credit_delay") {
+      noc.credit_delay = setting.integer();
     }
   }
 

@@ -21,6 +21,10 @@ constexpr std::int64_t fastest_clock = 1'000'000'000'000;
 constexpr std::int64_t most_bits = 1'000'000'000;
 constexpr std::int64_t most_cycles = 1'000'000'000'000;
 constexpr std::int64_t most_tiles = 1'000'000;
+constexpr std::int64_t most_networks = 16;
+constexpr std::int64_t most_ports = 28;  // so that they all fit one router
+constexpr std::int64_t most_flits = 4096;
+constexpr std::int64_t most_stage_cycles = 1000;
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> parts;
@@ -229,6 +233,19 @@ const std::vector<SimulationKey>& simulation_keys() {
        "reads and writes each have a channel of the full bandwidth", 0, {}},
       {"noc.bandwidth", Type::integer_or_infinity, "bits/s", "inf", "of the link between global buffer and PE array", 1, {}},
       {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}, most_cycles},
+      {"noc.topology", Type::word, "", "mesh", "of the network that takes that link's place on the rung noc", 0, {"mesh", "bus", "crossbar"}},
+      {"noc.flit", Type::integer, "bits", "width of the global buffer, else 64", "what a link of the network carries in a cycle", 1, {}, most_bits},
+      {"noc.networks", Type::integer, "", "1", "networks side by side; the operands of an einsum go round them, outputs last", 1, {}, most_networks},
+      {"noc.buffer_ports", Type::integer, "", "one for each column", "where the global buffer enters the network, along its top edge", 1, {}, most_ports},
+      {"noc.dram_ports", Type::integer, "", "1", "where main memory enters the network, along its bottom edge", 1, {}, most_ports},
+      {"noc.virtual_channels", Type::integer, "", "2", "of each link", 1, {}, 64},
+      {"noc.buffer", Type::integer, "flits", "8", "of each virtual channel at the input of a router", 1, {}, most_flits},
+      {"noc.routing_delay", Type::integer, "cycles", "0", "of a router's first stage", 0, {}, most_stage_cycles},
+      {"noc.vc_allocation_delay", Type::integer, "cycles", "1", "of a router's second stage", 1, {}, most_stage_cycles},
+      {"noc.switch_allocation_delay", Type::integer, "cycles", "1", "of a router's third stage", 1, {}, most_stage_cycles},
+      {"noc.switch_traversal_delay", Type::integer, "cycles", "1", "of a router's fourth stage", 0, {}, most_stage_cycles},
+      {"noc.link_delay", Type::integer, "cycles", "1", "from a router to the next", 0, {}, most_stage_cycles},
+      {"noc.credit_delay", Type::integer, "cycles", "1", "until a credit that has come back can be used", 0, {}, most_stage_cycles},
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
       {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_bits},

@@ -251,6 +251,7 @@ class Writer {
     begin("noc");
     entry("bandwidth", limit(machine_.bus.bits_per_second));
     entry("latency", machine_.bus.latency_cycles);
+    write_network();
     out_ << YAML::EndMap;
     write_tensors();
     begin("einsums");
@@ -262,6 +263,23 @@ class Writer {
       out_ << YAML::EndMap;
     }
     out_ << YAML::EndMap << YAML::EndMap;
+  }
+
+  void write_network() {
+    const NocSettings& noc = machine_.noc;
+    entry("topology", topology_word(noc.topology));
+    if (noc.flit_bits) entry("flit", *noc.flit_bits);
+    entry("networks", noc.networks);
+    if (noc.buffer_ports) entry("buffer_ports", *noc.buffer_ports);
+    entry("dram_ports", noc.dram_ports);
+    entry("virtual_channels", noc.virtual_channels);
+    entry("buffer", noc.buffer_flits);
+    entry("routing_delay", noc.routing_delay);
+    entry("vc_allocation_delay", noc.vc_allocation_delay);
+    entry("switch_allocation_delay", noc.switch_allocation_delay);
+    entry("switch_traversal_delay", noc.switch_traversal_delay);
+    entry("link_delay", noc.link_delay);
+    entry("credit_delay", noc.credit_delay);
   }
 
   void write_array() {

@@ -106,6 +106,12 @@ std::optional<Cycle> Mesh::next_event() const {
   return next;
 }
 
+std::int64_t Mesh::packets_complete(PacketTag tag) const {
+  const auto found = std::find_if(trains_.begin(), trains_.end(),
+                                  [&](const Train& train) { return !train.done && train.packet.tag == tag; });
+  return found == trains_.end() ? 0 : found->complete;
+}
+
 void Mesh::deliver() {
   RingSlot& slot = ring_.at(now_);
   for (const RingSlot::Tail& tail : slot.tails) {

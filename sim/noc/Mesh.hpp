@@ -31,6 +31,8 @@ class Mesh final : public Interconnect {
   std::string link_name(LinkId link) const override { return topology_.link_name(link); }
 
   const MeshTopology& topology() const { return topology_; }
+  /// Packets of a train under way that have reached all their destinations.
+  std::int64_t packets_complete(PacketTag train) const;
   /// Packets that have not reached all their destinations, those of trains that are not ready yet left out.
   std::int64_t packets_outstanding() const { return packets_outstanding_; }
 
