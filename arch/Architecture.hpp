@@ -30,6 +30,15 @@ struct ComponentEnergy {
   std::string source;  ///< "ERT", or where the default comes from
 };
 
+/// The level that may have banks: the global buffer.
+inline constexpr LevelId banked_level{1};
+
+/// Banks of a buffer. A bank serves one line access a cycle, a dual-ported one a read and a write.
+struct BankSettings {
+  std::int64_t count = 1;
+  bool dual_ported = false;
+};
+
 /// One memory of the hierarchy (all instances alike).
 struct MemoryLevel {
   std::string name;
@@ -42,8 +51,12 @@ struct MemoryLevel {
   std::int64_t latency_cycles = 0;            ///< from request to first data; overlaps other transfers
   std::int64_t transfer_overhead_cycles = 0;  ///< each transfer occupies its port this much longer
   bool refetch = false;                       ///< every tile is filled whole, nothing reused from the one before
+  std::optional<BankSettings> banks;             ///< nothing = not banked; of level 1, on the rung `glb`
+  std::optional<std::int64_t> stated_line_bits;  ///< of a line of a bank
   ComponentEnergy energy;
   SourcePosition where;
+
+  std::int64_t line_bits() const { return stated_line_bits.value_or(width_bits); }
 };
 
 struct ComputeLevel {

@@ -1,6 +1,7 @@
 #include "arch/ArchitectureSettings.hpp"
 
 #include <fmt/format.h>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -87,6 +88,7 @@ class Applier {
         if (level.name == name) complete(level.bandwidth);
       }
     }
+    for (MemoryLevel& level : architecture_.memories) finish_banks(level);
   }
 
  private:
@@ -127,7 +129,14 @@ class Applier {
       level.transfer_overhead_cycles = setting.integer();
     else if (what == "refetch")
       level.refetch = setting.boolean();
-    else {
+    else if (what == "banks")
+      banks_of(level, setting).count = setting.integer();
+    else if (what == "bank_ports")
+      banks_of(level, setting).dual_ported = setting.word() == "dual";
+    else if (what == "line_bits") {
+      banks_of(level, setting);
+      level.stated_line_bits = setting.integer();
+    } else {
       // One bandwidth given replaces all that the component's attributes say.
       if (replaced_.insert(level.name).second) level.bandwidth = {};
       const std::int64_t bits = setting.integer_or_infinity().value_or(boundless_bits_per_second);
@@ -137,6 +146,45 @@ class Applier {
         level.bandwidth.read = bits;
       else
         level.bandwidth.write = bits;
+    }
+  }
+
+  /// Settings of banks may come in any order; without a number of banks they have no effect.
+  BankSettings& banks_of(MemoryLevel& level, const SimulationSetting& setting) {
+    const std::size_t index = static_cast<std::size_t>(&level - architecture_.memories.data());
+    if (index != banked_level.value && warned_.insert(level.name).second) {
+      diagnostics_.warning(setting.where, fmt::format("banks of '{}' have no effect; only level {} has banks{}",
+                                                      level.name, banked_level.value,
+                                                      architecture_.memories.size() > banked_level.value
+                                                          ? " ('" + architecture_.memories[banked_level.value].name + "')"
+                                                          : ""));
+    }
+    if (setting.is("levels.NAME.banks")) counted_.insert(level.name);
+    bank_settings_.emplace(level.name, setting.where);
+    if (!level.banks) level.banks = BankSettings();
+    return *level.banks;
+  }
+
+  void finish_banks(MemoryLevel& level) {
+    const auto setting = bank_settings_.find(level.name);
+    if (setting == bank_settings_.end()) return;
+    if (counted_.count(level.name) == 0) {
+      level.banks.reset();
+      diagnostics_.warning(setting->second, fmt::format("no effect without simulation.levels.{}.banks", level.name));
+    } else if (&level != architecture_.memories.data() + banked_level.value) {
+      level.banks.reset();
+    } else if (!level.bandwidth.unlimited()) {
+      const PortBandwidth& ports = level.bandwidth;
+      const double stated = static_cast<double>(ports.read.value_or(0)) + static_cast<double>(ports.write.value_or(0)) +
+                            static_cast<double>(ports.shared.value_or(0));
+      const double banked = static_cast<double>(level.banks->count) * static_cast<double>(level.line_bits()) *
+                            static_cast<double>(architecture_.clock_hz) * (level.banks->dual_ported ? 2 : 1);
+      if (banked < 0.9 * stated || banked > 1.1 * stated) {
+        diagnostics_.warning(setting->second,
+                             fmt::format("the banks of '{}' move {:.4g} bits/s, its bandwidth is {:.4g} bits/s; from "
+                                         "the rung glb on the banks count",
+                                         level.name, banked, stated));
+      }
     }
   }
 
@@ -158,6 +206,9 @@ class Applier {
   Diagnostics& diagnostics_;
   std::set<std::string> replaced_;
   std::set<std::string> reported_;
+  std::map<std::string, SourcePosition> bank_settings_;  ///< by level: the first of them
+  std::set<std::string> counted_;                        ///< levels whose number of banks is given
+  std::set<std::string> warned_;
 };
 
 }  // namespace

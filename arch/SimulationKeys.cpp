@@ -25,6 +25,7 @@ constexpr std::int64_t most_networks = 16;
 constexpr std::int64_t most_ports = 28;  // so that they all fit one router
 constexpr std::int64_t most_flits = 4096;
 constexpr std::int64_t most_stage_cycles = 1000;
+constexpr std::int64_t most_banks = 1024;
 
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> parts;
@@ -136,6 +137,8 @@ class Reader {
       }
       case Type::word:
         return read_word(node, key, what, setting);
+      case Type::text:
+        return read_text(node, what, setting);
       case Type::integer_list:
       case Type::integer_or_infinity_pair:
         break;
@@ -161,6 +164,15 @@ class Reader {
       const std::vector<std::string> words(key.words.begin(), key.words.end());
       diagnostics_.error(node.where, fmt::format("{}: got {}{}", what, describe(node),
                                                  did_you_mean(node.is_scalar() ? node.text : "", words)));
+      return false;
+    }
+    setting.value = node.text;
+    return true;
+  }
+
+  bool read_text(const DocumentNode& node, const std::string& what, SimulationSetting& setting) {
+    if (!node.is_scalar()) {
+      diagnostics_.error(node.where, fmt::format("{}: expected text, got {}", what, describe(node)));
       return false;
     }
     setting.value = node.text;
@@ -228,6 +240,11 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"levels.NAME.transfer_overhead", Type::integer, "cycles", "0",
        "each transfer occupies its port this much longer", 0, {}, most_cycles},
       {"levels.NAME.refetch", Type::boolean, "", "false", "fill every tile whole, reusing nothing from the one before", 0, {}},
+      {"levels.NAME.banks", Type::integer, "", "not banked",
+       "banks of level 1; on the rung glb they stand in for its bandwidth", 1, {}, most_banks},
+      {"levels.NAME.line_bits", Type::integer, "bits", "width of the level", "of a line, which a bank accesses in a cycle", 1, {}, most_bits},
+      {"levels.NAME.bank_ports", Type::word, "", "single",
+       "what a bank does in a cycle: an access, or a read and a write", 0, {"single", "dual"}},
       {"dram.burst", Type::integer, "bits", "512", "transfers of the outermost memory are cut into bursts of this size", 1, {}, most_bits},
       {"dram.separate_channels", Type::boolean, "", "false",
        "reads and writes each have a channel of the full bandwidth", 0, {}},
@@ -249,6 +266,11 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
       {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_bits},
+      {"tensors.NAME.layout", Type::text, "", "row-major, the last dimension in the line",
+       "order of a tensor's lines in the banks of level 1 and what a line holds: `HWC_C32`, `HWC_C4W8`, `HWC_C`, "
+       "`H, W, C / C:32`", 0, {}},
+      {"tensors.NAME.first_bank", Type::integer, "", "tensors take banks in turn",
+       "bank of a tensor's line 0, modulo the number of banks", 0, {}, most_tiles},
       {"einsums.NAME.operation", Type::word, "", "mac", "what one operation does with its operands", 0,
        {"mac", "add", "sub", "mul", "max", "exp", "div", "relu", "copy"}},
       {"einsums.NAME.steps", Type::integer, "steps", "1", "steps of the PE array that one operation takes", 1, {}, most_cycles},
@@ -272,6 +294,8 @@ std::string type_text(const SimulationKey& key) {
       return "true or false";
     case Type::word:
       return fmt::format("{}", fmt::join(key.words, ", "));
+    case Type::text:
+      return "text";
     case Type::integer_list:
       return fmt::format("list of integers ≥ {}", key.least);
     case Type::integer_or_infinity_pair:

@@ -19,6 +19,7 @@ enum class SimulationValueType {
   number,
   boolean,
   word,  ///< one of SimulationKey::words
+  text,  ///< anything; whoever uses it checks it
   integer_list,
   integer_or_infinity_pair,
 };

@@ -63,6 +63,15 @@ class Applier {
       tensor.bits = setting.integer();
       return;
     }
+    if (setting.is("tensors.NAME.layout")) {
+      tensor.layout = setting.word();
+      tensor.layout_where = setting.where;
+      return;
+    }
+    if (setting.is("tensors.NAME.first_bank")) {
+      tensor.first_bank = setting.integer();
+      return;
+    }
     std::vector<Coordinate> shape;
     for (const IntegerOrInfinity& extent : setting.list()) shape.push_back(*extent);
     if (shape.size() != tensor.dimensions.size()) {

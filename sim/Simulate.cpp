@@ -36,6 +36,9 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
+  if (!effects.glb) {
+    for (MemoryLevel& memory : tree.architecture.memories) memory.banks.reset();
+  }
 
   Sequencer::Options sequencing;
   sequencing.ideal = !effects.any();

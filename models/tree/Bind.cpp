@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/CheckedMath.hpp"
+#include "models/layout/LineMap.hpp"
 #include "models/tree/BoundTree.hpp"
 #include "models/tree/Projection.hpp"
 
@@ -83,6 +84,38 @@ class Binder {
         bound.extent = std::move(read);
       }
       bound.words = bound.extent.size();
+      bind_layout(id);
+    }
+  }
+
+  void bind_layout(TensorId id) {
+    const Tensor& tensor = tree_.graph.tensors[id];
+    BoundTensor& bound = tree_.tensors[id];
+    bound.layout = row_major(tensor.dimensions.size());
+    if (!tensor.layout.empty()) {
+      const auto layout =
+          parse_layout(tensor.layout, tensor.name, tensor.dimensions, tensor.layout_where, diagnostics_);
+      if (!layout) return;
+      bound.layout = *layout;
+    }
+    const auto& memories = tree_.architecture.memories;
+    if (memories.size() <= banked_level.value || !memories[banked_level.value].banks) return;
+    const MemoryLevel& buffer = memories[banked_level.value];
+    const std::int64_t room = line_words(tree_, id);
+    const SourcePosition& where = tensor.layout.empty() ? tensor.where : tensor.layout_where;
+    if (room == 0) {
+      diagnostics_.error(where, fmt::format("a word of '{}' has {} bits, a line of '{}' {}", tensor.name,
+                                            word_bits(tree_, id, banked_level), buffer.name, buffer.line_bits()));
+      return;
+    }
+    std::int64_t wanted = 1;
+    for (const DataLayout::InLine& in_line : bound.layout.in_line) {
+      if (wanted <= room) wanted *= in_line.words.value_or(1);
+    }
+    if (wanted > room) {
+      diagnostics_.error(where, fmt::format("layout '{}' puts {} words of '{}' in a line; a line of '{}' ({} bits) has "
+                                            "room for {}",
+                                            tensor.layout, wanted, tensor.name, buffer.name, buffer.line_bits(), room));
     }
   }
 

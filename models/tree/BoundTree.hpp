@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "arch/Architecture.hpp"
+#include "models/layout/DataLayout.hpp"
 #include "models/tree/LoopTree.hpp"
 #include "models/tree/PointSet.hpp"
 #include "workloads/EinsumGraph.hpp"
@@ -56,6 +57,7 @@ struct BoundTensor {
   PointSet extent;                   ///< the words that exist
   std::int64_t words = 0;            ///< |extent|
   std::optional<std::int64_t> bits;  ///< of one word; nothing = each level's datawidth
+  DataLayout layout;                 ///< in the lines of the banked level
   bool intermediate = false;         ///< written and read within the workload
   /// Indices above its first storage node with exploits_reuse; nothing = never retained. Of intermediates.
   std::optional<std::size_t> reuse_level;

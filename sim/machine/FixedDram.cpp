@@ -40,9 +40,9 @@ void FixedDram::stage_write(Channel& channel, Picoseconds now) {
   const std::int64_t source_after = moved_after == transfer->destination_bits
                                         ? transfer->source_bits
                                         : transfer->source_bits * moved_after / transfer->destination_bits;
-  const auto& port = ports_->levels[transfer->source.value].read;
-  Picoseconds ready = now;
-  if (port) ready = core_->reserve(now, *port, source_after - transfer->source_moved);
+  const Picoseconds ready =
+      reserve_words(*core_, ports_->levels[transfer->source.value], Direction::read, now,
+                    {source_after - transfer->source_moved, transfer->source_moved, transfer->first_bank});
   transfer->source_moved = source_after;
   channel.staged = Channel::Staged{transfer, bits, ready};
 }
@@ -86,7 +86,8 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     const bool last = transfer->source_moved == transfer->source_bits;
     const std::int64_t written =
         last ? transfer->destination_bits : transfer->destination_bits * transfer->source_moved / transfer->source_bits;
-    arrivals_.push(end + latency, {transfer, written - transfer->destination_moved, last});
+    arrivals_.push(end + latency,
+                   {transfer, written - transfer->destination_moved, transfer->destination_moved, last});
     transfer->destination_moved = written;
     if (last) finish_source(channel, *transfer);
   }
@@ -94,8 +95,9 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
 
 void FixedDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
   while (auto arrival = arrivals_.pop_due(now)) {
-    const auto& port = ports_->levels[arrival->transfer->destination.value].write;
-    const Picoseconds end = port ? core_->reserve(now, *port, arrival->bits) : now;
+    const Picoseconds end =
+        reserve_words(*core_, ports_->levels[arrival->transfer->destination.value], Direction::write, now,
+                      {arrival->bits, arrival->before, arrival->transfer->first_bank});
     if (arrival->last) {
       arrival->transfer->left_memory = clock_.edge(now);
       completions_.push(clock_.round_up(end), arrival->transfer);

@@ -38,7 +38,8 @@ class FixedDram {
   };
   struct Arrival {
     Transfer* transfer = nullptr;
-    std::int64_t bits = 0;  ///< for the destination
+    std::int64_t bits = 0;    ///< for the destination
+    std::int64_t before = 0;  ///< of the transfer, for the destination
     bool last = false;
   };
 

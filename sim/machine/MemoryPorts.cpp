@@ -1,5 +1,7 @@
 #include "sim/machine/MemoryPorts.hpp"
 
+#include <algorithm>
+
 namespace loopsim {
 
 MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
@@ -9,7 +11,15 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
     const PortBandwidth& bandwidth = memory.bandwidth;
     const StallCause cause = level == 0 ? StallCause::dram : StallCause::glb;
     LevelPorts level_ports;
-    if (!bandwidth.unlimited()) {
+    if (memory.banks) {
+      BankPorts banks;
+      banks.line_bits = memory.line_bits();
+      for (std::int64_t bank = 0; bank < memory.banks->count; ++bank) {
+        banks.read.push_back(core.add_bank(banks.line_bits));
+        banks.write.push_back(memory.banks->dual_ported ? core.add_bank(banks.line_bits) : banks.read.back());
+      }
+      level_ports.banks = std::move(banks);
+    } else if (!bandwidth.unlimited()) {
       if (!bandwidth.read && !bandwidth.write) {
         level_ports.read = core.add_server(*bandwidth.shared, cause);
         level_ports.write = level == 0 && architecture.dram.separate_channels
@@ -30,6 +40,32 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
   }
   if (architecture.bus.bits_per_second) ports.bus = core.add_server(*architecture.bus.bits_per_second, StallCause::noc);
   return ports;
+}
+
+Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction direction, Picoseconds now,
+                          const TransferPiece& piece, Picoseconds overhead) {
+  if (!ports.banks) {
+    const std::optional<ServerIndex> port = direction == Direction::read ? ports.read : ports.write;
+    return port ? core.reserve(now, *port, piece.bits, overhead) : now;
+  }
+  const BankPorts& banks = *ports.banks;
+  const std::vector<ServerIndex>& servers = direction == Direction::read ? banks.read : banks.write;
+  const auto lines_up_to = [&](std::int64_t bits) { return (bits + banks.line_bits - 1) / banks.line_bits; };
+  const std::int64_t first = lines_up_to(piece.before);
+  const std::int64_t lines = lines_up_to(piece.before + piece.bits) - first;
+  const auto count = static_cast<std::int64_t>(servers.size());
+  const auto server_of = [&](std::int64_t line) {
+    return servers[(piece.first_bank + static_cast<std::size_t>(line)) % servers.size()];
+  };
+  // A piece of a line that an earlier piece opened goes with that access.
+  if (lines == 0) return first == 0 ? now : std::max(now, core.free_at(server_of(first - 1)));
+  Picoseconds end = now;
+  for (std::int64_t i = 0; i < std::min(lines, count); ++i) {
+    const std::int64_t share = lines / count + (i < lines % count ? 1 : 0);
+    end = std::max(end, core.reserve(now, server_of(first + i), share * banks.line_bits, overhead));
+    overhead = Picoseconds();
+  }
+  return end;
 }
 
 std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<StepRun>& runs) {
@@ -55,7 +91,15 @@ std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<S
       if (level < run.read_bits.size()) demand(ports.levels[level].read, run.read_bits[level]);
       if (level < run.write_bits.size()) demand(ports.levels[level].write, run.write_bits[level]);
     }
-    if (ports.bus && total > 0) out.demands.push_back({*ports.bus, total});
+    const std::int64_t bus_bits = total;
+    if (ports.levels.size() > banked_level.value && ports.levels[banked_level.value].banks) {
+      const BankPorts& banks = *ports.levels[banked_level.value].banks;
+      for (std::size_t b = 0; b < run.bank_reads.size(); ++b) demand(banks.read[b], run.bank_reads[b] * banks.line_bits);
+      for (std::size_t b = 0; b < run.bank_writes.size(); ++b) {
+        demand(banks.write[b], run.bank_writes[b] * banks.line_bits);
+      }
+    }
+    if (ports.bus && bus_bits > 0) out.demands.push_back({*ports.bus, bus_bits});
     result.push_back(std::move(out));
   }
   return result;

@@ -9,8 +9,16 @@
 
 namespace loopsim {
 
+/// Banks of a level in place of its ports.
+struct BankPorts {
+  std::int64_t line_bits = 0;
+  std::vector<ServerIndex> read;   ///< of each bank
+  std::vector<ServerIndex> write;  ///< the same as `read` where banks are single-ported
+};
+
 /// Which server of the port core carries which traffic. Nothing = unlimited.
 struct LevelPorts {
+  std::optional<BankPorts> banks;  ///< then `read` and `write` are nothing
   std::optional<ServerIndex> read;
   std::optional<ServerIndex> write;  ///< the same as `read` where one port serves both
 };
@@ -23,6 +31,21 @@ struct MemoryPorts {
 /// Sets up the servers of a machine. Read-only and write-only ports are servers of their own; shared ports are one
 /// server for both directions, or, beside dedicated ports, half the bandwidth for each.
 MemoryPorts make_ports(const Architecture& architecture, PortCore& core);
+
+enum class Direction { read, write };
+
+/// A piece of a transfer.
+struct TransferPiece {
+  std::int64_t bits = 0;
+  std::int64_t before = 0;     ///< bits of the transfer that went before it
+  std::size_t first_bank = 0;  ///< where the transfer begins
+};
+
+/// Takes a level's ports for a piece of a transfer; returns when it is through (now, if they are unlimited). Lines of a
+/// transfer lie in banks that follow each other, and each is accessed once, with its first bit. `overhead` occupies the
+/// port beforehand.
+Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction direction, Picoseconds now,
+                          const TransferPiece& piece, Picoseconds overhead = Picoseconds());
 
 /// An array's step runs as the port core takes them.
 std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<StepRun>& runs);

@@ -6,12 +6,12 @@ namespace loopsim {
 
 void OnChipMover::submit(Transfer& transfer, Picoseconds now) {
   const MemoryLevel& source = architecture_->memories[transfer.source.value];
-  const auto& read = ports_->levels[transfer.source.value].read;
-  const auto& write = ports_->levels[transfer.destination.value].write;
   const Picoseconds overhead = clock_.at(Cycle(source.transfer_overhead_cycles));
   Picoseconds end = now + overhead;
-  if (read) end = std::max(end, core_->reserve(now, *read, transfer.source_bits, overhead));
-  if (write) end = std::max(end, core_->reserve(now, *write, transfer.destination_bits));
+  end = std::max(end, reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
+                                    {transfer.source_bits, 0, transfer.first_bank}, overhead));
+  end = std::max(end, reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
+                                    {transfer.destination_bits, 0, transfer.first_bank}));
   completions_.push(clock_.round_up(end + clock_.at(Cycle(source.latency_cycles))), &transfer);
 }
 

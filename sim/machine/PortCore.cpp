@@ -5,8 +5,18 @@
 namespace loopsim {
 
 ServerIndex PortCore::add_server(std::int64_t bits_per_second, StallCause cause) {
-  servers_.push_back({bits_per_second, cause, {}, {}});
+  servers_.push_back({bits_per_second, cause, false, {}, {}, 0});
   return servers_.size() - 1;
+}
+
+ServerIndex PortCore::add_bank(std::int64_t line_bits) {
+  servers_.push_back({line_bits, StallCause::glb, true, {}, {}, 0});
+  return servers_.size() - 1;
+}
+
+Picoseconds PortCore::service_time(const Server& server, std::int64_t bits) const {
+  if (server.is_bank) return clock_.period * ((bits + server.bits_per_second - 1) / server.bits_per_second);
+  return transfer_time(bits, server.bits_per_second);
 }
 
 UserIndex PortCore::add_user() {
@@ -24,6 +34,15 @@ Picoseconds PortCore::total_service(ServerIndex server) const {
     }
   }
   return total;
+}
+
+/// What a step takes if nobody else uses the banks.
+Picoseconds PortCore::longest_at_a_bank(const TimedRun& run) const {
+  Picoseconds longest = run.time;
+  for (const Service& service : run.services) {
+    if (servers_[service.server].is_bank) longest = std::max(longest, service.time);
+  }
+  return longest;
 }
 
 /// Runs the user's current run on: steps that begin before `until`.
@@ -69,8 +88,19 @@ void PortCore::advance_user(User& user, Picoseconds until) {
     user.left -= steps;
     const Cycle own = clock_.edge(run.time);
     user.spent.compute += own * steps;
-    if (took > run.time) user.spent.stall[static_cast<std::size_t>(late->cause)] += (clock_.edge(took) - own) * steps;
-    for (const Service& service : run.services) servers_[service.server].busy += service.time * steps;
+    if (took > run.time) {
+      const Cycle waited = clock_.edge(took) - own;
+      user.spent.stall[static_cast<std::size_t>(late->cause)] += waited * steps;
+      if (late->is_bank) {
+        const Cycle conflict = std::min(waited, clock_.edge(longest_at_a_bank(run)) - own);
+        user.spent.bank_conflict += conflict * steps;
+        user.spent.bank_arbitration += (waited - conflict) * steps;
+      }
+    }
+    for (const Service& service : run.services) {
+      servers_[service.server].busy += service.time * steps;
+      servers_[service.server].moved += service.bits * steps;
+    }
   }
 }
 
@@ -121,9 +151,10 @@ Picoseconds PortCore::reserve(Picoseconds now, ServerIndex index, std::int64_t b
       if (user.servers[i] == index) start = std::max(start, user.served[i]);
     }
   }
-  const Picoseconds service = transfer_time(bits, server.bits_per_second) + overhead;
+  const Picoseconds service = service_time(server, bits) + overhead;
   server.free_at = start + service;
   server.busy += service;
+  server.moved += bits;
   return server.free_at;
 }
 
@@ -139,7 +170,7 @@ void PortCore::start(UserIndex index, Picoseconds now, std::vector<Run> runs) {
     timed.time = clock_.at(Cycle(run.cycles));
     for (const Demand& demand : run.demands) {
       if (demand.bits > 0) {
-        timed.services.push_back({demand.server, transfer_time(demand.bits, servers_[demand.server].bits_per_second)});
+        timed.services.push_back({demand.server, service_time(servers_[demand.server], demand.bits), demand.bits});
       }
     }
     user.runs.push_back(std::move(timed));

@@ -22,6 +22,9 @@ class PortCore {
 
   /// `cause`: what a step that waits for this server is charged to.
   ServerIndex add_server(std::int64_t bits_per_second, StallCause cause);
+  /// A port of a bank: one line of `line_bits` a cycle, whatever is wanted of it. A step that waits for it is charged
+  /// to `glb`.
+  ServerIndex add_bank(std::int64_t line_bits);
   UserIndex add_user();
 
   /// Moves a chunk; returns when its last bit is through.
@@ -49,21 +52,29 @@ class PortCore {
   struct Spent {
     Cycle compute;
     Cycle stall[stall_causes];
+    /// Of stall.glb, waits for banks: for the step's own lines, and for lines of others.
+    Cycle bank_conflict;
+    Cycle bank_arbitration;
   };
   /// Cycles of the runs since start(): own pace, and waits by cause.
   const Spent& spent(UserIndex user) const { return users_[user].spent; }
   Picoseconds busy(ServerIndex server) const { return servers_[server].busy; }
+  /// Bits that have gone through.
+  std::int64_t moved(ServerIndex server) const { return servers_[server].moved; }
 
  private:
   struct Server {
     std::int64_t bits_per_second = 0;
     StallCause cause = StallCause::glb;
+    bool is_bank = false;  ///< `bits_per_second` is then bits a cycle
     Picoseconds free_at;
     Picoseconds busy;
+    std::int64_t moved = 0;
   };
   struct Service {
     ServerIndex server = 0;
     Picoseconds time;
+    std::int64_t bits = 0;
   };
   struct TimedRun {
     std::int64_t steps = 0;
@@ -81,7 +92,9 @@ class PortCore {
     std::vector<Picoseconds> served;   ///< when each of them is done with it
     Spent spent;
   };
+  Picoseconds service_time(const Server& server, std::int64_t bits) const;
   Picoseconds total_service(ServerIndex server) const;
+  Picoseconds longest_at_a_bank(const TimedRun& run) const;
   void advance(Picoseconds now);
   void advance_user(User& user, Picoseconds until);
   Picoseconds current_run_end(const User& user) const;

@@ -31,6 +31,7 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
       arrays_(&arrays),
       functional_(functional),
       holdings_(tree, schedule),
+      lines_(tensor_lines(tree)),
       recurrence_(schedule) {
   if (functional_ != nullptr) {
     holdings_.on_release = [this](HoldingIndex node, const Place& place, const PointSet& words) {
@@ -253,6 +254,8 @@ void Sequencer::finish_array(StageIndex s) {
   stage.busy = false;
   const PortCore::Spent spent = arrays_->spent(s);
   stage.ledger.execute(spent.compute, spent.stall);
+  if (spent.bank_conflict.value > 0) stage.ledger.add_detail("glb.bank_conflict", spent.bank_conflict);
+  if (spent.bank_arbitration.value > 0) stage.ledger.add_detail("glb.arbitration", spent.bank_arbitration);
   if (stage.ledger.booked() != now_) {
     conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,
                                                stage.ledger.booked().value, now_.value));

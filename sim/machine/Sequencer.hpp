@@ -125,6 +125,7 @@ class Sequencer {
   void retire_due();
   void complete_transfers();
   void issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency);
+  std::size_t first_bank_of(const Move& move) const;
   void submit_ready();
   void hold(Pending& pending, std::optional<StallCause> cause);
   void book_wait(StageState& stage, const Pending& pending);
@@ -141,6 +142,7 @@ class Sequencer {
   ArraySink* arrays_;
   FunctionalModel* functional_;
   Holdings holdings_;
+  std::vector<TensorLines> lines_;       ///< by tensor; empty if level 1 has no banks
   std::deque<ArrayExecutor> executors_;  ///< by leaf
   std::vector<OperationTotals> totals_;  ///< by leaf
   std::vector<StageState> stages_;

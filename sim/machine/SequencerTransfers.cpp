@@ -49,6 +49,7 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
         (fill ? move.read : move.written).value * word_bits(*tree_, parent.tensor, parent.level);
     transfer->source_bits = fill ? parent_bits : child_bits;
     transfer->destination_bits = fill ? child_bits : parent_bits;
+    if (!lines_.empty()) transfer->first_bank = first_bank_of(move);
     transfer->move = std::move(move);
     transfer->issued = now_;
     transfer->path = trigger_;
@@ -63,6 +64,18 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
     live_.emplace(number, std::move(live));
   }
   submit_ready();
+}
+
+/// Bank of the first line of the tile, which the other lines follow.
+std::size_t Sequencer::first_bank_of(const Move& move) const {
+  const TensorLines& lines = lines_[holdings_.nodes()[move.child].tensor.value];
+  for (const LaneWords& lane : move.lanes) {
+    if (lane.words.empty()) continue;
+    std::vector<Coordinate> word;
+    for (const Interval range : bounds(lane.words)) word.push_back(range.low);
+    return lines.bank_of(word);
+  }
+  return 0;
 }
 
 void Sequencer::submit_ready() {

@@ -102,10 +102,12 @@ bool reaches_outside(const BoundTree& tree, const ArrayPoint& point, const Point
 std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program) {
   const PointBuilder builder(tree, program);
   const PointSet space(operation_space(tree.graph, program.einsum));
+  const std::vector<TensorLines> lines = tensor_lines(tree);
   std::vector<ArrayPoint> points;
   for (const TrafficPoint& traffic : traffic_points(tree, program)) {
     points.push_back(builder.build(traffic, tree.graph.einsums[program.einsum]));
     points.back().clipped = reaches_outside(tree, points.back(), space);
+    if (!lines.empty() && points.back().parent_level == banked_level) points.back().lines = lines[traffic.tensor.value];
   }
   return points;
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/glb/TensorLines.hpp"
 #include "sim/pe_array/ArrayProgram.hpp"
 
 namespace loopsim {
@@ -32,6 +33,8 @@ struct ArrayPoint {
   /// Some words may lie outside the tensor's extent, so that what moves differs from what is touched, or what is
   /// touched depends on where the tile lies.
   bool clipped = false;
+  /// Where the words lie in the banks of the parent's memory, if it has any.
+  std::optional<TensorLines> lines;
 };
 
 /// The points of a program, in the order of traffic_points().

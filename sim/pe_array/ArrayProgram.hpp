@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/tree/BoundTree.hpp"
+#include "sim/glb/TensorLines.hpp"
 
 namespace loopsim {
 
@@ -34,6 +35,8 @@ struct StepRun {
   std::int64_t cycles_per_step = 1;  ///< Einsum::steps_per_operation, or more where a private buffer's port is slower
   std::vector<std::int64_t> read_bits;  ///< by level outside the array (index 0, 1)
   std::vector<std::int64_t> write_bits;
+  BankLines bank_reads;  ///< line accesses at each bank of level 1; empty if it has none
+  BankLines bank_writes;
 };
 
 /// Words moved at one point of the hierarchy inside the array: between a storage node of the array, or the MACs, and

@@ -214,7 +214,21 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
       const Place& place = lanes_[lane.lane];
       const std::size_t length = std::min(place.size(), point.parent_place_length);
       demand.parents.push_back({Place(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(length)),
-                                one.parent_words, first ? one.parent_words : 0});
+                                one.parent_words,
+                                first ? one.parent_words : 0,
+                                {},
+                                {}});
+      if (point.lines) {
+        RankVector base;
+        for (const RankChange& change : changes_) base.push_back(change.base);
+        // Words are relative to the projection of the base without its constant.
+        std::vector<Coordinate> offset = word_at(*point.accesses.front(), base);
+        for (std::size_t d = 0; d < offset.size(); ++d) offset[d] -= point.accesses.front()->projection[d].constant;
+        BankLines lines = point.lines->lines_of(one.words, offset);
+        VisitDemand::Parent& parent = demand.parents.back();
+        if (!first) parent.read_lines = lines;
+        if (point.traffic.output) parent.written_lines = std::move(lines);
+      }
     }
     demand.max_fill = std::max(demand.max_fill, one.max_fill);
     demand.max_peers = std::max(demand.max_peers, one.max_peers);

@@ -242,7 +242,13 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     traffic.touched_parent += distinct.size();
     traffic.moved_parent += moved.size();
     if (point.traffic.output) traffic.first_updates += first;
-    if (moved.size() > 0) demand.parents.push_back({instance, moved.size(), first});
+    if (moved.size() == 0) continue;
+    demand.parents.push_back({instance, moved.size(), first, {}, {}});
+    if (!point.lines) continue;
+    const std::vector<Coordinate> nowhere(point.accesses.front()->projection.size());
+    VisitDemand::Parent& parent = demand.parents.back();
+    if (first < moved.size()) parent.read_lines = point.lines->lines_of(subtract(moved, beginning).boxes(), nowhere);
+    if (point.traffic.output) parent.written_lines = point.lines->lines_of(moved.boxes(), nowhere);
   }
   traffic.ruled_parent = traffic.touched_parent;
   if (point.bypasses) {

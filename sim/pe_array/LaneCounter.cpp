@@ -4,7 +4,6 @@
 
 #include "models/tree/Projection.hpp"
 #include "sim/pe_array/GridIndex.hpp"
-#include "sim/pe_array/TileProduct.hpp"
 
 namespace loopsim {
 
@@ -207,6 +206,30 @@ FactorTiles LaneCounter::make_tiles(std::size_t point, const TileFactor& factor,
   return FactorTiles(std::move(places), groups);
 }
 
+/// The words of all instances, each once, as disjoint boxes.
+std::vector<Box> LaneCounter::words_of(const PointPlan& plan, std::size_t dimensions, const TileProduct& product,
+                                       const TileProduct::Pieces& pieces) const {
+  std::vector<Box> words;
+  for (const TileProduct::Unions& unions : product.disjoint_unions(pieces)) {
+    std::vector<Box> boxes(1);
+    boxes.front().dimensions.resize(dimensions);
+    for (std::size_t f = 0; f < plan.factors.size(); ++f) {
+      std::vector<Box> wider;
+      for (const Box& part : unions[f].front().boxes()) {  // a lane takes from one instance of the parent
+        for (Box box : boxes) {
+          for (std::size_t i = 0; i < plan.factors[f].dimensions.size(); ++i) {
+            box.dimensions[plan.factors[f].dimensions[i]] = part.dimensions[i];
+          }
+          wider.push_back(std::move(box));
+        }
+      }
+      boxes = std::move(wider);
+    }
+    words.insert(words.end(), boxes.begin(), boxes.end());
+  }
+  return words;
+}
+
 LaneVisit LaneCounter::count(std::size_t index, const std::vector<FactorTiles*>& factors, bool reuses, bool neighbours,
                              bool begins) const {
   const ArrayPoint& point = points_[index];
@@ -260,6 +283,10 @@ LaneVisit LaneCounter::count(std::size_t index, const std::vector<FactorTiles*>&
   }
   if (output) traffic.reduction_starts = copies - traffic.moved_parent;
   if (begins) traffic.first_updates = traffic.moved_parent;
+
+  if (point.lines) {
+    visit.words = words_of(plan, point.accesses.front()->projection.size(), held, change.rest);
+  }
 
   const bool busiest_parent = point.parent_level && demands_.is_limited(*point.parent_level);
   visit.parent_words = busiest_parent ? held.largest_distinct(change.rest) : traffic.moved_parent;

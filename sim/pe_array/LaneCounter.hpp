@@ -9,6 +9,7 @@
 #include "sim/pe_array/RankGrid.hpp"
 #include "sim/pe_array/StepDemand.hpp"
 #include "sim/pe_array/TileFactor.hpp"
+#include "sim/pe_array/TileProduct.hpp"
 
 namespace loopsim {
 
@@ -32,6 +33,7 @@ struct RankChange {
 /// What one lane moves in a visit of a point.
 struct LaneVisit {
   ArrayTraffic traffic;
+  std::vector<Box> words;         ///< moved_parent, where the parent has banks; relative to the base's word
   std::int64_t parent_words = 0;  ///< moved_parent; of a private parent those of its busiest instance
   std::int64_t max_fill = 0;      ///< see VisitDemand
   std::int64_t max_peers = 0;
@@ -66,6 +68,8 @@ class LaneCounter {
   FactorTiles make_tiles(std::size_t point, const TileFactor& factor, bool has_previous, bool neighbours,
                          bool by_rule) const;
   PointSet extent_of(const TileFactor& factor) const;
+  std::vector<Box> words_of(const PointPlan& plan, std::size_t dimensions, const TileProduct& product,
+                            const TileProduct::Pieces& pieces) const;
   LaneVisit count(std::size_t point, const std::vector<FactorTiles*>& factors, bool reuses, bool neighbours,
                   bool begins) const;
 

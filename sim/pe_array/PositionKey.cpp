@@ -27,6 +27,15 @@ bool parts(const TensorAccess& a, const TensorAccess& b, std::size_t rank) {
 
 }  // namespace
 
+std::vector<Coordinate> word_at(const TensorAccess& access, const RankVector& operation) {
+  std::vector<Coordinate> word;
+  for (const AffineExpression& expression : access.projection) {
+    word.push_back(expression.constant);
+    for (const AffineTerm& term : expression.terms) word.back() += term.coefficient * operation[term.rank];
+  }
+  return word;
+}
+
 ExtentDimension::ExtentDimension(const AffineExpression& expression, const PointSet& extent, std::size_t dimension)
     : expression_(&expression) {
   if (extent.boxes().size() != 1 || extent.boxes().front().dimensions[dimension].runs().size() != 1) return;
@@ -59,6 +68,7 @@ PositionKey::PositionKey(const BoundTree& tree, EinsumId id, const std::vector<A
   const Einsum& einsum = tree.graph.einsums[id];
   std::vector<const TensorAccess*> seen;
   for (const ArrayPoint& point : points) {
+    if (point.lines) banked_.push_back({point.accesses.front(), &*point.lines});
     if (!point.clipped) continue;
     for (const TensorAccess* access : point.accesses) {
       if (std::find(seen.begin(), seen.end(), access) != seen.end()) continue;
@@ -84,6 +94,7 @@ void PositionKey::append(std::vector<std::int64_t>& key, const RankVector& base,
   for (const ExtentDimension& dimension : dimensions_) dimension.append(key, base, lengths);
   for (const std::size_t rank : parted_) key.push_back(base[rank]);
   for (const Start& start : starts_) key.push_back(base[start.rank] == start.low);
+  for (const Banked& banked : banked_) banked.lines->append_position(key, word_at(*banked.access, base));
 }
 
 }  // namespace loopsim

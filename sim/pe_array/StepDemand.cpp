@@ -29,15 +29,28 @@ std::int64_t port_cycles(const PortBandwidth& bandwidth, std::int64_t clock_hz, 
 
 DemandTable::DemandTable(const BoundTree& tree, EinsumId einsum)
     : tree_(&tree), steps_per_operation_(tree.graph.einsums[einsum].steps_per_operation) {
+  const auto& memories = tree.architecture.memories;
+  if (memories.size() > banked_level.value && memories[banked_level.value].banks) {
+    banks_ = static_cast<std::size_t>(memories[banked_level.value].banks->count);
+  }
   intern({});
 }
 
-std::size_t DemandTable::slot_of(LevelId level, const Place& instance) {
+/// Of the instance as a whole, or of the first of its `banks`.
+std::size_t DemandTable::slot_of(LevelId level, const Place& instance, std::size_t banks) {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
-    if (slots_[i].level == level && slots_[i].instance == instance) return 2 * i;
+    if (slots_[i].level == level && slots_[i].instance == instance && slots_[i].bank.has_value() == (banks > 0)) {
+      return 2 * i;
+    }
   }
-  slots_.push_back({level, instance});
-  return 2 * (slots_.size() - 1);
+  const std::size_t first = slots_.size();
+  if (banks == 0) slots_.push_back({level, instance, std::nullopt});
+  for (std::size_t bank = 0; bank < banks; ++bank) slots_.push_back({level, instance, bank});
+  return 2 * first;
+}
+
+std::size_t DemandTable::slot_banks(const Place& instance) {
+  return slot_of(banked_level, instance, banks_);
 }
 
 std::size_t DemandTable::slot_outside(LevelId level, const Place& instance) {
@@ -82,7 +95,8 @@ const StepRun& DemandTable::step_of(DemandId demand) {
   StepRun step = make_step(demands_[demand]);
   const auto same = std::find_if(steps_.begin(), steps_.end(), [&](const StepRun& other) {
     return other.cycles_per_step == step.cycles_per_step && other.read_bits == step.read_bits &&
-           other.write_bits == step.write_bits;
+           other.write_bits == step.write_bits && other.bank_reads == step.bank_reads &&
+           other.bank_writes == step.bank_writes;
   });
   if (same != steps_.end()) {
     known = &*same;
@@ -99,11 +113,16 @@ StepRun DemandTable::make_step(const StepDemand& bits) const {
   step.cycles_per_step = steps_per_operation_;
   step.read_bits.assign(levels_outside_array, 0);
   step.write_bits.assign(levels_outside_array, 0);
+  step.bank_reads.assign(banks_, 0);
+  step.bank_writes.assign(banks_, 0);
   for (std::size_t i = 0; i < bits.size(); i += 2) {
     const std::size_t level = slots_[i / 2].level.value;
     const std::int64_t read = bits[i];
     const std::int64_t write = i + 1 < bits.size() ? bits[i + 1] : 0;
-    if (level < levels_outside_array) {
+    if (const auto bank = slots_[i / 2].bank) {
+      step.bank_reads[*bank] = std::max(step.bank_reads[*bank], read);
+      step.bank_writes[*bank] = std::max(step.bank_writes[*bank], write);
+    } else if (level < levels_outside_array) {
       step.read_bits[level] = std::max(step.read_bits[level], read);
       step.write_bits[level] = std::max(step.write_bits[level], write);
     } else {

@@ -13,8 +13,9 @@
 
 namespace loopsim {
 
-/// What one step asks of the memories' ports, in bits. Slots are handed out as they are first asked for: two (read,
-/// write) for each instance of a level outside the array, and two for each private level (its busiest instance).
+/// What one step asks of the memories' ports, in bits; of banks, in line accesses. Slots are handed out as they are first asked for: two (read,
+/// write) for each instance of a level outside the array and for each of its banks, and two for each private level (its busiest
+/// instance).
 using StepDemand = std::vector<std::int64_t>;
 using DemandId = std::uint32_t;
 using Place = std::vector<Coordinate>;
@@ -26,6 +27,8 @@ class DemandTable {
 
   /// Read slot of an instance of a level outside the array; the write slot follows it.
   std::size_t slot_outside(LevelId level, const Place& instance);
+  /// Read slot of bank 0 of an instance of the banked level; its write slot and the other banks follow.
+  std::size_t slot_banks(const Place& instance);
   /// The same for a private level; nothing where its ports are unlimited.
   bool is_limited(LevelId level) const;
   std::size_t slot_private(LevelId level);
@@ -40,12 +43,14 @@ class DemandTable {
   struct Slot {
     LevelId level;
     Place instance;
+    std::optional<std::size_t> bank;
   };
-  std::size_t slot_of(LevelId level, const Place& instance);
+  std::size_t slot_of(LevelId level, const Place& instance, std::size_t banks = 0);
   StepRun make_step(const StepDemand& bits) const;
 
   const BoundTree* tree_;
   std::int64_t steps_per_operation_;
+  std::size_t banks_ = 0;  ///< of level 1
   std::vector<Slot> slots_;
   std::vector<StepDemand> demands_;
   std::unordered_map<StepDemand, DemandId, NumbersHash> ids_;

@@ -28,15 +28,16 @@ class TileProduct {
   std::int64_t distinct(const Pieces& pieces) const;
   std::int64_t largest_distinct(const Pieces& pieces) const;
 
- private:
   /// One set for each factor and group of places.
   using Unions = std::vector<std::vector<PointSet>>;
+  /// Words that differ among the instances of one parent, as disjoint products.
+  std::vector<Unions> disjoint_unions(const Pieces& pieces) const;
+
+ private:
 
   const FactorCounts& counts(std::size_t factor, FactorPart part) const {
     return held_ ? factors_[factor]->held(part) : factors_[factor]->touched(part);
   }
-  std::vector<Unions> disjoint_unions(const Pieces& pieces) const;
-
   const std::vector<FactorTiles*>& factors_;
   bool held_;
 };

@@ -16,6 +16,10 @@ DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTabl
       const std::size_t slot = demands.slot_outside(*point.parent_level, parent.instance);
       add(slot, parent.distinct - parent.first_updates, point.parent_bits);
       if (output) add(slot + 1, parent.distinct, point.parent_bits);
+      if (parent.read_lines.empty() && parent.written_lines.empty()) continue;
+      const std::size_t banks = demands.slot_banks(parent.instance);
+      for (std::size_t b = 0; b < parent.read_lines.size(); ++b) add(banks + 2 * b, parent.read_lines[b], 1);
+      for (std::size_t b = 0; b < parent.written_lines.size(); ++b) add(banks + 2 * b + 1, parent.written_lines[b], 1);
     }
   } else if (point.parent_level && demands.is_limited(*point.parent_level)) {
     // Instances run in lock step, so the busiest one of each tensor sets the pace.

@@ -12,6 +12,8 @@ struct VisitDemand {
     Place instance;
     std::int64_t distinct = 0;       ///< words, each once for all instances that take it
     std::int64_t first_updates = 0;  ///< of those, words that begin here and so are not read
+    BankLines read_lines;            ///< of a parent with banks; empty = none
+    BankLines written_lines;         ///< outputs
   };
   std::vector<Parent> parents;
   // Into the busiest instance of the point itself:
