@@ -132,6 +132,13 @@ class Reader {
       }
       case Type::word:
         return read_word(node, key, what, setting);
+      case Type::text:
+        if (node.is_scalar() && !node.text.empty()) {
+          setting.value = node.text;
+          return true;
+        }
+        diagnostics_.error(node.where, fmt::format("{}: expected {}, got {}", what, key.unit, describe(node)));
+        return false;
       case Type::integer_list:
       case Type::integer_or_infinity_pair:
         break;
@@ -227,6 +234,17 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"dram.burst", Type::integer, "bits", "512", "transfers of the outermost memory are cut into bursts of this size", 1, {}, most_bits},
       {"dram.separate_channels", Type::boolean, "", "false",
        "reads and writes each have a channel of the full bandwidth", 0, {}},
+      {"dram.part", Type::text, "a part", "by the type of the outermost memory, else ddr4-2400-17",
+       "JEDEC part of the outermost memory: a shipped one (loopsim dram --parts), or the path of a part's file", 0, {}},
+      {"dram.mapping", Type::text, "fields", "row:bank:bankgroup:column",
+       "fields of an address, most significant first; rank and channel go on top where not named", 0, {}},
+      {"dram.channels", Type::integer, "channels", "1", "channels of that part, a power of two", 1, {}, 1024},
+      {"dram.ranks", Type::integer, "ranks", "the part's", "ranks of a channel, a power of two", 1, {}, 64},
+      {"dram.queue", Type::integer, "bursts", "32", "reads, and as many writes, that wait in a channel", 1, {}, 65536},
+      {"dram.scheduler", Type::word, "", "frfcfs", "bursts to open rows first, or in order", 0, {"frfcfs", "fcfs"}},
+      {"dram.page", Type::word, "", "open", "rows stay open, or are closed after every burst", 0, {"open", "closed"}},
+      {"dram.refresh", Type::word, "", "all", "all banks of a rank at once, one by one, or never", 0,
+       {"all", "bank", "off"}},
       {"noc.bandwidth", Type::integer_or_infinity, "bits/s", "inf", "of the link between global buffer and PE array", 1, {}},
       {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}, most_cycles},
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
@@ -255,6 +273,8 @@ std::string type_text(const SimulationKey& key) {
       return "true or false";
     case Type::word:
       return fmt::format("{}", fmt::join(key.words, ", "));
+    case Type::text:
+      return "text";
     case Type::integer_list:
       return fmt::format("list of integers ≥ {}", key.least);
     case Type::integer_or_infinity_pair:

@@ -19,6 +19,7 @@ enum class SimulationValueType {
   number,
   boolean,
   word,  ///< one of SimulationKey::words
+  text,
   integer_list,
   integer_or_infinity_pair,
 };
