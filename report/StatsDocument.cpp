@@ -177,9 +177,6 @@ void append_jedec(Json& dram, const JedecCounters& jedec) {
   Json commands = Json::object();
   for (const auto& [name, count] : jedec.commands) commands[name] = count;
   dram["commands"] = std::move(commands);
-  Json energy = nullptr;
-  for (const auto& [name, pj] : jedec.energy_pj) energy[name] = pj;
-  dram["command_energy_pj"] = std::move(energy);
 }
 
 Json simulation_json(const BoundTree& tree, const Measurement& measurement) {

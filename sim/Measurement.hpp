@@ -64,7 +64,13 @@ struct JedecCounters {
   std::int64_t refresh_blocked_cycles = 0;  ///< a rank waited for or was in refresh
   std::int64_t turnaround_cycles = 0;       ///< the data bus stood still to change direction or rank
   std::vector<std::pair<std::string, std::int64_t>> commands;  ///< how many were sent, by name
-  std::vector<std::pair<std::string, double>> energy_pj;       ///< empty if the part has no currents
+
+  struct Energy {
+    std::string action;      ///< as in Measures::energy
+    std::int64_t count = 0;  ///< commands; of the background core cycles
+    double pj = 0;
+  };
+  std::vector<Energy> energy;  ///< empty if the part has no currents
 };
 
 struct DramCounters {

@@ -183,6 +183,9 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   const MeshExtent used = needed.mesh.below(tree.root());
   pes = tree.architecture.mesh.columns.value_or(used.columns) * tree.architecture.mesh.rows.value_or(used.rows);
   result.measures.energy = count_energy(tree, result.measures, result.cycles, pes);
+  if (result.dram.jedec && !result.dram.jedec->energy.empty()) {
+    charge_dram_commands(result.measures.energy, tree, *result.dram.jedec);
+  }
   for (const EnergyMeasure& energy : result.measures.energy) result.energy_pj += energy.pj;
   return result;
 }

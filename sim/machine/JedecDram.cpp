@@ -239,14 +239,6 @@ void JedecDram::plan_next() {
   }
 }
 
-std::int64_t JedecDram::used_bytes() const {
-  std::int64_t end = 0;
-  for (const auto& tensor : tensors_) {
-    if (tensor) end = std::max(end, static_cast<std::int64_t>(tensor->first_byte) + tensor->bytes());
-  }
-  return end;
-}
-
 DramCounters JedecDram::counters(Picoseconds end) const {
   DramMemory memory = memory_;
   std::vector<DramCompletion> nothing_left;
@@ -278,12 +270,16 @@ DramCounters JedecDram::counters(Picoseconds end) const {
     if (statistics.count(command) > 0) jedec.commands.emplace_back(name_of(command), statistics.count(command));
   }
   if (const auto energy = dram_energy(memory.part(), statistics, memory.ranks() * channels)) {
-    jedec.energy_pj = {{"activate", energy->activate},
-                       {"precharge", energy->precharge},
-                       {"read", energy->read},
-                       {"write", energy->write},
-                       {"refresh", energy->refresh},
-                       {"background", energy->background}};
+    const auto count = [&](JedecCommand command) { return statistics.count(command); };
+    const std::int64_t rows = count(JedecCommand::activate);  // each of which is closed once, however
+    jedec.energy = {
+        {"activate", rows, energy->activate},
+        {"precharge", rows, energy->precharge},
+        {"read_burst", count(JedecCommand::read) + count(JedecCommand::read_auto), energy->read},
+        {"write_burst", count(JedecCommand::write) + count(JedecCommand::write_auto), energy->write},
+        {"refresh", statistics.refreshes(), energy->refresh},
+        {"background", clock_.edge(end).value, energy->background},
+    };
   }
   return counters;
 }

@@ -34,9 +34,6 @@ class JedecDram {
 
   /// Of a run that ends at `end`: up to there the memory is refreshed and draws its background power.
   DramCounters counters(Picoseconds end) const;
-  /// End of the last tensor.
-  std::int64_t used_bytes() const;
-  const DramMemory& memory() const { return memory_; }
 
  private:
   /// A transfer as bursts.

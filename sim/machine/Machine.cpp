@@ -9,8 +9,7 @@ namespace {
 /// Each tensor begins with a row.
 std::vector<std::optional<StoredTensor>> tensors_of_nodes(const BoundTree& tree, const Schedule& schedule,
                                                           const DramMemory& memory) {
-  const DramOrganisation& organisation = memory.part().organisation;
-  const auto placed = place_tensors(tree, organisation.bursts_in_row() * organisation.burst_bytes());
+  const auto placed = place_tensors(tree, memory.row_bytes());
   std::vector<std::optional<StoredTensor>> tensors;
   for (const HoldingNode& node : holding_nodes(tree, schedule)) {
     tensors.push_back(node.level == LevelId(0) ? placed[node.tensor] : std::nullopt);

@@ -24,8 +24,6 @@ class Machine : public sc_core::sc_module {
   Sequencer& sequencer() { return sequencer_->sequencer(); }
   /// Of a run that has ended at `end`.
   DramCounters dram_counters(Cycle end) const;
-  /// The DRAM model, where there is one.
-  const JedecDram* jedec_dram() const { return jedec_dram_ ? &jedec_dram_->core() : nullptr; }
   const PortCore& ports() const { return core_; }
   const MemoryPorts& servers() const { return ports_; }
   Clock clock() const { return clock_; }
