@@ -11,6 +11,15 @@ const std::string& level_name(const Architecture& architecture, LevelId level) {
   throw std::out_of_range("level_name: no such level");
 }
 
+std::string dram_part_name(const Architecture& architecture) {
+  if (!architecture.dram.part.empty()) return architecture.dram.part;
+  const std::string& type = architecture.memories.front().dram_type;
+  if (type == "LPDDR4") return "lpddr4-3200";
+  if (type == "LPDDR5") return "lpddr5-6400";
+  if (type == "HBM2") return "hbm2-2000";
+  return "ddr4-2400-17";
+}
+
 Architecture ideal_architecture(std::size_t levels) {
   if (levels < 2) throw std::invalid_argument("ideal_architecture: at least a memory and the compute level");
   Architecture architecture;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "arch/dram/DramControllerSettings.hpp"
 #include "base/Diagnostics.hpp"
 #include "base/Ids.hpp"
 
@@ -110,6 +111,15 @@ std::string topology_word(NocSettings::Topology topology);
 struct DramSettings {
   std::int64_t burst_bits = 512;   ///< a transfer is cut into bursts of this size
   bool separate_channels = false;  ///< reads and writes each have a channel of the full bandwidth
+
+  // From the rung `dram` on.
+  std::string part;  ///< a shipped part or the path of a part's file; empty: by the type of the outermost memory
+  std::string mapping = "row:bank:bankgroup:column";
+  std::int64_t channels = 1;
+  std::optional<std::int64_t> ranks;  ///< of a channel; nothing: the part's
+  DramControllerSettings controller;  ///< but for its ranks
+  SourcePosition part_where;
+  SourcePosition mapping_where;
 };
 
 /// Rungs of the fidelity ladder, each keeps the ones before.
@@ -144,6 +154,9 @@ struct Architecture {
 
   LevelId compute_level() const { return LevelId(memories.size()); }
 };
+
+/// The part that main memory is made of: the one given, or one that fits the type of the outermost memory.
+std::string dram_part_name(const Architecture& architecture);
 
 /// Name of a level, memory or compute.
 const std::string& level_name(const Architecture& architecture, LevelId level);

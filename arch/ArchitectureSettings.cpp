@@ -7,6 +7,7 @@
 #include <string>
 
 #include "arch/FidelityName.hpp"
+#include "arch/dram/DramPartLoader.hpp"
 
 namespace loopsim {
 
@@ -40,6 +41,8 @@ class Applier {
       architecture_.dram.burst_bits = setting.integer();
     } else if (path == "dram.separate_channels") {
       architecture_.dram.separate_channels = setting.boolean();
+    } else if (path.rfind("dram.", 0) == 0) {
+      apply_to_dram(architecture_.dram, path.substr(std::string_view("dram.").size()), setting);
     } else if (path == "noc.bandwidth") {
       architecture_.bus.bits_per_second = setting.integer_or_infinity();
     } else if (path == "noc.latency") {
@@ -99,6 +102,52 @@ class Applier {
     } else {
       diagnostics_.error(setting.where, not_modelled_message(setting.word()));
     }
+  }
+
+  void apply_to_dram(DramSettings& dram, std::string_view what, const SimulationSetting& setting) {
+    DramControllerSettings& controller = dram.controller;
+    if (what == "part") {
+      dram.part = setting.word();
+      dram.part_where = setting.where;
+      check_part(setting);
+    } else if (what == "mapping") {
+      dram.mapping = setting.word();
+      dram.mapping_where = setting.where;
+    } else if (what == "channels") {
+      dram.channels = power_of_two(setting);
+    } else if (what == "ranks") {
+      dram.ranks = power_of_two(setting);
+    } else if (what == "queue") {
+      controller.queue_depth = setting.integer();
+    } else if (what == "scheduler") {
+      controller.scheduler = setting.word() == "fcfs" ? DramScheduler::fcfs : DramScheduler::frfcfs;
+    } else if (what == "page") {
+      controller.page = setting.word() == "closed" ? DramPage::closed : DramPage::open;
+    } else {
+      controller.refresh = setting.word() == "off"    ? DramRefresh::off
+                           : setting.word() == "bank" ? DramRefresh::per_bank
+                                                      : DramRefresh::all_banks;
+    }
+  }
+
+  /// What is wrong inside a part's file is told there, a wrong name where it stands.
+  void check_part(const SimulationSetting& setting) {
+    try {
+      load_dram_part(setting.word());
+    } catch (const InputError& error) {
+      for (const Diagnostic& item : error.diagnostics.all()) {
+        const bool placed = item.where.source && item.where.line > 0;
+        diagnostics_.error(placed ? item.where : setting.where, item.message);
+      }
+    }
+  }
+
+  std::int64_t power_of_two(const SimulationSetting& setting) {
+    const std::int64_t number = setting.integer();
+    if ((number & (number - 1)) != 0) {
+      diagnostics_.error(setting.where, fmt::format("expected a power of two, got {}", number));
+    }
+    return number;
   }
 
   MemoryLevel* find_level(const SimulationSetting& setting) {

@@ -138,7 +138,7 @@ class Reader {
       case Type::word:
         return read_word(node, key, what, setting);
       case Type::text:
-        return read_text(node, what, setting);
+        return read_text(node, key, what, setting);
       case Type::integer_list:
       case Type::integer_or_infinity_pair:
         break;
@@ -170,9 +170,10 @@ class Reader {
     return true;
   }
 
-  bool read_text(const DocumentNode& node, const std::string& what, SimulationSetting& setting) {
-    if (!node.is_scalar()) {
-      diagnostics_.error(node.where, fmt::format("{}: expected text, got {}", what, describe(node)));
+  bool read_text(const DocumentNode& node, const SimulationKey& key, const std::string& what,
+                 SimulationSetting& setting) {
+    if (!node.is_scalar() || node.text.empty()) {
+      diagnostics_.error(node.where, fmt::format("{}: expected {}, got {}", what, key.unit, describe(node)));
       return false;
     }
     setting.value = node.text;
@@ -248,6 +249,17 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"dram.burst", Type::integer, "bits", "512", "transfers of the outermost memory are cut into bursts of this size", 1, {}, most_bits},
       {"dram.separate_channels", Type::boolean, "", "false",
        "reads and writes each have a channel of the full bandwidth", 0, {}},
+      {"dram.part", Type::text, "a part", "by the type of the outermost memory, else ddr4-2400-17",
+       "JEDEC part of the outermost memory: a shipped one (loopsim dram --parts), or the path of a part's file", 0, {}},
+      {"dram.mapping", Type::text, "fields", "row:bank:bankgroup:column",
+       "fields of an address, most significant first; rank and channel go on top where not named", 0, {}},
+      {"dram.channels", Type::integer, "channels", "1", "channels of that part, a power of two", 1, {}, 1024},
+      {"dram.ranks", Type::integer, "ranks", "the part's", "ranks of a channel, a power of two", 1, {}, 64},
+      {"dram.queue", Type::integer, "bursts", "32", "reads, and as many writes, that wait in a channel", 1, {}, 65536},
+      {"dram.scheduler", Type::word, "", "frfcfs", "bursts to open rows first, or in order", 0, {"frfcfs", "fcfs"}},
+      {"dram.page", Type::word, "", "open", "rows stay open, or are closed after every burst", 0, {"open", "closed"}},
+      {"dram.refresh", Type::word, "", "all", "all banks of a rank at once, one by one, or never", 0,
+       {"all", "bank", "off"}},
       {"noc.bandwidth", Type::integer_or_infinity, "bits/s", "inf", "of the link between global buffer and PE array", 1, {}},
       {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}, most_cycles},
       {"noc.topology", Type::word, "", "mesh", "of the network that takes that link's place on the rung noc", 0, {"mesh", "bus", "crossbar"}},
@@ -266,7 +278,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
       {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_bits},
-      {"tensors.NAME.layout", Type::text, "", "row-major, the last dimension in the line",
+      {"tensors.NAME.layout", Type::text, "a layout", "row-major, the last dimension in the line",
        "order of a tensor's lines in the banks of level 1 and what a line holds: `HWC_C32`, `HWC_C4W8`, `HWC_C`, "
        "`H, W, C / C:32`", 0, {}},
       {"tensors.NAME.first_bank", Type::integer, "", "tensors take banks in turn",

@@ -234,6 +234,20 @@ class Writer {
     out_ << YAML::EndMap;
   }
 
+  void write_jedec(const DramSettings& dram) {
+    const DramControllerSettings& controller = dram.controller;
+    entry("part", dram_part_name(machine_));
+    entry("mapping", dram.mapping);
+    entry("channels", dram.channels);
+    if (dram.ranks) entry("ranks", *dram.ranks);
+    entry("queue", controller.queue_depth);
+    entry("scheduler", controller.scheduler == DramScheduler::fcfs ? "fcfs" : "frfcfs");
+    entry("page", controller.page == DramPage::closed ? "closed" : "open");
+    entry("refresh", controller.refresh == DramRefresh::off        ? "off"
+                     : controller.refresh == DramRefresh::per_bank ? "bank"
+                                                                   : "all");
+  }
+
   void write_simulation() {
     begin("simulation");
     entry("version", 1);
@@ -247,6 +261,7 @@ class Writer {
     begin("dram");
     entry("burst", machine_.dram.burst_bits);
     flag("separate_channels", machine_.dram.separate_channels);
+    write_jedec(machine_.dram);
     out_ << YAML::EndMap;
     begin("noc");
     entry("bandwidth", limit(machine_.bus.bits_per_second));

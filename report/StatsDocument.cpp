@@ -165,6 +165,20 @@ Json functional_json(const std::optional<FunctionalResult>& functional) {
   };
 }
 
+/// Null on the rungs below `dram`.
+Json jedec_count(const DramCounters& dram, std::int64_t JedecCounters::*count) {
+  return dram.jedec ? Json(*dram.jedec.*count) : Json(nullptr);
+}
+
+void append_jedec(Json& dram, const JedecCounters& jedec) {
+  dram["forwarded_reads"] = jedec.forwarded_reads;
+  dram["refresh_blocked_cycles"] = jedec.refresh_blocked_cycles;
+  dram["turnaround_cycles"] = jedec.turnaround_cycles;
+  Json commands = Json::object();
+  for (const auto& [name, count] : jedec.commands) commands[name] = count;
+  dram["commands"] = std::move(commands);
+}
+
 Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
   Json levels = Json::object();
   for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
@@ -181,13 +195,13 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
   };
   append_common(side, tree, measurement.measures, std::move(levels));
   side["accounting"] = accounting_json(measurement.accounting);
-  // Null is what no rung of this build models.
+  // Null is what this rung does not model.
   const DramCounters& dram = measurement.dram;
   side["dram"] = {
-      {"row_hits", nullptr},
-      {"row_misses", nullptr},
-      {"row_conflicts", nullptr},
-      {"refreshes", nullptr},
+      {"row_hits", jedec_count(dram, &JedecCounters::row_hits)},
+      {"row_misses", jedec_count(dram, &JedecCounters::row_misses)},
+      {"row_conflicts", jedec_count(dram, &JedecCounters::row_conflicts)},
+      {"refreshes", jedec_count(dram, &JedecCounters::refreshes)},
       {"bytes", dram.read_bytes + dram.write_bytes},
       {"read_bytes", dram.read_bytes},
       {"write_bytes", dram.write_bytes},
@@ -195,6 +209,7 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
       {"write_bursts", dram.write_bursts},
       {"busy_cycles", dram.busy_cycles},
   };
+  if (dram.jedec) append_jedec(side["dram"], *dram.jedec);
   side["glb"] = {
       {"bank_conflict_cycles", nullptr},
       {"read_busy_cycles", measurement.glb.read_busy_cycles},

@@ -60,4 +60,15 @@ std::vector<EnergyMeasure> count_energy(const BoundTree& tree, const Measures& m
   return result;
 }
 
+void charge_dram_commands(std::vector<EnergyMeasure>& energy, const BoundTree& tree, const JedecCounters& dram) {
+  const std::string& component = tree.architecture.memories.front().name;
+  const auto of_memory = [&](const EnergyMeasure& measure) { return measure.component == component; };
+  energy.erase(std::remove_if(energy.begin(), energy.end(), of_memory), energy.end());
+  std::vector<EnergyMeasure> commands;
+  for (const JedecCounters::Energy& part : dram.energy) {
+    commands.push_back({component, part.action, std::nullopt, std::nullopt, part.count, part.pj});
+  }
+  energy.insert(energy.begin(), commands.begin(), commands.end());
+}
+
 }  // namespace loopsim

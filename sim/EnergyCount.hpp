@@ -13,4 +13,7 @@ namespace loopsim {
 std::vector<EnergyMeasure> count_energy(const BoundTree& tree, const Measures& measures, std::int64_t cycles,
                                         std::int64_t private_instances);
 
+/// Puts the energy of the DRAM's commands in the place of that of accesses to the outermost memory.
+void charge_dram_commands(std::vector<EnergyMeasure>& energy, const BoundTree& tree, const JedecCounters& dram);
+
 }  // namespace loopsim

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/DramCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
@@ -189,6 +190,7 @@ void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requi
 void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics) {
   const Schedule schedule = make_schedule(tree);
   report_misfits(tree, schedule, requirements(tree, schedule), fidelity, diagnostics);
+  if (effects_of(fidelity).dram) report_dram(tree, diagnostics);
 }
 
 }  // namespace loopsim

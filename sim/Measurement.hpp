@@ -54,12 +54,32 @@ struct LevelOccupancy {
   std::int64_t peak_live_words = 0;  ///< most words held and still to be read
 };
 
+/// What only the JEDEC model knows. Cycles are core cycles, of a channel on average.
+struct JedecCounters {
+  std::int64_t forwarded_reads = 0;  ///< served from a write that still waited; no data on the bus
+  std::int64_t row_hits = 0;
+  std::int64_t row_misses = 0;
+  std::int64_t row_conflicts = 0;
+  std::int64_t refreshes = 0;
+  std::int64_t refresh_blocked_cycles = 0;  ///< a rank waited for or was in refresh
+  std::int64_t turnaround_cycles = 0;       ///< the data bus stood still to change direction or rank
+  std::vector<std::pair<std::string, std::int64_t>> commands;  ///< how many were sent, by name
+
+  struct Energy {
+    std::string action;      ///< as in Measures::energy
+    std::int64_t count = 0;  ///< commands; of the background core cycles
+    double pj = 0;
+  };
+  std::vector<Energy> energy;  ///< empty if the part has no currents
+};
+
 struct DramCounters {
   std::int64_t read_bytes = 0;
   std::int64_t write_bytes = 0;
   std::int64_t read_bursts = 0;
   std::int64_t write_bursts = 0;
-  std::int64_t busy_cycles = 0;
+  std::int64_t busy_cycles = 0;        ///< of the data bus; with several channels on average
+  std::optional<JedecCounters> jedec;  ///< from the rung `dram` on
 };
 
 struct GlbCounters {

@@ -161,15 +161,16 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
         fmt::format("the critical path sums to {}, not to {}", result.path.total(), result.cycles));
   }
 
-  const DramCounters& dram = machine.dram().counters();
-  result.dram = dram;
+  result.dram = machine.dram_counters(sequencer.end());
   const Clock clock = machine.clock();
   const auto busy = [&](std::optional<ServerIndex> server) {
     return server ? clock.edge(machine.ports().busy(*server)).value : 0;
   };
   const MemoryPorts& ports = machine.servers();
-  result.dram.busy_cycles =
-      busy(ports.levels[0].read) + (ports.levels[0].write != ports.levels[0].read ? busy(ports.levels[0].write) : 0);
+  if (!result.dram.jedec) {
+    result.dram.busy_cycles =
+        busy(ports.levels[0].read) + (ports.levels[0].write != ports.levels[0].read ? busy(ports.levels[0].write) : 0);
+  }
   if (levels > 1) {
     result.glb.read_busy_cycles = busy(ports.levels[1].read);
     result.glb.write_busy_cycles = busy(ports.levels[1].write);
@@ -182,6 +183,9 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   const MeshExtent used = needed.mesh.below(tree.root());
   pes = tree.architecture.mesh.columns.value_or(used.columns) * tree.architecture.mesh.rows.value_or(used.rows);
   result.measures.energy = count_energy(tree, result.measures, result.cycles, pes);
+  if (result.dram.jedec && !result.dram.jedec->energy.empty()) {
+    charge_dram_commands(result.measures.energy, tree, *result.dram.jedec);
+  }
   for (const EnergyMeasure& energy : result.measures.energy) result.energy_pj += energy.pj;
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
 #include "sim/MeasurementBuilder.hpp"
 
@@ -34,6 +35,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Requirements needed = requirements(tree, schedule);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
+  if (effects.dram) report_dram(tree, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
   if (!effects.glb) {
@@ -52,6 +54,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
   machine.run();
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
+  for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
   return measurement;
 }

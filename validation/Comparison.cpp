@@ -148,10 +148,10 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
     const ComponentEnergy& energy = tree.architecture.memories[access.level.value].energy;
     return read ? energy.read_pj : energy.write_pj;
   };
-  const auto word_energy = [&](const Measures& measures) {
+  const auto word_energy = [&](const Measures& measures, std::size_t levels) {
     double total = 0;
     for (const AccessMeasures& access : measures.accesses) {
-      if (access.level.value >= tree.architecture.memories.size()) continue;
+      if (access.level.value >= levels) continue;
       total +=
           number(access.reads) * action_energy(access, true) + number(access.writes) * action_energy(access, false);
     }
@@ -159,23 +159,33 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
   };
   double accesses = 0;
   double leakage = 0;
+  double commands = 0;
+  if (measurement.dram.jedec) {
+    for (const JedecCounters::Energy& energy : measurement.dram.jedec->energy) commands += energy.pj;
+  }
   for (const EnergyMeasure& energy : measurement.measures.energy) {
     if (energy.action == "leak") leakage += energy.pj;
     if (energy.action == "read" || energy.action == "write") accesses += energy.pj;
   }
-  const double simulated_words = word_energy(measurement.measures);
+  const std::size_t levels = tree.architecture.memories.size();
+  const double simulated_words = word_energy(measurement.measures, levels);
+  // Of main memory, whose accesses cost nothing where its commands do.
+  const bool by_command = measurement.dram.jedec && !measurement.dram.jedec->energy.empty();
+  const double replaced = by_command ? word_energy(measurement.measures, 1) : 0;
   // On a grid fine enough for 1e-14 and coarse enough that sums and differences of doubles are exact.
   const double grid = std::ldexp(1.0, std::ilogb(std::max({1.0, estimate.energy_pj, measurement.energy_pj})) - 47);
   const auto on_grid = [&](double pj) { return std::nearbyint(pj / grid) * grid; };
   const double from = on_grid(estimate.energy_pj);
   const double to = on_grid(measurement.energy_pj);
-  const double width = on_grid(accesses - simulated_words);
+  const double width = on_grid(accesses - (simulated_words - replaced));
+  const double command = on_grid(commands - replaced);
   const double leak = on_grid(leakage);
-  double counts = on_grid(simulated_words - word_energy(estimate.measures));
-  const double rest = (to - from) - width - leak;
+  double counts = on_grid(simulated_words - word_energy(estimate.measures, levels));
+  const double rest = (to - from) - width - leak - command;
   if (std::abs(rest - counts) <= 1e-9 * std::max(from, to)) counts = rest;
   entries.push_back(
-      judge("energy_pj", from, to, {{"access_counts", counts}, {"access_width", width}, {"leakage", leak}}));
+      judge("energy_pj", from, to,
+            {{"access_counts", counts}, {"access_width", width}, {"dram_commands", command}, {"leakage", leak}}));
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "arch/dram/DramPart.hpp"
-#include "sim/dram/DramControllerSettings.hpp"
+#include "arch/dram/DramControllerSettings.hpp"
 #include "sim/dram/DramRefreshSchedule.hpp"
 #include "sim/dram/DramRequestQueue.hpp"
 #include "sim/dram/DramStatistics.hpp"

@@ -20,6 +20,8 @@ class DramMemory {
   const DramPart& part() const { return part_; }
   std::int64_t ranks() const { return ranks_; }  ///< of a channel
   std::int64_t burst_bytes() const { return part_.organisation.burst_bytes(); }
+  /// Of one bank.
+  std::int64_t row_bytes() const { return part_.organisation.bursts_in_row() * burst_bytes(); }
   std::uint64_t capacity_bytes() const { return map_.capacity_bytes(); }
   std::uint32_t channel_of(std::uint64_t address) const { return map_.channel_of(address); }
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "arch/dram/DramPart.hpp"
-#include "sim/dram/DramControllerSettings.hpp"
+#include "arch/dram/DramControllerSettings.hpp"
 #include "sim/dram/DramGeometry.hpp"
 
 namespace loopsim {

@@ -4,12 +4,33 @@
 
 namespace loopsim {
 
+namespace {
+
+/// Each tensor begins with a row.
+std::vector<std::optional<StoredTensor>> tensors_of_nodes(const BoundTree& tree, const Schedule& schedule,
+                                                          const DramMemory& memory) {
+  const auto placed = place_tensors(tree, memory.row_bytes());
+  std::vector<std::optional<StoredTensor>> tensors;
+  for (const HoldingNode& node : holding_nodes(tree, schedule)) {
+    tensors.push_back(node.level == LevelId(0) ? placed[node.tensor] : std::nullopt);
+  }
+  return tensors;
+}
+
+}  // namespace
+
 Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
                  Sequencer::Options options, FunctionalModel* functional)
     : sc_module(name), clock_(tree.architecture.clock_hz), core_(clock_), ports_(make_ports(tree.architecture, core_)) {
   const Architecture& architecture = tree.architecture;
-  (void)effects;
-  dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
+  if (effects.dram) {
+    DramMemory memory = make_dram_memory(architecture);
+    auto tensors = tensors_of_nodes(tree, schedule, memory);
+    jedec_dram_ = std::make_unique<MemoryModule<JedecDram>>("dram", architecture, std::move(memory), std::move(tensors),
+                                                            ports_, core_, clock_);
+  } else {
+    fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
+  }
   on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", architecture, ports_, core_, clock_);
   sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
   for (StageIndex stage = 0; stage < schedule.stages.size(); ++stage) {
@@ -18,10 +39,18 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
     arrays_.back()->completions(*sequencer_);
     sequencer_->arrays(*arrays_.back());
   }
-  dram_->completions(*sequencer_);
+  const auto connect = [&](auto& dram) {
+    dram.completions(*sequencer_);
+    sequencer_->dram(dram);
+  };
+  if (fixed_dram_) connect(*fixed_dram_);
+  if (jedec_dram_) connect(*jedec_dram_);
   on_chip_->completions(*sequencer_);
-  sequencer_->dram(*dram_);
   sequencer_->on_chip(*on_chip_);
+}
+
+DramCounters Machine::dram_counters(Cycle end) const {
+  return jedec_dram_ ? jedec_dram_->core().counters(clock_.at(end)) : fixed_dram_->core().counters();
 }
 
 void Machine::run() {

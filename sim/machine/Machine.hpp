@@ -4,6 +4,7 @@
 
 #include "sim/Simulate.hpp"
 #include "sim/machine/FixedDram.hpp"
+#include "sim/machine/JedecDram.hpp"
 #include "sim/machine/MemoryModule.hpp"
 #include "sim/machine/OnChipMover.hpp"
 #include "sim/machine/PeArray.hpp"
@@ -21,7 +22,8 @@ class Machine : public sc_core::sc_module {
   void run();
 
   Sequencer& sequencer() { return sequencer_->sequencer(); }
-  const FixedDram& dram() const { return dram_->core(); }
+  /// Of a run that has ended at `end`.
+  DramCounters dram_counters(Cycle end) const;
   const PortCore& ports() const { return core_; }
   const MemoryPorts& servers() const { return ports_; }
   Clock clock() const { return clock_; }
@@ -30,7 +32,8 @@ class Machine : public sc_core::sc_module {
   Clock clock_;
   PortCore core_;
   MemoryPorts ports_;
-  std::unique_ptr<MemoryModule<FixedDram>> dram_;
+  std::unique_ptr<MemoryModule<FixedDram>> fixed_dram_;  ///< or
+  std::unique_ptr<MemoryModule<JedecDram>> jedec_dram_;
   std::unique_ptr<MemoryModule<OnChipMover>> on_chip_;
   std::vector<std::unique_ptr<PeArray>> arrays_;
   std::unique_ptr<SequencerModule> sequencer_;

@@ -78,6 +78,7 @@ class Sequencer {
     Cycle issued;
     Cycle left_memory;
     Cycle completed;
+    std::optional<MemoryHistory> history;
     PathCycles path;
   };
   struct Pending {

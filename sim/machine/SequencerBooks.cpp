@@ -13,7 +13,7 @@ void Sequencer::book_wait(StageState& stage, const Pending& pending) {
   // What it writes over may have had to be written back first.
   const Cycle end = pending.writing_back_since.value_or(now_);
   const auto wait = [&](Cycle until, std::optional<StallCause> cause) {
-    stage.ledger.wait(std::min(until, end), cause);
+    return stage.ledger.wait(std::min(until, end), cause);
   };
   if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
     wait(now_, pending.blocked_by);
@@ -25,7 +25,14 @@ void Sequencer::book_wait(StageState& stage, const Pending& pending) {
     }
     if (last) {
       wait(last->issued, StallCause::dependency);
-      wait(last->left_memory, StallCause::dram);
+      const Cycle charged = wait(last->left_memory, StallCause::dram);
+      if (last->history) {
+        const Cycle until = stage.ledger.booked();
+        for (std::size_t d = 0; d < memory_delays; ++d) {
+          const auto delay = static_cast<MemoryDelay>(d);
+          stage.ledger.add_detail(name_of(delay), last->history->within(delay, until - charged, until));
+        }
+      }
       wait(last->completed, StallCause::glb);
     }
     wait(now_, StallCause::dependency);

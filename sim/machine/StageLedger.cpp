@@ -2,17 +2,20 @@
 
 namespace loopsim {
 
-void StageLedger::wait(Cycle until, std::optional<StallCause> cause) {
-  if (until <= booked_) return;
+Cycle StageLedger::wait(Cycle until, std::optional<StallCause> cause) {
+  if (until <= booked_) return Cycle();
   const std::int64_t cycles = (until - booked_).value;
   booked_ = until;
   if (!started_) {
     account_.ramp += cycles;
-  } else if (cause) {
+    return Cycle();
+  }
+  if (cause) {
     account_.stall[static_cast<std::size_t>(*cause)] += cycles;
   } else {
     account_.idle += cycles;
   }
+  return Cycle(cycles);
 }
 
 void StageLedger::execute(Cycle compute, const Cycle (&stall)[stall_causes]) {

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "sim/Measurement.hpp"
 #include "sim/machine/Clock.hpp"
@@ -13,11 +14,14 @@ class StageLedger {
  public:
   explicit StageLedger(std::string stage) { account_.stage = std::move(stage); }
 
-  /// From the last booked cycle to `until` the stage waits; nothing = it owns no step (idle).
-  void wait(Cycle until, std::optional<StallCause> cause);
+  /// From the last booked cycle to `until` the stage waits; nothing = it owns no step (idle). Returns how many of these
+  /// cycles, the last ones, were charged to the cause: none before the first step.
+  Cycle wait(Cycle until, std::optional<StallCause> cause);
   /// The stage executed from the last booked cycle on.
   void execute(Cycle compute, const Cycle (&stall)[stall_causes]);
-  void add_detail(const std::string& name, Cycle cycles) { account_.detail[name] += cycles.value; }
+  void add_detail(std::string_view name, Cycle cycles) {
+    if (cycles.value > 0) account_.detail[std::string(name)] += cycles.value;
+  }
 
   Cycle booked() const { return booked_; }
   /// Books the rest up to the end of the run and returns the account.

@@ -5,6 +5,7 @@
 
 #include "sim/Measurement.hpp"
 #include "sim/machine/Clock.hpp"
+#include "sim/machine/MemoryHistory.hpp"
 #include "sim/schedule/Holdings.hpp"
 
 namespace loopsim {
@@ -27,6 +28,7 @@ struct Transfer {
   Cycle left_memory;  ///< DRAM has done its part
   Cycle completed;
   PathCycles path;  ///< of the critical path up to the last of these
+  std::optional<MemoryHistory> history;  ///< of the time until `left_memory`, where the memory knows it
 
   std::int64_t source_moved = 0;  ///< bits so far
   std::int64_t destination_moved = 0;

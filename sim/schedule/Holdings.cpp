@@ -166,6 +166,7 @@ std::vector<Move> Holdings::admit(const Plan& plan) {
       }
     }
     move.read = Words(distinct_words(rest, nodes_[move.parent].place_size));
+    move.peers = std::move(peers);
     AccessMeasures& child = user(move.child, plan.leaf).account.measures;
     AccessMeasures& parent = user(move.parent, plan.leaf).account.measures;
     child.writes += move.written.value;

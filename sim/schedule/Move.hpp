@@ -21,6 +21,7 @@ struct Move {
   HoldingIndex child = 0;
   HoldingIndex parent = 0;
   std::vector<LaneWords> lanes;    ///< by instance of the child
+  std::vector<LaneWords> peers;    ///< fill: of these, words that an instance gets from a neighbour
   EinsumId einsum;                 ///< charged with it
   Words read;                      ///< out of the source (a fill reads a word once for all instances)
   Words written;                   ///< into the destination

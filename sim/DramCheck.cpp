@@ -1,0 +1,70 @@
+#include "sim/DramCheck.hpp"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "arch/ArchitectureSettings.hpp"
+#include "sim/machine/JedecDram.hpp"
+
+namespace loopsim {
+
+namespace {
+
+constexpr double largest_difference = 0.1;
+
+/// Bits a second that the level states for both directions together; nothing if it is unlimited.
+std::optional<double> stated_bandwidth(const Architecture& architecture) {
+  const PortBandwidth& ports = architecture.memories.front().bandwidth;
+  const bool doubled = architecture.dram.separate_channels && !ports.read && !ports.write;
+  std::int64_t sum = 0;
+  for (const std::optional<std::int64_t>& port : {ports.read, ports.write, ports.shared, doubled ? ports.shared : std::nullopt}) {
+    if (!port) continue;
+    if (*port >= boundless_bits_per_second) return std::nullopt;
+    sum += *port;
+  }
+  if (sum == 0) return std::nullopt;
+  return static_cast<double>(sum);
+}
+
+void report_peak(const Architecture& architecture, const DramMemory& memory, Diagnostics& diagnostics) {
+  const std::optional<double> stated = stated_bandwidth(architecture);
+  if (!stated) return;
+  const DramPart& part = memory.part();
+  const double peak = static_cast<double>(part.organisation.width_bits * part.organisation.beats_per_clock) *
+                      static_cast<double>(part.clock_hz) * static_cast<double>(memory.channels().size());
+  if (std::abs(peak - *stated) <= largest_difference * *stated) return;
+  constexpr double bits_in_gigabyte = 8e9;
+  const auto count = memory.channels().size();
+  diagnostics.warning(architecture.dram.part_where,
+                      fmt::format("{} channel{} of {} move {:.1f} GB/s at most, but the bandwidth of '{}' is {:.1f} "
+                                  "GB/s; see simulation.dram.part and simulation.dram.channels",
+                                  count, count == 1 ? "" : "s", part.name, peak / bits_in_gigabyte,
+                                  architecture.memories.front().name, *stated / bits_in_gigabyte));
+}
+
+}  // namespace
+
+void report_dram(const BoundTree& tree, Diagnostics& diagnostics) {
+  const DramSettings& settings = tree.architecture.dram;
+  try {
+    const DramMemory memory = make_dram_memory(tree.architecture);
+    report_peak(tree.architecture, memory, diagnostics);
+    std::int64_t end = 0;
+    for (const auto& tensor : place_tensors(tree, memory.row_bytes())) {
+      if (tensor) end = static_cast<std::int64_t>(tensor->first_byte) + tensor->bytes();
+    }
+    if (static_cast<std::uint64_t>(end) > memory.capacity_bytes()) {
+      diagnostics.warning(settings.part_where,
+                          fmt::format("the tensors take {} bytes, the DRAM has {}; addresses beyond wrap around", end,
+                                      memory.capacity_bytes()));
+    }
+  } catch (const InputError& error) {
+    for (const Diagnostic& item : error.diagnostics.all()) {
+      const bool in_mapping = item.where.source && item.where.source->name == "mapping";
+      diagnostics.error(in_mapping ? settings.mapping_where : settings.part_where,
+                        (in_mapping ? "simulation.dram.mapping: " : "simulation.dram: ") + item.message);
+    }
+  }
+}
+
+}  // namespace loopsim
