@@ -43,6 +43,14 @@ bool is_modelled(Fidelity fidelity) {
   return rung_of(fidelity).modelled;
 }
 
+std::vector<Fidelity> modelled_rungs() {
+  std::vector<Fidelity> modelled;
+  for (const Rung& rung : rungs) {
+    if (rung.modelled) modelled.push_back(rung.fidelity);
+  }
+  return modelled;
+}
+
 const std::vector<std::string_view>& fidelity_names() {
   static const std::vector<std::string_view> names = [] {
     std::vector<std::string_view> all;

@@ -18,6 +18,9 @@ std::optional<Fidelity> find_fidelity(std::string_view name);
 /// Whether this build simulates the rung.
 bool is_modelled(Fidelity fidelity);
 
+/// The rungs that this build simulates, lowest first.
+std::vector<Fidelity> modelled_rungs();
+
 /// Names of all rungs, lowest first, then "full".
 const std::vector<std::string_view>& fidelity_names();
 

@@ -35,6 +35,7 @@ void add_estimate_command(CLI::App& app, CommandResult& result, const std::vecto
   auto options = std::make_shared<EstimateOptions>();
   options->inputs = add_input_options(*command);
   options->output = add_output_options(*command, command_line);
+  add_all_option(*command, *options->output);
   command->callback([options, &result] { result.exit_code = estimate(*options); });
 }
 

@@ -8,15 +8,15 @@
 #include "report/CaseFiles.hpp"
 #include "report/CaseTable.hpp"
 #include "report/JsonText.hpp"
+#include "report/StatsCsv.hpp"
 #include "report/StatsDocument.hpp"
 
 namespace loopsim {
 namespace {
 
-/// Those of the models; the inputs' were shown with their place as soon as they were known.
-void print_model_warnings(const CaseResult& result) {
+void print_warnings(const std::vector<std::string>& warnings) {
   Diagnostics diagnostics;
-  for (const std::string& warning : all_warnings(result, Provenance())) diagnostics.warning({}, warning);
+  for (const std::string& warning : warnings) diagnostics.warning({}, warning);
   print_diagnostics(diagnostics.all());
 }
 
@@ -29,26 +29,42 @@ std::shared_ptr<OutputOptions> add_output_options(CLI::App& command, std::vector
   command.add_option("-o,--output", options->folder, "Write stats.json, stats.csv, resolved.yaml and host.json there")
       ->type_name("DIR");
   command.add_flag("--json", options->json, "Write stats.json to standard output instead of the table");
-  command.add_flag("--all", options->all, "Every tensor and every metric that differs in the table");
   return options;
+}
+
+void add_all_option(CLI::App& command, OutputOptions& options) {
+  command.add_flag("--all", options.all, "Every tensor and every metric that differs in the table");
+}
+
+bool wants_documents(const OutputOptions& options) {
+  return options.json || options.folder;
 }
 
 void check_output(const OutputOptions& options) {
   if (options.folder) check_output(*options.folder, case_file_names());
 }
 
-void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
-             const Provenance& provenance) {
-  print_model_warnings(result);
-  std::string document;
-  if (options.json || options.folder) document = json_text(stats_document(tree, result, provenance));
+void deliver(const OutputOptions& options, const Inputs& inputs, const Delivery& delivery) {
+  print_warnings(delivery.warnings);
   if (options.folder) {
     const HostMeasures host = measure_host(options.command_line, options.start);
-    write_output(*options.folder, case_files(tree, result, document, resolved_yaml(inputs), host));
+    write_output(*options.folder, case_files(delivery.stats_json, delivery.stats_csv, resolved_yaml(inputs),
+                                             json_text(host_document(host, delivery.work))));
   }
+  std::cout << (options.json ? delivery.stats_json : delivery.table);
+}
+
+void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
+             const Provenance& provenance) {
+  Delivery delivery;
+  delivery.warnings = all_warnings(result, Provenance());
+  if (wants_documents(options)) delivery.stats_json = json_text(stats_document(tree, result, provenance));
+  if (options.folder) delivery.stats_csv = stats_csv(tree, result);
+  if (result.measurement) delivery.work = SimulatedWork{result.measurement->cycles, result.measurement->macs};
   TableStyle style = terminal_style();
   style.all = options.all;
-  std::cout << (options.json ? document : case_table(tree, result, provenance, style));
+  if (!options.json) delivery.table = case_table(tree, result, provenance, style);
+  deliver(options, inputs, delivery);
 }
 
 }  // namespace loopsim

@@ -10,6 +10,7 @@
 #include "models/Inputs.hpp"
 #include "models/tree/BoundTree.hpp"
 #include "report/CaseResult.hpp"
+#include "report/HostDocument.hpp"
 
 namespace loopsim {
 
@@ -22,13 +23,31 @@ struct OutputOptions {
   std::chrono::steady_clock::time_point start;
 };
 
-/// Adds the options to a command; they are filled in when the command line is parsed.
+/// Adds `-o` and `--json` to a command; they are filled in when the command line is parsed.
 std::shared_ptr<OutputOptions> add_output_options(CLI::App& command, std::vector<std::string> command_line);
+
+/// Adds `--all`.
+void add_all_option(CLI::App& command, OutputOptions& options);
+
+/// Whether stats.json and stats.csv are needed at all.
+bool wants_documents(const OutputOptions& options);
 
 /// Throws InputError if the folder cannot be written; for before the work.
 void check_output(const OutputOptions& options);
 
-/// Writes the files, then the table or the document to standard output, and the models' warnings to standard error.
+/// What a command has made.
+struct Delivery {
+  std::string stats_json;  ///< with `stats_csv` empty unless wants_documents()
+  std::string stats_csv;
+  std::string table;
+  std::vector<std::string> warnings;  ///< of the models; the inputs' were shown as soon as they were known
+  std::optional<SimulatedWork> work;
+};
+
+/// Writes the files, then the table or the document to standard output, and the warnings to standard error.
+void deliver(const OutputOptions& options, const Inputs& inputs, const Delivery& delivery);
+
+/// The same for one case.
 void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
              const Provenance& provenance);
 

@@ -13,15 +13,15 @@
 #include "cli/DramCommand.hpp"
 #include "cli/EstimateCommand.hpp"
 #include "cli/ExplainCommand.hpp"
+#include "cli/Failure.hpp"
 #include "cli/Interrupt.hpp"
+#include "cli/LadderCommand.hpp"
 #include "cli/NocCommand.hpp"
 #include "cli/PresetsCommand.hpp"
 #include "cli/RunCommand.hpp"
 #include "cli/Terminal.hpp"
 #include "cli/UsageMessage.hpp"
 #include "cli/Version.hpp"
-#include "sim/Simulate.hpp"
-#include "sim/functional/LimitError.hpp"
 
 namespace loopsim {
 
@@ -37,6 +37,7 @@ void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::s
   add_run_command(app, result, command_line);
   add_estimate_command(app, result, command_line);
   add_check_command(app, result);
+  add_ladder_command(app, result, command_line);
   add_dram_command(app, result);
   add_noc_command(app, result);
   add_presets_command(app, result);
@@ -87,21 +88,10 @@ int run_program(int argc, char** argv) {
   ExitCode exit_code = ExitCode::our_fault;
   try {
     exit_code = parse_and_run(argc, argv);
-  } catch (const MissingInputError& error) {
-    print_diagnostics(error.diagnostics.all());
-    exit_code = ExitCode::missing_input;
-  } catch (const InputError& error) {
-    print_diagnostics(error.diagnostics.all());
-    exit_code = ExitCode::bad_input;
-  } catch (const DeadlockError& error) {
-    std::cerr << "error: " << error.what() << '\n';
-    exit_code = ExitCode::limit_reached;
-  } catch (const LimitError& error) {
-    std::cerr << "error: " << error.what() << '\n';
-    exit_code = ExitCode::limit_reached;
-  } catch (const std::exception& error) {
-    std::cerr << "internal error: " << error.what()
-              << "\nThis is a fault of loopsim; please report it with the inputs.\n";
+  } catch (const std::exception&) {
+    const Failure failure = current_failure();
+    std::cerr << failure.message;
+    exit_code = failure.exit_code;
   }
   if (!std::cout.flush()) {
     std::cerr << "error: cannot write to standard output\n";

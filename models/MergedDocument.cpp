@@ -157,12 +157,15 @@ DocumentNodePtr merge_documents(const std::vector<DocumentNodePtr>& documents, D
                                                      describe(*document)));
       continue;
     }
+    // A second machine is one error; that its settings are there twice, too, goes without saying.
+    Diagnostics of_second_machine;
+    const bool second_machine = find_key(*document, "architecture") && find_key(*merged, "architecture");
     for (const DocumentEntry& entry : document->entries) {
       DocumentEntry* known = find_entry(*merged, entry.key);
       if (known == nullptr) {
         merged->entries.push_back(entry);
       } else if (merges_leaf_by_leaf(entry.key)) {
-        known->value = join(*known, entry, entry.key, diagnostics);
+        known->value = join(*known, entry, entry.key, second_machine ? of_second_machine : diagnostics);
       } else if (entry.key != "meta") {
         diagnostics.error(entry.key_where, fmt::format("'{}' is given by two inputs; also at {}", entry.key,
                                                        describe(known->key_where)));

@@ -3,9 +3,6 @@
 #include <string>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
-#include "report/CaseResult.hpp"
-#include "report/HostDocument.hpp"
 #include "report/OutputFolder.hpp"
 
 namespace loopsim {
@@ -14,7 +11,7 @@ namespace loopsim {
 std::vector<std::string> case_file_names();
 
 /// stats.json, stats.csv, resolved.yaml and host.json. Only the last depends on when and where the case ran.
-std::vector<OutputFile> case_files(const BoundTree& tree, const CaseResult& result, const std::string& stats_json,
-                                   const std::string& resolved_yaml, const HostMeasures& host);
+std::vector<OutputFile> case_files(std::string stats_json, std::string stats_csv, std::string resolved_yaml,
+                                   std::string host_json);
 
 }  // namespace loopsim

@@ -15,6 +15,7 @@ namespace loopsim {
 /// What was found out about one mapping. The estimate alone leaves the rest empty.
 struct CaseResult {
   std::optional<Fidelity> fidelity;
+  bool only = false;  ///< of the rung's effects just the one that it adds
   Estimate estimate;
   std::optional<Measurement> measurement;
   std::optional<Comparison> comparison;

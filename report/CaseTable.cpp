@@ -11,6 +11,7 @@
 #include "report/CellText.hpp"
 #include "report/ComparisonTable.hpp"
 #include "report/NumberText.hpp"
+#include "report/RungResult.hpp"
 #include "report/StageBar.hpp"
 #include "report/TrafficTable.hpp"
 
@@ -24,18 +25,9 @@ constexpr std::size_t most_levels = 6;
 constexpr std::size_t bar_width = 24;
 constexpr std::size_t stage_width = 18;
 
-void add_title(TableLines& lines, const BoundTree& tree, const CaseResult& result, const Provenance& provenance) {
-  std::string paths;
-  for (const InputFile& input : provenance.inputs) paths += (paths.empty() ? "" : " ") + input.path;
-  lines.add(paths);
-  std::string levels;
-  for (const MemoryLevel& memory : tree.architecture.memories) levels += memory.name + " > ";
-  levels += tree.architecture.compute.name;
-  const std::string kind =
-      result.fidelity ? std::string("fidelity ") + fidelity_word(*result.fidelity) : "estimate only";
-  lines.add(fmt::format("{}, {} at {:g} MHz, {}",
-                        counted(static_cast<std::int64_t>(tree.graph.einsums.size()), "einsum"), levels,
-                        static_cast<double>(tree.architecture.clock_hz) / 1e6, kind));
+std::string kind_of(const CaseResult& result) {
+  if (!result.fidelity) return "estimate only";
+  return result.only ? rung_name(*result.fidelity, true) : std::string("fidelity ") + fidelity_word(*result.fidelity);
 }
 
 std::string difference(std::int64_t estimate, std::int64_t simulation) {
@@ -174,19 +166,30 @@ void add_functional(TableLines& lines, const FunctionalResult& functional) {
   for (const std::string& message : functional.messages) lines.add("  " + message);
 }
 
-/// Standard error has them in full; whoever keeps only the table should know.
-void add_warnings(TableLines& lines, std::size_t warnings) {
+}  // namespace
+
+void add_case_title(TableLines& lines, const BoundTree& tree, const Provenance& provenance, std::string_view kind) {
+  std::string paths;
+  for (const InputFile& input : provenance.inputs) paths += (paths.empty() ? "" : " ") + input.path;
+  lines.add(paths);
+  std::string levels;
+  for (const MemoryLevel& memory : tree.architecture.memories) levels += memory.name + " > ";
+  levels += tree.architecture.compute.name;
+  lines.add(fmt::format("{}, {} at {:g} MHz, {}",
+                        counted(static_cast<std::int64_t>(tree.graph.einsums.size()), "einsum"), levels,
+                        static_cast<double>(tree.architecture.clock_hz) / 1e6, kind));
+}
+
+void add_warning_count(TableLines& lines, std::size_t warnings) {
   if (warnings == 0) return;
   lines.heading(
       fmt::format("{}: see standard error, or stats.json", counted(static_cast<std::int64_t>(warnings), "warning")));
 }
 
-}  // namespace
-
 std::string case_table(const BoundTree& tree, const CaseResult& result, const Provenance& provenance,
                        TableStyle style) {
   TableLines lines;
-  add_title(lines, tree, result, provenance);
+  add_case_title(lines, tree, provenance, kind_of(result));
   if (result.measurement) {
     const Measurement& measurement = *result.measurement;
     add_both(lines, tree, result.estimate, measurement, result.comparison);
@@ -201,7 +204,7 @@ std::string case_table(const BoundTree& tree, const CaseResult& result, const Pr
     add_estimate(lines, tree, result.estimate);
     add_traffic(lines, tree, result.estimate.measures, nullptr, style.all);
   }
-  add_warnings(lines, all_warnings(result, provenance).size());
+  add_warning_count(lines, all_warnings(result, provenance).size());
   return lines.take();
 }
 

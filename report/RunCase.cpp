@@ -16,9 +16,15 @@ void require_fidelity(Fidelity fidelity) {
 
 CaseResult run_case(const BoundTree& tree, const SimulationOptions& options) {
   require_fidelity(options.fidelity);
+  return run_case(tree, estimate(tree), options);
+}
+
+CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& options) {
+  require_fidelity(options.fidelity);
   CaseResult result;
   result.fidelity = options.fidelity;
-  result.estimate = estimate(tree);
+  result.only = options.only;
+  result.estimate = estimated;
   result.measurement = simulate(tree, options);
   const auto& errors = result.measurement->conservation_errors;
   if (!errors.empty()) {

@@ -14,6 +14,9 @@ void require_fidelity(Fidelity fidelity);
 /// trusted.
 CaseResult run_case(const BoundTree& tree, const SimulationOptions& options);
 
+/// The same with an estimate made before.
+CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& options);
+
 /// The estimate alone. What would keep the mapping from running becomes a warning.
 CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics);
 

@@ -19,7 +19,7 @@ struct RowKey {
 
 class Table {
  public:
-  Table() : text_("run,einsum,component,instance,tensor,action,metric,value,unit\n") {}
+  void header() { text_ += "run,einsum,component,instance,tensor,action,metric,value,unit\n"; }
 
   void start_run(std::string_view run) { run_ = run; }
 
@@ -216,9 +216,10 @@ void append_measurement(Table& table, const BoundTree& tree, const Measurement& 
 
 std::string stats_csv(const BoundTree& tree, const CaseResult& result) {
   Table table;
+  table.header();
   append_estimate(table, tree, result.estimate);
   if (result.measurement) {
-    table.start_run(result.fidelity ? fidelity_word(*result.fidelity) : "simulation");
+    table.start_run(result.fidelity ? rung_name(*result.fidelity, result.only) : "simulation");
     append_measurement(table, tree, *result.measurement);
   }
   if (result.comparison) {
@@ -226,6 +227,23 @@ std::string stats_csv(const BoundTree& tree, const CaseResult& result) {
       RowKey key;
       key.action = entry.cause;
       table.row(key, "bridge_cycles", entry.cycles, "cycle");
+    }
+  }
+  return table.take();
+}
+
+std::string ladder_rows(const Ladder& ladder) {
+  Table table;
+  for (const LadderRung& rung : ladder.rungs) {
+    const std::string run = rung_name(rung.rung, rung.only);
+    table.start_run(run);
+    table.row({}, "ladder_cycles", rung.cycles, "cycle");
+    table.row({}, "ladder_added", rung.added, "cycle");
+    if (rung.alone) table.row({}, "ladder_alone", *rung.alone, "cycle");
+    for (const BridgeEntry& entry : rung.causes) {
+      RowKey key;
+      key.action = entry.cause;
+      table.row(key, "ladder_cause", entry.cycles, "cycle");
     }
   }
   return table.take();

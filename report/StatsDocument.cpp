@@ -281,6 +281,7 @@ Json stats_document(const BoundTree& tree, const CaseResult& result, const Prove
     document["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
   }
   document["fidelity"] = result.fidelity ? Json(fidelity_word(*result.fidelity)) : Json(nullptr);
+  if (result.only) document["only"] = true;
   document["warnings"] = all_warnings(result, provenance);
   document["estimate"] = estimate_json(tree, result.estimate);
   if (result.measurement) document["simulation"] = simulation_json(tree, *result.measurement);
@@ -289,6 +290,21 @@ Json stats_document(const BoundTree& tree, const CaseResult& result, const Prove
     document["bridge"] = bridge_json(*result.comparison);
   }
   return document;
+}
+
+void add_ladder(Json& document, const Ladder& ladder) {
+  Json all = Json::array();
+  for (const LadderRung& rung : ladder.rungs) {
+    Json causes = Json::object();
+    for (const BridgeEntry& entry : rung.causes) causes[entry.cause] = entry.cycles;
+    Json entry = {
+        {"rung", fidelity_word(rung.rung)}, {"cycles", rung.cycles},        {"added", rung.added},
+        {"causes", std::move(causes)},      {"alone", or_null(rung.alone)},
+    };
+    if (rung.only) entry["only"] = true;
+    all.push_back(std::move(entry));
+  }
+  document["ladder"] = std::move(all);
 }
 
 }  // namespace loopsim

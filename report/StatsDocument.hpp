@@ -4,6 +4,7 @@
 
 #include "models/tree/BoundTree.hpp"
 #include "report/CaseResult.hpp"
+#include "report/Ladder.hpp"
 
 namespace loopsim {
 
@@ -12,5 +13,8 @@ constexpr int stats_schema_version = 1;
 
 /// The document `stats.json` (docs/output.md). It depends on the inputs alone, not on where or when it is made.
 nlohmann::ordered_json stats_document(const BoundTree& tree, const CaseResult& result, const Provenance& provenance);
+
+/// The document with the key `ladder`, which replaces one that is there.
+void add_ladder(nlohmann::ordered_json& document, const Ladder& ladder);
 
 }  // namespace loopsim

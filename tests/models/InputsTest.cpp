@@ -99,6 +99,14 @@ TEST_F(InputsTest, DuplicatesNameBothFiles) {
   EXPECT_THAT(leaf, HasSubstr("f2.yaml:1:19"));
 }
 
+TEST_F(InputsTest, TwoMachinesAreOneError) {
+  const std::string settings = "simulation: {pe: {mesh: [1, 1]}, prefetch: 2}\n";
+  const std::string other = "simulation: {pe: {mesh: [2, 2]}, prefetch: 1}\n";
+  const std::string errors = errors_of({problem, mapping, settings + architecture, other + architecture});
+  EXPECT_THAT(errors, HasSubstr("'architecture' is given by two inputs; also at"));
+  EXPECT_EQ(errors.find("given"), errors.rfind("given")) << errors;
+}
+
 TEST_F(InputsTest, BindingsNameLevels) {
   const Inputs inputs =
       load({problem, mapping, "bindings: {0: Off, 1: On, 2: MACC}\nsimulation: {levels: {On: {size: 64}}}"});

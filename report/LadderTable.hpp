@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/tree/BoundTree.hpp"
+#include "report/Ladder.hpp"
+
+namespace loopsim {
+
+/// The ladder for a person: rung by rung its cycles, what it adds, what its effect adds alone, and the causes, largest
+/// first. Below it what does not agree (`results`: all simulations), and how many warnings there are.
+std::string ladder_table(const BoundTree& tree, const Ladder& ladder, const std::vector<RungResult>& results,
+                         const Provenance& provenance, std::size_t warnings);
+
+}  // namespace loopsim
