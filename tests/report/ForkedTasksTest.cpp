@@ -137,6 +137,7 @@ TEST(ForkedTasks, TheyEndWithTheProcessThatStartedThem) {
   if (parent == 0) {
     const std::vector<ForkedTask> tasks(2, [&shared]() -> std::string {
       ++shared->started;
+      alarm(60);  // should they not end, they do not stay
       for (;;) pause();
     });
     run_forked_tasks(tasks, 2);
@@ -149,9 +150,7 @@ TEST(ForkedTasks, TheyEndWithTheProcessThatStartedThem) {
   pollfd ended{alive[0], POLLIN, 0};
   EXPECT_EQ(poll(&ended, 1, 0), 0);
   kill(parent, SIGKILL);
-  EXPECT_EQ(poll(&ended, 1, 20'000), 1);
-  char byte = 0;
-  EXPECT_EQ(read(alive[0], &byte, 1), 0);
+  EXPECT_EQ(poll(&ended, 1, 20'000), 1);  // nothing is ever written: the other end has been closed
   close(alive[0]);
   EXPECT_EQ(waitpid(parent, nullptr, 0), parent);
 }
