@@ -131,6 +131,15 @@ Json estimate_json(const BoundTree& tree, const Estimate& estimate) {
       {"macs", estimate.macs},
       {"energy_pj", estimate.energy_pj},
   };
+  side["layout"] = Json::array();
+  for (const LayoutSlowdown& layout : estimate.layout) {
+    side["layout"].push_back({
+        {"einsum", tree.graph.einsums[layout.einsum].name},
+        {"tensor", tree.graph.tensors[layout.tensor].name},
+        {"lines_per_step", layout.lines_per_step},
+        {"slowdown", layout.slowdown},
+    });
+  }
   append_common(side, tree, estimate.measures, std::move(levels));
   return side;
 }
@@ -212,10 +221,30 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
   if (dram.jedec) append_jedec(side["dram"], *dram.jedec);
   side["glb"] = {
       {"bank_conflict_cycles", nullptr},
+      {"bank_arbitration_cycles", nullptr},
+      {"line_accesses", nullptr},
+      {"bank_busy_cycles", nullptr},
       {"read_busy_cycles", measurement.glb.read_busy_cycles},
       {"write_busy_cycles", measurement.glb.write_busy_cycles},
       {"port_wait_cycles", measurement.glb.port_wait_cycles},
   };
+  if (const auto& banks = measurement.glb.banks) {
+    side["glb"]["bank_conflict_cycles"] = banks->conflict_cycles;
+    side["glb"]["bank_arbitration_cycles"] = banks->arbitration_cycles;
+    side["glb"]["line_accesses"] = banks->line_accesses;
+    side["glb"]["bank_busy_cycles"] = banks->busy_cycles;
+    side["glb"]["layout"] = Json::array();
+    for (const LayoutCounters& layout : banks->layout) {
+      side["glb"]["layout"].push_back({
+          {"einsum", tree.graph.einsums[layout.einsum].name},
+          {"tensor", tree.graph.tensors[layout.tensor].name},
+          {"steps", layout.steps},
+          {"lines", layout.lines},
+          {"bank_cycles", layout.bank_cycles},
+          {"slowdown", static_cast<double>(layout.steps) / static_cast<double>(layout.bank_cycles)},
+      });
+    }
+  }
   side["noc"] = {
       {"flits", nullptr},
       {"avg_latency", nullptr},

@@ -82,10 +82,29 @@ struct DramCounters {
   std::optional<JedecCounters> jedec;  ///< from the rung `dram` on
 };
 
+/// What one tensor's layout costs an einsum's steps, were it alone in the banks.
+struct LayoutCounters {
+  EinsumId einsum;
+  TensorId tensor;
+  std::int64_t steps = 0;        ///< steps that take some of its lines
+  std::int64_t lines = 0;        ///< that they take in one direction
+  std::int64_t bank_cycles = 0;  ///< sum over these steps of what the busiest bank needs
+};
+
+/// What the banks of level 1 did.
+struct BankCounters {
+  std::int64_t conflict_cycles = 0;     ///< steps waited for lines of their own in one bank
+  std::int64_t arbitration_cycles = 0;  ///< steps waited for a bank that another user had
+  std::int64_t line_accesses = 0;
+  std::vector<std::int64_t> busy_cycles;  ///< of each bank: of the busier of its ports
+  std::vector<LayoutCounters> layout;
+};
+
 struct GlbCounters {
-  std::int64_t read_busy_cycles = 0;
+  std::int64_t read_busy_cycles = 0;  ///< of the ports; with banks, of the busiest bank
   std::int64_t write_busy_cycles = 0;
   std::int64_t port_wait_cycles = 0;  ///< steps waited for a port that another user had
+  std::optional<BankCounters> banks;  ///< nothing = not banked on this rung
 };
 
 struct NocCounters {

@@ -80,6 +80,45 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
 
 }  // namespace
 
+namespace {
+
+/// Level 1 with banks: the busiest bank stands for the ports.
+void count_banks(const BankPorts& ports, const PortCore& core, const Clock& clock, Measurement& result) {
+  BankCounters banks;
+  for (std::size_t b = 0; b < ports.read.size(); ++b) {
+    const std::int64_t read = clock.edge(core.busy(ports.read[b])).value;
+    const std::int64_t write = clock.edge(core.busy(ports.write[b])).value;
+    banks.busy_cycles.push_back(std::max(read, write));
+    banks.line_accesses += core.moved(ports.read[b]) / ports.line_bits;
+    if (ports.write[b] != ports.read[b]) banks.line_accesses += core.moved(ports.write[b]) / ports.line_bits;
+    result.glb.read_busy_cycles = std::max(result.glb.read_busy_cycles, read);
+    result.glb.write_busy_cycles = std::max(result.glb.write_busy_cycles, write);
+  }
+  for (const StageAccount& account : result.accounting) {
+    const auto cycles = [&](const char* name) {
+      const auto found = account.detail.find(name);
+      return found == account.detail.end() ? 0 : found->second;
+    };
+    banks.conflict_cycles += cycles("glb.bank_conflict");
+    banks.arbitration_cycles += cycles("glb.arbitration");
+  }
+  result.glb.banks = std::move(banks);
+}
+
+void count_layouts(const Schedule& schedule, const Sequencer& sequencer, BankCounters& banks) {
+  for (LeafIndex l = 0; l < schedule.leaves.size(); ++l) {
+    const OperationTotals& totals = sequencer.totals(l);
+    for (std::size_t p = 0; p < totals.points().size(); ++p) {
+      const ArrayTraffic& traffic = totals.traffic()[p];
+      if (traffic.line_steps == 0) continue;
+      banks.layout.push_back({schedule.leaves[l].einsum, totals.points()[p].tensor, traffic.line_steps, traffic.lines,
+                              traffic.bank_cycles});
+    }
+  }
+}
+
+}  // namespace
+
 Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, const Requirements& needed,
                               Machine& machine) {
   Sequencer& sequencer = machine.sequencer();
@@ -174,6 +213,10 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   if (levels > 1) {
     result.glb.read_busy_cycles = busy(ports.levels[1].read);
     result.glb.write_busy_cycles = busy(ports.levels[1].write);
+    if (ports.levels[1].banks) {
+      count_banks(*ports.levels[1].banks, machine.ports(), clock, result);
+      count_layouts(schedule, sequencer, *result.glb.banks);
+    }
   }
   for (const StageAccount& account : result.accounting)
     result.glb.port_wait_cycles += account.stall[static_cast<std::size_t>(StallCause::glb)];

@@ -153,6 +153,7 @@ Estimate estimate(const BoundTree& tree) {
   std::vector<AccessTraffic> accesses = count_accesses(tree, tiles);
   measure_accesses(tree, accesses, result);
   measure_memory_time(tree, accesses, result);
+  result.layout = layout_slowdowns(tree, tiles);
   result.measures.energy = energy_account(tree, accesses, timelines);
   for (const EnergyMeasure& entry : result.measures.energy) result.energy_pj += entry.pj;
   return result;

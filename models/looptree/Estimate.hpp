@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/Measures.hpp"
+#include "models/looptree/LayoutSlowdown.hpp"
 #include "models/tree/BoundTree.hpp"
 
 namespace loopsim {
@@ -23,6 +24,7 @@ struct Estimate {
   std::int64_t macs = 0;                          ///< operations of all einsums
   double energy_pj = 0;
   IdVector<LevelId, std::int64_t> required_words;  ///< capacity, by LoopTree's rule R9
+  std::vector<LayoutSlowdown> layout;              ///< what layouts cost in banks; not part of `cycles`
   std::vector<std::string> warnings;               ///< e.g. a series that was too long
 };
 

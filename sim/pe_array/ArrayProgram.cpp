@@ -71,6 +71,9 @@ void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times) {
   total.moved_parent += times * part.moved_parent;
   total.first_updates += times * part.first_updates;
   total.reduction_starts += times * part.reduction_starts;
+  total.line_steps += times * part.line_steps;
+  total.lines += times * part.lines;
+  total.bank_cycles += times * part.bank_cycles;
 }
 
 }  // namespace loopsim

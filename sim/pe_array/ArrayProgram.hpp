@@ -55,6 +55,10 @@ struct ArrayTraffic {
   // outputs only
   std::int64_t first_updates = 0;     ///< distinct words whose accumulation begins with this visit
   std::int64_t reduction_starts = 0;  ///< copies that start at zero because another instance takes the partial sum
+  // with banks in the parent
+  std::int64_t line_steps = 0;   ///< steps that take lines of the tensor
+  std::int64_t lines = 0;        ///< that they take, of the busier direction
+  std::int64_t bank_cycles = 0;  ///< sum over these steps of the lines at the bank that has most of them
 };
 
 /// Adds `times` times a part's counts.

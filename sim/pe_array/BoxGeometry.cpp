@@ -234,6 +234,7 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
     demand.max_peers = std::max(demand.max_peers, one.max_peers);
     demand.max_own = std::max(demand.max_own, one.max_own);
   }
+  count_lines(demand, result.traffic);
   result.demand = demand_of(demand, point, demands_);
   return result;
 }

@@ -256,6 +256,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     for (const auto& [others, words] : ruled) traffic.ruled_parent += words.size();
   }
   if (point.traffic.output) traffic.reduction_starts = copies - traffic.moved_parent;
+  count_lines(demand, traffic);
   visit.demand = demand_of(demand, point, demands_);
   return visit;
 }

@@ -1,6 +1,7 @@
 #include "sim/pe_array/VisitDemand.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace loopsim {
 
@@ -39,6 +40,21 @@ DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTabl
     add(slot + 1, visit.max_fill, point.bits);
   }
   return demands.intern(std::move(demand));
+}
+
+void count_lines(const VisitDemand& visit, ArrayTraffic& traffic) {
+  std::int64_t most = 0;
+  for (const VisitDemand::Parent& parent : visit.parents) {
+    std::int64_t busier = 0;
+    for (const BankLines* lines : {&parent.read_lines, &parent.written_lines}) {
+      busier = std::max(busier, std::accumulate(lines->begin(), lines->end(), std::int64_t{0}));
+      for (const std::int64_t at_bank : *lines) most = std::max(most, at_bank);
+    }
+    traffic.lines += busier;
+  }
+  if (most == 0) return;
+  ++traffic.line_steps;
+  traffic.bank_cycles += most;
 }
 
 }  // namespace loopsim

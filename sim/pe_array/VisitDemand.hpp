@@ -25,4 +25,7 @@ struct VisitDemand {
 /// The step's demand: inputs are read above and written below; outputs are written above, read first unless they begin.
 DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTable& demands);
 
+/// Adds the visit's line accesses to the counts of its point.
+void count_lines(const VisitDemand& visit, ArrayTraffic& traffic);
+
 }  // namespace loopsim
