@@ -17,7 +17,8 @@ std::optional<double> stated_bandwidth(const Architecture& architecture) {
   const PortBandwidth& ports = architecture.memories.front().bandwidth;
   const bool doubled = architecture.dram.separate_channels && !ports.read && !ports.write;
   std::int64_t sum = 0;
-  for (const std::optional<std::int64_t>& port : {ports.read, ports.write, ports.shared, doubled ? ports.shared : std::nullopt}) {
+  for (const std::optional<std::int64_t>& port :
+       {ports.read, ports.write, ports.shared, doubled ? ports.shared : std::nullopt}) {
     if (!port) continue;
     if (*port >= boundless_bits_per_second) return std::nullopt;
     sum += *port;

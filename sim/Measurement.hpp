@@ -61,8 +61,8 @@ struct JedecCounters {
   std::int64_t row_misses = 0;
   std::int64_t row_conflicts = 0;
   std::int64_t refreshes = 0;
-  std::int64_t refresh_blocked_cycles = 0;  ///< a rank waited for or was in refresh
-  std::int64_t turnaround_cycles = 0;       ///< the data bus stood still to change direction or rank
+  std::int64_t refresh_blocked_cycles = 0;                     ///< a rank waited for or was in refresh
+  std::int64_t turnaround_cycles = 0;                          ///< the data bus stood still to change direction or rank
   std::vector<std::pair<std::string, std::int64_t>> commands;  ///< how many were sent, by name
 
   struct Energy {

@@ -194,6 +194,12 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
       result.conservation_errors.push_back(
           fmt::format("the rows of stage {} sum to {}, not to {}", account.stage, account.total(), result.cycles));
     }
+    std::int64_t detail = 0;
+    for (const auto& [name, cycles] : account.detail) detail += name.rfind("dram.", 0) == 0 ? cycles : 0;
+    if (detail > account.stall[static_cast<std::size_t>(StallCause::dram)]) {
+      result.conservation_errors.push_back(
+          fmt::format("the causes of stall.dram of stage {} sum to {}, more than it", account.stage, detail));
+    }
   }
   if (result.path.total() != result.cycles) {
     result.conservation_errors.push_back(

@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "arch/dram/DramPart.hpp"
 #include "arch/dram/DramControllerSettings.hpp"
+#include "arch/dram/DramPart.hpp"
 #include "sim/dram/DramRefreshSchedule.hpp"
 #include "sim/dram/DramRequestQueue.hpp"
 #include "sim/dram/DramStatistics.hpp"

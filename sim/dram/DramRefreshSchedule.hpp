@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "arch/dram/DramPart.hpp"
 #include "arch/dram/DramControllerSettings.hpp"
+#include "arch/dram/DramPart.hpp"
 #include "sim/dram/DramGeometry.hpp"
 
 namespace loopsim {

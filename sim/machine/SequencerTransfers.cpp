@@ -122,7 +122,8 @@ void Sequencer::complete_transfers() {
       holdings_.complete(transfer->move);
       for (Pending* waiting : live.waiting) {
         --waiting->moves_left;
-        waiting->last_move = Arrival{transfer->issued, transfer->left_memory, transfer->completed, transfer->history, transfer->path};
+        waiting->last_move =
+            Arrival{transfer->issued, transfer->left_memory, transfer->completed, transfer->history, transfer->path};
       }
       ++version_;
       if (drain) issue(holdings_.close_pending(), nullptr, Transfer::Urgency::drain);

@@ -27,7 +27,7 @@ struct Transfer {
   Cycle issued;
   Cycle left_memory;  ///< DRAM has done its part
   Cycle completed;
-  PathCycles path;  ///< of the critical path up to the last of these
+  PathCycles path;                       ///< of the critical path up to the last of these
   std::optional<MemoryHistory> history;  ///< of the time until `left_memory`, where the memory knows it
 
   std::int64_t source_moved = 0;  ///< bits so far

@@ -89,7 +89,7 @@ TEST(RunCommand, TheFidelityComesFromTheMachineUnlessGiven) {
 }
 
 TEST(RunCommand, EveryCycleHasACause) {
-  for (const char* fidelity : {"ideal", "bandwidth"}) {
+  for (const char* fidelity : {"ideal", "bandwidth", "dram"}) {
     const auto outcome = run_program({"run", small_case(), small_machine(), "--json", "--fidelity", fidelity});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
     const auto document = ordered_json::parse(outcome.output);
@@ -137,12 +137,53 @@ TEST(RunCommand, FunctionalModeChecksTheOutputs) {
 }
 
 TEST(RunCommand, RungsThatAreNotModelledAreRefused) {
-  for (const char* fidelity : {"dram", "glb", "noc", "full"}) {
-    const auto outcome = run_program({"run", ideal_case, "--fidelity", fidelity});
+  for (const std::string_view fidelity : fidelity_names()) {
+    if (is_modelled(*find_fidelity(fidelity))) continue;
+    const auto outcome = run_program({"run", ideal_case, "--fidelity", std::string(fidelity)});
     EXPECT_EQ(outcome.exit_code, 65);
     EXPECT_EQ(outcome.output, "");
-    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to 'bandwidth'"));
+    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to '"));
   }
+}
+
+TEST(RunCommand, RefreshOfTheDramIsACauseOfItsOwn) {
+  const auto run_with = [](const char* refresh) {
+    const auto outcome = run_program({"run", "preset:resnet18_block/fused", "preset:edge", "--fidelity", "dram",
+                                      "--json", "--set", std::string("simulation.dram.refresh=") + refresh});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
+    return ordered_json::parse(outcome.output);
+  };
+  const auto with = run_with("all");
+  const auto without = run_with("off");
+  const auto& stage = with["simulation"]["accounting"][0];
+  EXPECT_GT(stage["detail"].value("dram.refresh", 0), 0);
+  std::int64_t detail = 0;
+  for (const auto& cycles : stage["detail"]) detail += cycles.get<std::int64_t>();
+  EXPECT_LE(detail, stage["stall"]["dram"]);
+  EXPECT_EQ(without["simulation"]["accounting"][0]["detail"].value("dram.refresh", 0), 0);
+  EXPECT_GT(with["simulation"]["dram"]["refreshes"], 0);
+  EXPECT_EQ(without["simulation"]["dram"]["refreshes"], 0);
+  EXPECT_LT(without["simulation"]["cycles"], with["simulation"]["cycles"]);
+  for (const auto* document : {&with, &without}) expect_sums(*document);
+}
+
+TEST(RunCommand, ADramThatDoesNotGoTogetherIsRefused) {
+  const auto run_with = [](const char* setting) {
+    return run_program({"run", small_case(), small_machine(), "--fidelity", "dram", "--set", setting});
+  };
+  const auto part = run_with("simulation.dram.part=ddr4-2400");
+  EXPECT_EQ(part.exit_code, 65);
+  EXPECT_THAT(part.errors, HasSubstr("there is no DRAM part 'ddr4-2400'; did you mean 'ddr4-2400-17'?"));
+  const auto mapping = run_with("simulation.dram.mapping=row:bank:bankgrp:column");
+  EXPECT_EQ(mapping.exit_code, 65);
+  EXPECT_THAT(mapping.errors,
+              HasSubstr("simulation.dram.mapping: there is no field 'bankgrp'; did you mean 'bankgroup'?"));
+  const auto channels = run_with("simulation.dram.channels=3");
+  EXPECT_EQ(channels.exit_code, 65);
+  EXPECT_THAT(channels.errors, HasSubstr("expected a power of two, got 3"));
+  const auto peak = run_with("simulation.dram.channels=4");
+  EXPECT_EQ(peak.exit_code, 0);
+  EXPECT_THAT(peak.errors, HasSubstr("4 channels of ddr4-2400-17 move 76.8 GB/s at most"));
 }
 
 TEST(RunCommand, HelpNamesTheRungsThatRun) {

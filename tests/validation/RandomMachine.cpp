@@ -33,6 +33,22 @@ PortBandwidth random_ports(Choices& choices, std::int64_t clock_hz) {
   return ports;
 }
 
+/// For the rung `dram`.
+void randomise_dram(DramSettings& dram, Choices& choices) {
+  dram.part = choices.of<std::string>({"ddr4-2400-17", "lpddr4-3200", "lpddr5-6400", "hbm2-2000"});
+  dram.mapping = choices.of<std::string>({"row:bank:bankgroup:column", "row:bank:column:bankgroup:channel",
+                                          "bank:row:channel:bankgroup:column", "row:column:rank:bank:bankgroup"});
+  dram.channels = choices.of<std::int64_t>({1, 2, 4});
+  dram.ranks = choices.of<std::int64_t>({1, 2});
+  dram.controller.queue_depth = choices.of<std::int64_t>({32, 4, 1});
+  dram.controller.scheduler = choices.chance(30) ? DramScheduler::fcfs : DramScheduler::frfcfs;
+  dram.controller.page = choices.chance(30) ? DramPage::closed : DramPage::open;
+  const bool by_bank = dram.part != "ddr4-2400-17" && choices.chance(30);
+  dram.controller.refresh = choices.chance(20) ? DramRefresh::off
+                            : by_bank          ? DramRefresh::per_bank
+                                               : DramRefresh::all_banks;
+}
+
 std::string number(std::optional<std::int64_t> n) {
   return n ? std::to_string(*n) : "-";
 }
@@ -46,6 +62,7 @@ void randomise_machine(BoundTree& tree, Choices& choices) {
   machine.prefetch = choices.between(0, 3);
   machine.dram.burst_bits = choices.of<std::int64_t>({512, 64, 24});
   machine.dram.separate_channels = choices.chance(30);
+  randomise_dram(machine.dram, choices);
   machine.mesh.operation_overhead_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
   machine.mesh.operation_latency_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
   if (choices.chance(30)) machine.bus.bits_per_second = machine.clock_hz * choices.of<std::int64_t>({64, 16, 7});
@@ -75,6 +92,11 @@ std::string describe(const Architecture& machine) {
       "clock {} prefetch {} burst {} separate channels {} operation overhead {} latency {} bus {}\n", machine.clock_hz,
       machine.prefetch, machine.dram.burst_bits, machine.dram.separate_channels, machine.mesh.operation_overhead_cycles,
       machine.mesh.operation_latency_cycles, number(machine.bus.bits_per_second));
+  const DramSettings& dram = machine.dram;
+  text += fmt::format("{} mapping {} channels {} ranks {} queue {} fcfs {} closed {} refresh {}\n", dram.part,
+                      dram.mapping, dram.channels, number(dram.ranks), dram.controller.queue_depth,
+                      dram.controller.scheduler == DramScheduler::fcfs, dram.controller.page == DramPage::closed,
+                      static_cast<int>(dram.controller.refresh));
   for (const MemoryLevel& memory : machine.memories) {
     text += fmt::format("{}: size {} datawidth {} read {} write {} shared {} latency {} overhead {} refetch {}\n",
                         memory.name, number(memory.size_bits), memory.datawidth_bits, number(memory.bandwidth.read),

@@ -54,7 +54,7 @@ bool has_several_instances(const BoundTree& tree, LevelId level) {
 }
 
 /// No faster than the words can cross the ports of the levels outside the array, nor than the steps of a stage.
-std::string check_bounds(const BoundTree& tree, const Measurement& run) {
+std::string check_bounds(const BoundTree& tree, const Measurement& run, Fidelity fidelity) {
   std::string text;
   const Picoseconds end = Clock(tree.architecture.clock_hz).at(Cycle(run.cycles));
   const auto bound = [&](const std::string& what, std::int64_t bits, std::int64_t rate) {
@@ -62,7 +62,11 @@ std::string check_bounds(const BoundTree& tree, const Measurement& run) {
       text += fmt::format("{} bits cross {} of {} bits/s in {} cycles\n", bits, what, rate, run.cycles);
     }
   };
-  for (std::size_t i = 0; i < 2 && i < tree.architecture.memories.size(); ++i) {
+  if (run.dram.busy_cycles > run.cycles && run.dram.jedec) {
+    text += fmt::format("the DRAM's data bus is busy for {} of {} cycles\n", run.dram.busy_cycles, run.cycles);
+  }
+  // On the rung `dram` the part limits what goes through level 0.
+  for (std::size_t i = fidelity < Fidelity::dram ? 0 : 1; i < 2 && i < tree.architecture.memories.size(); ++i) {
     const MemoryLevel& memory = tree.architecture.memories[i];
     if (memory.bandwidth.unlimited() || has_several_instances(tree, LevelId(i))) continue;
     const Crossing bits = crossing(tree, run, LevelId(i));
@@ -92,13 +96,13 @@ std::string run_ideal(const BoundTree& tree) {
 }
 
 /// Complaints, then an empty line, then everything measured.
-std::string run_bandwidth(const BoundTree& tree) {
+std::string run_rung(const BoundTree& tree, Fidelity fidelity) {
   const Estimate estimate = loopsim::estimate(tree);
   SimulationOptions options;
-  options.fidelity = Fidelity::bandwidth;
+  options.fidelity = fidelity;
   options.functional = true;
   const Measurement run = simulate(tree, options);
-  return complaints_about(estimate, run, compare(tree, estimate, run)) + check_bounds(tree, run) + "\n" +
+  return complaints_about(estimate, run, compare(tree, estimate, run)) + check_bounds(tree, run, fidelity) + "\n" +
          full_text(run);
 }
 
@@ -155,20 +159,30 @@ RC_GTEST_PROP(RandomMachine, OnTheIdealMachineTheRunIsTheEstimate, ()) {
   require_silence(run, result.text);
 }
 
-RC_GTEST_PROP(RandomMachine, WithBandwidthEveryCycleHasACause, ()) {
+/// Rows, path, bridge, conservation, outputs and bounds of a random run on a rung.
+void every_cycle_has_a_cause(Fidelity fidelity) {
   const RandomRun run = any_run();
-  const ForkedResult result = run_forked([&] { return run_bandwidth(run.tree); });
-  if (!result.finished) return require_silence(run, result.text);
+  const ForkedResult result = run_forked([&] { return run_rung(run.tree, fidelity); });
   // Random retention may count on words that nothing holds; that is refused before anything runs.
   if (result.text.find("the mapping cannot be executed") != std::string::npos) return;
+  if (!result.finished) return require_silence(run, result.text);
   const std::string complaints = result.text.front() == '\n' ? "" : result.text.substr(0, result.text.find("\n\n") + 1);
   require_silence(run, without_comparisons(complaints));
+}
+
+RC_GTEST_PROP(RandomMachine, WithBandwidthEveryCycleHasACause, ()) {
+  every_cycle_has_a_cause(Fidelity::bandwidth);
+}
+
+RC_GTEST_PROP(RandomMachine, WithJedecDramEveryCycleHasACause, ()) {
+  every_cycle_has_a_cause(Fidelity::dram);
 }
 
 RC_GTEST_PROP(RandomMachine, TwoRunsAreTheSame, ()) {
   if (*rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, 4)) > 0) RC_SUCCEED("one in four is enough");
   const RandomRun run = any_run();
-  const auto work = [&] { return run_bandwidth(run.tree); };
+  const auto fidelity = *rc::gen::element(Fidelity::bandwidth, Fidelity::dram);
+  const auto work = [&] { return run_rung(run.tree, fidelity); };
   require_silence(run, run_forked(work).text == run_forked(work).text ? "" : "two runs differ");
 }
 
