@@ -3,8 +3,8 @@
 
 #include "models/looptree/Estimate.hpp"
 #include "sim/Simulate.hpp"
-#include "tests/TestPaths.hpp"
 #include "tests/TemporaryFolder.hpp"
+#include "tests/TestPaths.hpp"
 #include "tests/validation/BoundCase.hpp"
 
 namespace loopsim {
@@ -79,7 +79,8 @@ TEST_F(BanksTest, AConflictFreeLayoutAddsNoCycle) {
   const Measurement banked = run(tree, Fidelity::glb);
   EXPECT_EQ(detail(banked, "glb.bank_conflict"), 0);
   EXPECT_EQ(banked.accounting.front().compute, 64);
-  EXPECT_EQ(banked.accounting.front().stall[static_cast<std::size_t>(StallCause::glb)], detail(banked, "glb.arbitration"));
+  EXPECT_EQ(banked.accounting.front().stall[static_cast<std::size_t>(StallCause::glb)],
+            detail(banked, "glb.arbitration"));
 }
 
 /// Each channel in a line of its own, and these lines follow each other: 8 on 4 banks.

@@ -1,9 +1,8 @@
-#include "models/layout/DataLayout.hpp"
-
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 #include <set>
 
+#include "models/layout/DataLayout.hpp"
 #include "models/layout/LineMap.hpp"
 
 namespace loopsim {

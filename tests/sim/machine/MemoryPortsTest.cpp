@@ -1,6 +1,6 @@
-#include "sim/machine/MemoryPorts.hpp"
-
 #include <gtest/gtest.h>
+
+#include "sim/machine/MemoryPorts.hpp"
 
 namespace loopsim {
 namespace {

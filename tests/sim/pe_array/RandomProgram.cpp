@@ -266,8 +266,7 @@ class ProgramDrawer {
       const TensorId tensor(t);
       if (chance(40)) tree.graph.tensors[tensor].first_bank = draw(0, 9);
       DataLayout& layout = tree.tensors[tensor].layout;
-      const auto dimensions =
-          static_cast<std::int64_t>(tree.tensors[tensor].extent.boxes().front().dimensions.size());
+      const auto dimensions = static_cast<std::int64_t>(tree.tensors[tensor].extent.boxes().front().dimensions.size());
       layout = row_major(static_cast<std::size_t>(dimensions));
       for (std::int64_t d = dimensions; d > 1; --d) {
         std::swap(layout.order[static_cast<std::size_t>(d - 1)],
