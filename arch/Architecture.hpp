@@ -44,14 +44,14 @@ struct BankSettings {
 struct MemoryLevel {
   std::string name;
   MemoryKind kind = MemoryKind::sram;
-  std::string dram_type;                      ///< "DDR4", "HBM2", …; empty = the energy table's default
-  std::optional<std::int64_t> size_bits;      ///< of one instance; nothing = unlimited
-  std::int64_t datawidth_bits = 8;            ///< bits of one word, unless the tensor says otherwise
-  std::int64_t width_bits = 8;                ///< bits one access moves
-  PortBandwidth bandwidth;                    ///< of one instance
-  std::int64_t latency_cycles = 0;            ///< from request to first data; overlaps other transfers
-  std::int64_t transfer_overhead_cycles = 0;  ///< each transfer occupies its port this much longer
-  bool refetch = false;                       ///< every tile is filled whole, nothing reused from the one before
+  std::string dram_type;                         ///< "DDR4", "HBM2", …; empty = the energy table's default
+  std::optional<std::int64_t> size_bits;         ///< of one instance; nothing = unlimited
+  std::int64_t datawidth_bits = 8;               ///< bits of one word, unless the tensor says otherwise
+  std::int64_t width_bits = 8;                   ///< bits one access moves
+  PortBandwidth bandwidth;                       ///< of one instance
+  std::int64_t latency_cycles = 0;               ///< from request to first data; overlaps other transfers
+  std::int64_t transfer_overhead_cycles = 0;     ///< each transfer occupies its port this much longer
+  bool refetch = false;                          ///< every tile is filled whole, nothing reused from the one before
   std::optional<BankSettings> banks;             ///< nothing = not banked; of level 1, on the rung `glb`
   std::optional<std::int64_t> stated_line_bits;  ///< of a line of a bank
   ComponentEnergy energy;

@@ -202,11 +202,12 @@ class Applier {
   BankSettings& banks_of(MemoryLevel& level, const SimulationSetting& setting) {
     const std::size_t index = static_cast<std::size_t>(&level - architecture_.memories.data());
     if (index != banked_level.value && warned_.insert(level.name).second) {
-      diagnostics_.warning(setting.where, fmt::format("banks of '{}' have no effect; only level {} has banks{}",
-                                                      level.name, banked_level.value,
-                                                      architecture_.memories.size() > banked_level.value
-                                                          ? " ('" + architecture_.memories[banked_level.value].name + "')"
-                                                          : ""));
+      diagnostics_.warning(
+          setting.where,
+          fmt::format("banks of '{}' have no effect; only level {} has banks{}", level.name, banked_level.value,
+                      architecture_.memories.size() > banked_level.value
+                          ? " ('" + architecture_.memories[banked_level.value].name + "')"
+                          : ""));
     }
     if (setting.is("levels.NAME.banks")) counted_.insert(level.name);
     bank_settings_.emplace(level.name, setting.where);

@@ -15,7 +15,7 @@ struct Rung {
 /// The ladder, lowest rung first. A rung keeps those before it, so that one is modelled only if they are.
 constexpr Rung rungs[] = {
     {Fidelity::ideal, "ideal", true}, {Fidelity::bandwidth, "bandwidth", true},
-    {Fidelity::dram, "dram", true},   {Fidelity::glb, "glb", false},
+    {Fidelity::dram, "dram", true},   {Fidelity::glb, "glb", true},
     {Fidelity::noc, "noc", false},
 };
 constexpr Fidelity highest = Fidelity::noc;

@@ -81,7 +81,8 @@ class LayoutParser {
       const std::size_t end = std::min(text.find(',', begin), text.size());
       const std::string one = text.substr(begin, end - begin);
       const std::size_t colon = one.find(':');
-      pieces.push_back({trimmed(one.substr(0, colon)), colon == std::string::npos ? "" : trimmed(one.substr(colon + 1))});
+      pieces.push_back(
+          {trimmed(one.substr(0, colon)), colon == std::string::npos ? "" : trimmed(one.substr(colon + 1))});
       begin = end + 1;
     }
     return pieces;
@@ -144,8 +145,8 @@ class LayoutParser {
         if (open) fail(fmt::format("'{}' has no count; only one dimension may fill up the line", piece.name));
         open = true;
       } else {
-        const bool digits = std::all_of(piece.words.begin(), piece.words.end(),
-                                        [](unsigned char c) { return std::isdigit(c) != 0; });
+        const bool digits =
+            std::all_of(piece.words.begin(), piece.words.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
         std::int64_t words = 0;
         if (digits && piece.words.size() <= 10) words = std::stoll(piece.words);
         if (words < 1 || words > most_words) {

@@ -20,8 +20,8 @@ struct LineMap {
     std::int64_t line(Coordinate x) const { return (x - low) / words; }
   };
   std::vector<Dimension> dimensions;
-  std::int64_t lines = 1;           ///< of the whole extent
-  std::int64_t words_in_line = 1;   ///< places that the layout uses
+  std::int64_t lines = 1;          ///< of the whole extent
+  std::int64_t words_in_line = 1;  ///< places that the layout uses
 
   std::int64_t line_of(const std::vector<Coordinate>& word) const;
   std::int64_t place_of(const std::vector<Coordinate>& word) const;

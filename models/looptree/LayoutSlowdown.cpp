@@ -56,8 +56,8 @@ std::vector<LayoutSlowdown> layout_slowdowns(const BoundTree& tree, TileLists& t
   for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
     const LeafLoops leaf = leaf_loops(tree, EinsumId(e));
     const TileList& list = tiles.above(leaf.top, EinsumId(e));
-    const auto first = std::find_if(list.tiles.begin(), list.tiles.end(),
-                                    [](const Tile& tile) { return !tile.operations.empty(); });
+    const auto first =
+        std::find_if(list.tiles.begin(), list.tiles.end(), [](const Tile& tile) { return !tile.operations.empty(); });
     if (first == list.tiles.end()) continue;
     for (const AccessPath& path : access_paths(tree, EinsumId(e))) {
       if (!path.parent || tree.nodes[*path.parent].level != banked_level || path.level == banked_level) continue;

@@ -16,8 +16,8 @@ struct LayoutSlowdown {
   double slowdown = 1;  ///< min(1, ports / lines): the share of its full pace that a step keeps
 };
 
-/// Of every tensor that an einsum takes from a banked level 1; nothing if that has no banks. Wanted is what all instances
-/// below the einsum's last branch hold or use at once, in its first tile.
+/// Of every tensor that an einsum takes from a banked level 1; nothing if that has no banks. Wanted is what all
+/// instances below the einsum's last branch hold or use at once, in its first tile.
 std::vector<LayoutSlowdown> layout_slowdowns(const BoundTree& tree, TileLists& tiles);
 
 }  // namespace loopsim

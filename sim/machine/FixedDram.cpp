@@ -86,8 +86,7 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     const bool last = transfer->source_moved == transfer->source_bits;
     const std::int64_t written =
         last ? transfer->destination_bits : transfer->destination_bits * transfer->source_moved / transfer->source_bits;
-    arrivals_.push(end + latency,
-                   {transfer, written - transfer->destination_moved, transfer->destination_moved, last});
+    arrivals_.push(end + latency, {transfer, written - transfer->destination_moved, transfer->destination_moved, last});
     transfer->destination_moved = written;
     if (last) finish_source(channel, *transfer);
   }

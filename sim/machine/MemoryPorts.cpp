@@ -94,7 +94,8 @@ std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<S
     const std::int64_t bus_bits = total;
     if (ports.levels.size() > banked_level.value && ports.levels[banked_level.value].banks) {
       const BankPorts& banks = *ports.levels[banked_level.value].banks;
-      for (std::size_t b = 0; b < run.bank_reads.size(); ++b) demand(banks.read[b], run.bank_reads[b] * banks.line_bits);
+      for (std::size_t b = 0; b < run.bank_reads.size(); ++b)
+        demand(banks.read[b], run.bank_reads[b] * banks.line_bits);
       for (std::size_t b = 0; b < run.bank_writes.size(); ++b) {
         demand(banks.write[b], run.bank_writes[b] * banks.line_bits);
       }

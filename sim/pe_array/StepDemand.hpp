@@ -13,9 +13,9 @@
 
 namespace loopsim {
 
-/// What one step asks of the memories' ports, in bits; of banks, in line accesses. Slots are handed out as they are first asked for: two (read,
-/// write) for each instance of a level outside the array and for each of its banks, and two for each private level (its busiest
-/// instance).
+/// What one step asks of the memories' ports, in bits; of banks, in line accesses. Slots are handed out as they are
+/// first asked for: two (read, write) for each instance of a level outside the array and for each of its banks, and two
+/// for each private level (its busiest instance).
 using StepDemand = std::vector<std::int64_t>;
 using DemandId = std::uint32_t;
 using Place = std::vector<Coordinate>;

@@ -115,7 +115,7 @@ CaseResult sample_result() {
   measurement.levels.push_back({60, 50, 40});
   measurement.levels.push_back({1'900, 1'000, 1'500});
   measurement.dram = {640, 128, 10, 2, 33};
-  measurement.glb = {44, 55, 66};
+  measurement.glb = {44, 55, 66, {}};
   measurement.noc = {7, 88, 99};
   measurement.warnings = {"the buffer is large", "a series is too long"};
   result.measurement = measurement;

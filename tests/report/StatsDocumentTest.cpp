@@ -27,7 +27,7 @@ TEST(StatsDocument, HasTheKeysOfTheContractInOrder) {
   EXPECT_EQ(keys(document["inputs"][0]), (Keys{"path", "sha256"}));
   const Keys common = {"einsums", "tensors", "levels", "accesses", "energy"};
   Keys estimate = {"cycles",   "compute_cycles", "sequential_steps", "hidden_steps", "unlimited_steps", "memory_cycles",
-                   "bound_by", "macs",           "energy_pj"};
+                   "bound_by", "macs",           "energy_pj",        "layout"};
   estimate.insert(estimate.end(), common.begin(), common.end());
   EXPECT_EQ(keys(document["estimate"]), estimate);
   Keys simulation = {"cycles", "macs", "energy_pj"};

@@ -79,6 +79,11 @@ void randomise_machine(BoundTree& tree, Choices& choices) {
   for (BoundTensor& tensor : tree.tensors) {
     if (choices.chance(15)) tensor.bits = choices.of<std::int64_t>({8, 4, 32});
   }
+  if (machine.memories.size() > banked_level.value && choices.chance(80)) {
+    MemoryLevel& buffer = machine.memories[banked_level.value];
+    buffer.banks = BankSettings{choices.between(1, 5), choices.chance(50)};
+    buffer.stated_line_bits = choices.of<std::int64_t>({128, 64, 32});
+  }
   if (machine.memories.size() < 2 || choices.chance(25)) return;
   const Requirements needed = requirements(tree, make_schedule(tree));
   const auto space = needed.space.find(LevelId(1));
@@ -98,6 +103,10 @@ std::string describe(const Architecture& machine) {
                       dram.controller.scheduler == DramScheduler::fcfs, dram.controller.page == DramPage::closed,
                       static_cast<int>(dram.controller.refresh));
   for (const MemoryLevel& memory : machine.memories) {
+    if (memory.banks) {
+      text += fmt::format("{} banks of {} bits{}, ", memory.banks->count, memory.line_bits(),
+                          memory.banks->dual_ported ? ", dual-ported" : "");
+    }
     text += fmt::format("{}: size {} datawidth {} read {} write {} shared {} latency {} overhead {} refetch {}\n",
                         memory.name, number(memory.size_bits), memory.datawidth_bits, number(memory.bandwidth.read),
                         number(memory.bandwidth.write), number(memory.bandwidth.shared), memory.latency_cycles,

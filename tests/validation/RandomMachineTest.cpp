@@ -106,6 +106,39 @@ std::string run_rung(const BoundTree& tree, Fidelity fidelity) {
          full_text(run);
 }
 
+/// No bank accesses more lines than there are cycles, in each direction.
+std::string check_banks(const BoundTree& tree, const Measurement& run) {
+  const auto& memories = tree.architecture.memories;
+  const bool banked = memories.size() > banked_level.value && memories[banked_level.value].banks;
+  if (banked != run.glb.banks.has_value()) return "banks were not simulated\n";
+  if (!banked) return "";
+  std::string text;
+  for (const std::int64_t busy : run.glb.banks->busy_cycles) {
+    if (busy > run.cycles) text += fmt::format("a bank is busy for {} of {} cycles\n", busy, run.cycles);
+  }
+  for (const StageAccount& account : run.accounting) {
+    std::int64_t detail = 0;
+    for (const auto& [name, cycles] : account.detail) {
+      if (name.rfind("glb.", 0) == 0) detail += cycles;
+    }
+    const std::int64_t stall = account.stall[static_cast<std::size_t>(StallCause::glb)];
+    if (detail > stall) text += fmt::format("stage {}: {} of {} cycles of stall.glb\n", account.stage, detail, stall);
+  }
+  for (const LayoutCounters& layout : run.glb.banks->layout) {
+    if (layout.bank_cycles < layout.steps || layout.lines < layout.bank_cycles) text += "line counts are impossible\n";
+  }
+  return text;
+}
+
+std::string run_banked(const BoundTree& tree) {
+  const Estimate estimate = loopsim::estimate(tree);
+  SimulationOptions options;
+  options.fidelity = Fidelity::glb;
+  options.functional = true;
+  const Measurement run = simulate(tree, options);
+  return complaints_about(estimate, run, compare(tree, estimate, run)) + check_banks(tree, run);
+}
+
 /// A mapping on a machine, both random.
 struct RandomRun {
   std::uint64_t seed = 0;
@@ -176,6 +209,13 @@ RC_GTEST_PROP(RandomMachine, WithBandwidthEveryCycleHasACause, ()) {
 
 RC_GTEST_PROP(RandomMachine, WithJedecDramEveryCycleHasACause, ()) {
   every_cycle_has_a_cause(Fidelity::dram);
+}
+
+RC_GTEST_PROP(RandomMachine, WithBanksEveryCycleHasACause, ()) {
+  const RandomRun run = any_run();
+  const ForkedResult result = run_forked([&] { return run_banked(run.tree); });
+  if (result.text.find("the mapping cannot be executed") != std::string::npos) return;
+  require_silence(run, without_comparisons(result.text));
 }
 
 RC_GTEST_PROP(RandomMachine, TwoRunsAreTheSame, ()) {

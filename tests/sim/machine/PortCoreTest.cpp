@@ -277,5 +277,61 @@ RC_GTEST_PROP(PortCoreProperty, HowOftenOneAsksDoesNotMatter, ()) {
   for (bool one : done) RC_ASSERT(one);
 }
 
+TEST(PortCoreBanks, LinesInDifferentBanksCostNothing) {
+  PortCore core(test_clock);
+  const ServerIndex even = core.add_bank(256);
+  const ServerIndex odd = core.add_bank(256);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{even, 256}, {odd, 256}})});
+  EXPECT_EQ(core.predicted_end(user), cycles(10));
+  EXPECT_TRUE(core.finished(user, cycles(10)));
+  EXPECT_EQ(core.spent(user).bank_conflict, Cycle(0));
+  EXPECT_EQ(core.moved(even), 10 * 256);
+}
+
+TEST(PortCoreBanks, LinesOfAStepInOneBankConflict) {
+  PortCore core(test_clock);
+  const ServerIndex bank = core.add_bank(256);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 2, {{bank, 5 * 256}})});
+  EXPECT_EQ(core.predicted_end(user), cycles(50));
+  EXPECT_TRUE(core.finished(user, cycles(50)));
+  EXPECT_EQ(core.spent(user).compute, Cycle(20));
+  EXPECT_EQ(core.spent(user).bank_conflict, Cycle(30));
+  EXPECT_EQ(core.spent(user).bank_arbitration, Cycle(0));
+  EXPECT_EQ(stalled(core, user, StallCause::glb), 30);
+}
+
+TEST(PortCoreBanks, LinesOfOthersAreArbitration) {
+  PortCore core(test_clock);
+  const ServerIndex bank = core.add_bank(256);
+  const UserIndex user = core.add_user();
+  const UserIndex other = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{bank, 256}})});
+  core.start(other, cycles(0), {run_of(10, 1, {{bank, 256}})});
+  EXPECT_EQ(core.predicted_end(user), cycles(20));
+  EXPECT_TRUE(core.finished(user, cycles(20)));
+  EXPECT_EQ(core.spent(user).bank_conflict, Cycle(0));
+  EXPECT_EQ(core.spent(user).bank_arbitration, Cycle(10));
+  EXPECT_EQ(spent_in_all(core, user), 20);
+}
+
+TEST(PortCoreBanks, AChunkOfATransferDelaysAStepByALine) {
+  PortCore core(test_clock);
+  const ServerIndex bank = core.add_bank(256);
+  const UserIndex user = core.add_user();
+  core.start(user, cycles(0), {run_of(10, 1, {{bank, 256}})});
+  EXPECT_EQ(core.reserve(cycles(3), bank, 100), cycles(4));  // a part of a line is an access
+  EXPECT_TRUE(core.finished(user, cycles(11)));
+  EXPECT_EQ(core.spent(user).bank_arbitration, Cycle(1));
+}
+
+TEST(PortCoreBanks, ALineTakesACycleOfAnyClock) {
+  const Clock odd(900'000'000);  // 1111 ps
+  PortCore core(odd);
+  const ServerIndex bank = core.add_bank(256);
+  EXPECT_EQ(core.reserve(Picoseconds(0), bank, 3 * 256), odd.at(Cycle(3)));
+}
+
 }  // namespace
 }  // namespace loopsim

@@ -66,8 +66,9 @@ std::string describe(const ArrayOutcome& outcome) {
                         t.moved_fills, t.moved_parent, t.first_updates, t.reduction_starts);
   }
   for (const StepRun& run : outcome.runs) {
-    text += fmt::format("  {} x {} cycles, reads {} writes {}\n", run.steps, run.cycles_per_step,
-                        fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"));
+    text += fmt::format("  {} x {} cycles, reads {} writes {} banks read {} written {}\n", run.steps,
+                        run.cycles_per_step, fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"),
+                        fmt::join(run.bank_reads, "/"), fmt::join(run.bank_writes, "/"));
   }
   return text;
 }
@@ -107,6 +108,11 @@ RC_GTEST_PROP(ArrayExecutorProperty, LanesEqualTheNaiveExecution, ()) {
 
 RC_GTEST_PROP(ArrayExecutorProperty, LanesOfOddShapesEqualTheNaiveExecution, ()) {
   expect_same_as_naive({true, true});
+}
+
+RC_GTEST_PROP(ArrayExecutorProperty, LinesInBanksEqualTheNaiveExecution, ()) {
+  expect_same_as_naive({false, false, true});
+  expect_same_as_naive({true, true, true});
 }
 
 }  // namespace loopsim

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/layout/LineMap.hpp"
 #include "models/tree/TileStream.hpp"
 
 namespace loopsim {
@@ -48,7 +49,21 @@ struct NaiveArray::Demand {
   };
   std::map<std::pair<std::uint32_t, Index>, Bits> outside;  ///< by level and instance
   std::map<std::uint32_t, Bits> inside;
+  std::map<std::pair<Index, std::size_t>, Bits> banks;  ///< line accesses, by instance and bank
 };
+
+std::map<std::size_t, std::int64_t> NaiveArray::lines_of(TensorId tensor, const Words& words) const {
+  const LineMap map = line_map(tree_, tensor);
+  const std::int64_t banks = tree_.architecture.memories[1].banks->count;
+  std::set<std::int64_t> lines;
+  for (const Index& word : words) lines.insert(map.line_of(word));
+  std::map<std::size_t, std::int64_t> by_bank;
+  for (const std::int64_t line : lines) {
+    const std::int64_t first = tree_.graph.tensors[tensor].first_bank.value_or(tensor.value);
+    ++by_bank[static_cast<std::size_t>((line + first) % banks)];
+  }
+  return by_bank;
+}
 
 NaiveArray::NaiveArray(const BoundTree& tree, ArrayProgram program)
     : tree_(tree),
@@ -276,6 +291,15 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
         demand.outside[{level.value, instance}].read += one.read;
         demand.outside[{level.value, instance}].written += one.written;
       }
+      if (level.value == 1 && tree_.architecture.memories[1].banks) {
+        Words read;
+        for (const Index& word : words) {
+          if (first_words.count(word) == 0) read.insert(word);
+        }
+        for (const auto& [bank, lines] : lines_of(point.tensor, read)) demand.banks[{instance, bank}].read += lines;
+        if (!point.output) continue;
+        for (const auto& [bank, lines] : lines_of(point.tensor, words)) demand.banks[{instance, bank}].written += lines;
+      }
     }
     if (point.parent && tree_.nodes[*point.parent].level.value >= 2) {
       demand.inside[tree_.nodes[*point.parent].level.value].read += parent.read;
@@ -305,7 +329,16 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
     for (const auto& [place, operations] : steps[s].work) {
       outcome.operations += static_cast<std::int64_t>(operations.size());
     }
-    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}};
+    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}};
+    if (tree_.architecture.memories.size() > 1 && tree_.architecture.memories[1].banks) {
+      const auto banks = static_cast<std::size_t>(tree_.architecture.memories[1].banks->count);
+      run.bank_reads.resize(banks);
+      run.bank_writes.resize(banks);
+    }
+    for (const auto& [key, lines] : demands[s].banks) {
+      run.bank_reads[key.second] = std::max(run.bank_reads[key.second], lines.read);
+      run.bank_writes[key.second] = std::max(run.bank_writes[key.second], lines.written);
+    }
     for (const auto& [key, bits] : demands[s].outside) {
       run.read_bits[key.first] = std::max(run.read_bits[key.first], bits.read);
       run.write_bits[key.first] = std::max(run.write_bits[key.first], bits.written);
@@ -326,7 +359,8 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
     }
     StepRun* previous = outcome.runs.empty() ? nullptr : &outcome.runs.back();
     if (previous != nullptr && previous->cycles_per_step == run.cycles_per_step &&
-        previous->read_bits == run.read_bits && previous->write_bits == run.write_bits) {
+        previous->read_bits == run.read_bits && previous->write_bits == run.write_bits &&
+        previous->bank_reads == run.bank_reads && previous->bank_writes == run.bank_writes) {
       ++previous->steps;
     } else {
       outcome.runs.push_back(std::move(run));

@@ -33,6 +33,8 @@ class NaiveArray {
   void execute_point(std::size_t point, const std::vector<Step>& steps, bool follows_previous, ArrayOutcome& outcome,
                      std::vector<Demand>& demands);
   Words words_of(TensorId tensor, const Operations& operations) const;
+  /// Lines that hold some of the words, by bank of level 1.
+  std::map<std::size_t, std::int64_t> lines_of(TensorId tensor, const Words& words) const;
   bool exists(TensorId tensor, const Index& word) const;
   std::size_t last_position(LevelId level) const;
   std::size_t spatial_above(std::size_t position) const;

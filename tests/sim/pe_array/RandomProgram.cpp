@@ -36,6 +36,7 @@ class ProgramDrawer {
       RC_DISCARD("does not bind");
     }
     program.einsum = consumer_;
+    if (limits_.banks) draw_banks(program.tree);
     draw_tiles(program);
     return program;
   }
@@ -255,6 +256,26 @@ class ProgramDrawer {
     compute.einsum = graph_.einsums[einsum].name;
     compute.target = std::to_string(2 + private_levels_);
     return {{}, compute};
+  }
+
+  void draw_banks(BoundTree& tree) {
+    MemoryLevel& buffer = tree.architecture.memories[1];
+    buffer.banks = BankSettings{draw(1, 6), chance(50)};
+    buffer.stated_line_bits = 24 * draw(1, 8);
+    for (std::size_t t = 0; t < tree.tensors.size(); ++t) {
+      const TensorId tensor(t);
+      if (chance(40)) tree.graph.tensors[tensor].first_bank = draw(0, 9);
+      DataLayout& layout = tree.tensors[tensor].layout;
+      const auto dimensions = static_cast<std::int64_t>(tree.tensors[tensor].extent.boxes().front().dimensions.size());
+      layout = row_major(static_cast<std::size_t>(dimensions));
+      for (std::int64_t d = dimensions; d > 1; --d) {
+        std::swap(layout.order[static_cast<std::size_t>(d - 1)],
+                  layout.order[static_cast<std::size_t>(draw(0, d - 1))]);
+      }
+      if (dimensions == 0 || chance(20)) continue;
+      layout.in_line = {{static_cast<std::size_t>(draw(0, dimensions - 1)), std::nullopt}};
+      if (chance(50)) layout.in_line.front().words = 1;
+    }
   }
 
   IntervalSet draw_range(Interval whole) {

@@ -21,6 +21,7 @@ struct RandomProgram {
 struct RandomLimits {
   bool lanes = false;       ///< several lanes, if there are spatial loops above the cut
   bool odd_shapes = false;  ///< tile operations of several boxes and with gaps
+  bool banks = false;       ///< level 1 has banks, tensors have layouts
 };
 
 RandomProgram draw_program(const RandomLimits& limits);
