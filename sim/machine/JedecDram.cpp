@@ -112,11 +112,11 @@ std::optional<JedecDram::JobSlot> JedecDram::most_urgent() const {
 /// Reads the next bursts of a write out of the buffer, so that they are there when a queue has room.
 void JedecDram::stage(Job& job, Picoseconds now) {
   Transfer& transfer = *job.transfer;
-  const auto& port = ports_->levels[transfer.source.value].read;
   const auto staged = [&] { return job.offered + static_cast<std::int64_t>(job.staged.size()); };
   while (job.staged.size() < staging_depth_ && staged() < job.bursts) {
     const std::int64_t after = share(transfer.source_bits, staged() + 1, job.bursts);
-    const Picoseconds ready = port ? core_->reserve(now, *port, after - transfer.source_moved) : now;
+    const Picoseconds ready = reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
+                                            {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
     transfer.source_moved = after;
     job.staged.push_back(ready);
   }
@@ -194,8 +194,8 @@ void JedecDram::finish_burst(const BurstEnd& end, Picoseconds now) {
   } else {
     transfer.source_moved = share(transfer.source_bits, job.finished, job.bursts);
     const std::int64_t written = share(transfer.destination_bits, job.finished, job.bursts);
-    const auto& port = ports_->levels[transfer.destination.value].write;
-    if (port) through = core_->reserve(now, *port, written - transfer.destination_moved);
+    through = reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
+                            {written - transfer.destination_moved, transfer.destination_moved, transfer.first_bank});
     transfer.destination_moved = written;
   }
   if (job.finished < job.bursts) return;
