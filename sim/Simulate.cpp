@@ -1,5 +1,6 @@
 #include "sim/Simulate.hpp"
 
+#include <fmt/format.h>
 #include <memory>
 
 #include "sim/FitCheck.hpp"
@@ -53,6 +54,13 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   machine.run();
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   if (functional) measurement.functional = functional->finish();
+  const auto& memories = tree.architecture.memories;
+  if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
+      !memories[banked_level.value].banks) {
+    const std::string& name = memories[banked_level.value].name;
+    measurement.warnings.push_back(fmt::format(
+        "'{}' has no banks (simulation.levels.{}.banks); its ports are as on the rungs below 'glb'", name, name));
+  }
   return measurement;
 }
 

