@@ -191,9 +191,9 @@ RC_GTEST_PROP(RandomMachine, OnTheIdealMachineTheRunIsTheEstimate, ()) {
 RC_GTEST_PROP(RandomMachine, WithBandwidthEveryCycleHasACause, ()) {
   const RandomRun run = any_run();
   const ForkedResult result = run_forked([&] { return run_bandwidth(run.tree); });
-  if (!result.finished) return require_silence(run, result.text);
   // Random retention may count on words that nothing holds; that is refused before anything runs.
   if (result.text.find("the mapping cannot be executed") != std::string::npos) return;
+  if (!result.finished) return require_silence(run, result.text);
   const std::string complaints = result.text.front() == '\n' ? "" : result.text.substr(0, result.text.find("\n\n") + 1);
   require_silence(run, without_comparisons(complaints));
 }
