@@ -1,5 +1,6 @@
 #include "sim/Simulate.hpp"
 
+#include <fmt/format.h>
 #include <memory>
 
 #include "sim/DramCheck.hpp"
@@ -56,6 +57,13 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
+  const auto& memories = tree.architecture.memories;
+  if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
+      !memories[banked_level.value].banks) {
+    const std::string& name = memories[banked_level.value].name;
+    measurement.warnings.push_back(fmt::format(
+        "'{}' has no banks (simulation.levels.{}.banks); its ports are as on the rungs below 'glb'", name, name));
+  }
   return measurement;
 }
 

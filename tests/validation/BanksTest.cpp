@@ -107,6 +107,15 @@ TEST_F(BanksTest, LinesThatMeetInOneBankAreWorseThanTheClosedForm) {
   EXPECT_EQ(detail(run(tree, Fidelity::glb), "glb.bank_conflict"), 64 * 7);
 }
 
+TEST_F(BanksTest, WithoutBanksThePortsStayAndAWarningSaysSo) {
+  BoundTree tree = tree_with({});
+  tree.architecture.memories[1].banks.reset();
+  const Measurement ports = run(tree, Fidelity::glb);
+  EXPECT_FALSE(ports.glb.banks);
+  ASSERT_EQ(ports.warnings.size(), 1U);
+  EXPECT_NE(ports.warnings.front().find("'Buffer' has no banks"), std::string::npos);
+}
+
 TEST_F(BanksTest, WithoutTheRungBanksDoNotCount) {
   const BoundTree tree = tree_with({});
   const Measurement fluid = run(tree, Fidelity::bandwidth);
