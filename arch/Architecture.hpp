@@ -145,7 +145,7 @@ struct Architecture {
   ComputeLevel compute;
   PeMesh mesh;
   BusSettings bus;
-  NocSettings noc;
+  std::optional<NocSettings> noc = NocSettings();  ///< nothing: `bus` carries what it would
   DramSettings dram;
   std::int64_t clock_hz = 1'000'000'000;
   std::int64_t prefetch = 1;  ///< tiles fetched ahead; tiles in flight = prefetch + 1

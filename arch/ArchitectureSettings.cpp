@@ -48,7 +48,7 @@ class Applier {
     } else if (path == "noc.latency") {
       architecture_.bus.latency_cycles = setting.integer();
     } else if (path.rfind("noc.", 0) == 0) {
-      apply_to_network(architecture_.noc, path.substr(4), setting);
+      apply_to_network(*architecture_.noc, path.substr(4), setting);
     }
   }
 

@@ -16,7 +16,7 @@ struct Rung {
 constexpr Rung rungs[] = {
     {Fidelity::ideal, "ideal", true}, {Fidelity::bandwidth, "bandwidth", true},
     {Fidelity::dram, "dram", true},   {Fidelity::glb, "glb", true},
-    {Fidelity::noc, "noc", false},
+    {Fidelity::noc, "noc", true},
 };
 constexpr Fidelity highest = Fidelity::noc;
 constexpr std::string_view highest_name = "full";

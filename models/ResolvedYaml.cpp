@@ -281,7 +281,7 @@ class Writer {
   }
 
   void write_network() {
-    const NocSettings& noc = machine_.noc;
+    const NocSettings& noc = *machine_.noc;
     entry("topology", topology_word(noc.topology));
     if (noc.flit_bits) entry("flit", *noc.flit_bits);
     entry("networks", noc.networks);

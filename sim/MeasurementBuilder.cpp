@@ -226,7 +226,12 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   }
   for (const StageAccount& account : result.accounting)
     result.glb.port_wait_cycles += account.stall[static_cast<std::size_t>(StallCause::glb)];
-  result.noc.busy_cycles = busy(ports.bus);
+  if (machine.network() != nullptr) {
+    result.noc = machine.network()->counters(machine.ports().steps_of_loads());
+  } else if (ports.bus) {
+    result.noc.bits = machine.ports().moved(*ports.bus);
+    result.noc.busy_cycles = busy(ports.bus);
+  }
 
   std::int64_t pes = 1;
   const MeshExtent used = needed.mesh.below(tree.root());

@@ -39,6 +39,11 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   if (effects.dram) report_dram(tree, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
+  if (effects.noc) {
+    tree.architecture.bus = {};
+  } else {
+    tree.architecture.noc.reset();
+  }
   if (!effects.glb) {
     for (MemoryLevel& memory : tree.architecture.memories) memory.banks.reset();
   }
@@ -52,7 +57,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Holdings layout(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
-  Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
+  Machine machine("machine", tree, schedule, effects, place_arrays(tree, schedule, needed.mesh), std::move(sequencing), functional.get());
   machine.run();
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);

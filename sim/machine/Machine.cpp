@@ -17,11 +17,22 @@ std::vector<std::optional<StoredTensor>> tensors_of_nodes(const BoundTree& tree,
   return tensors;
 }
 
+std::unique_ptr<ArrayNetwork> make_network(const Architecture& architecture, const ArrayPlacement& placement) {
+  if (!architecture.noc) return nullptr;
+  const bool has_buffer = architecture.memories.size() > 1;
+  return std::make_unique<ArrayNetwork>(*architecture.noc, has_buffer ? architecture.memories[1].line_bits() : 64,
+                                        placement.mesh);
+}
+
 }  // namespace
 
 Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
-                 Sequencer::Options options, FunctionalModel* functional)
-    : sc_module(name), clock_(tree.architecture.clock_hz), core_(clock_), ports_(make_ports(tree.architecture, core_)) {
+                 const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional)
+    : sc_module(name),
+      clock_(tree.architecture.clock_hz),
+      network_(make_network(tree.architecture, placement)),
+      core_(clock_, network_.get()),
+      ports_(make_ports(tree.architecture, core_, network_.get())) {
   const Architecture& architecture = tree.architecture;
   if (effects.dram) {
     DramMemory memory = make_dram_memory(architecture);
@@ -33,9 +44,11 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   }
   on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", architecture, ports_, core_, clock_);
   sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
+  PeArray::Settings array{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
+  array.reduces = effects.bandwidth && (network_ == nullptr || !network_->adds());
   for (StageIndex stage = 0; stage < schedule.stages.size(); ++stage) {
     arrays_.push_back(std::make_unique<PeArray>(("pe_array_" + std::to_string(stage)).c_str(), stage, ports_, core_,
-                                                clock_, Cycle(architecture.mesh.operation_overhead_cycles)));
+                                                network_.get(), clock_, array));
     arrays_.back()->completions(*sequencer_);
     sequencer_->arrays(*arrays_.back());
   }

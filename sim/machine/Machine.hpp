@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "sim/Simulate.hpp"
+#include "sim/machine/ArrayNetwork.hpp"
+#include "sim/machine/ArrayPlacement.hpp"
 #include "sim/machine/FixedDram.hpp"
 #include "sim/machine/JedecDram.hpp"
 #include "sim/machine/MemoryModule.hpp"
@@ -16,7 +18,7 @@ namespace loopsim {
 class Machine : public sc_core::sc_module {
  public:
   Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
-          Sequencer::Options options, FunctionalModel* functional);
+          const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional);
 
   /// Runs until nothing is left to do. Throws DeadlockError.
   void run();
@@ -24,12 +26,15 @@ class Machine : public sc_core::sc_module {
   Sequencer& sequencer() { return sequencer_->sequencer(); }
   /// Of a run that has ended at `end`.
   DramCounters dram_counters(Cycle end) const;
+  /// Null where there is no network.
+  const ArrayNetwork* network() const { return network_.get(); }
   const PortCore& ports() const { return core_; }
   const MemoryPorts& servers() const { return ports_; }
   Clock clock() const { return clock_; }
 
  private:
   Clock clock_;
+  std::unique_ptr<ArrayNetwork> network_;  ///< null = the bus
   PortCore core_;
   MemoryPorts ports_;
   std::unique_ptr<MemoryModule<FixedDram>> fixed_dram_;  ///< or

@@ -241,7 +241,7 @@ bool Sequencer::try_start(StageIndex s) {
   holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(),
                               outcome.traffic);
   stage.busy = true;
-  arrays_->execute({s, &outcome});
+  arrays_->execute({s, head->operation.leaf, &outcome});
   return true;
 }
 
@@ -252,10 +252,14 @@ void Sequencer::finish_array(StageIndex s) {
     if (pending->started && !pending->ended) head = pending.get();
   }
   stage.busy = false;
-  const PortCore::Spent spent = arrays_->spent(s);
+  const ArraySpent job = arrays_->spent(s);
+  PortCore::Spent spent = job.steps;
+  spent.stall[static_cast<std::size_t>(StallCause::noc)] += job.operand_delay;
   stage.ledger.execute(spent.compute, spent.stall);
-  if (spent.bank_conflict.value > 0) stage.ledger.add_detail("glb.bank_conflict", spent.bank_conflict);
-  if (spent.bank_arbitration.value > 0) stage.ledger.add_detail("glb.arbitration", spent.bank_arbitration);
+  for (std::size_t d = 0; d < port_details; ++d) {
+    stage.ledger.add_detail(name_of(static_cast<PortDetail>(d)), spent.detail[d]);
+  }
+  stage.ledger.add_detail("noc.latency", job.operand_delay);
   if (stage.ledger.booked() != now_) {
     conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,
                                                stage.ledger.booked().value, now_.value));
@@ -267,9 +271,10 @@ void Sequencer::finish_array(StageIndex s) {
   stage.array_path = path;
   trigger_ = path;
   head->ended = true;
-  head->end = now_ + options_.operation_latency;
+  head->end = now_ + options_.operation_latency + job.result_delay;
   head->end_path = path;
   add(head->end_path, StallCause::dependency, options_.operation_latency);
+  add(head->end_path, StallCause::noc, job.result_delay);
   retiring_.push_back(head);
 }
 

@@ -26,10 +26,10 @@ void SequencerModule::submit(Transfer& transfer) {
 }
 
 void SequencerModule::execute(const ArrayJob& job) {
-  arrays[static_cast<int>(job.stage)]->execute(*job.outcome);
+  arrays[static_cast<int>(job.stage)]->execute(job);
 }
 
-PortCore::Spent SequencerModule::spent(StageIndex stage) const {
+ArraySpent SequencerModule::spent(StageIndex stage) const {
   return const_cast<SequencerModule*>(this)->arrays[static_cast<int>(stage)]->spent();
 }
 

@@ -25,7 +25,7 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
  private:
   void submit(Transfer& transfer) override;
   void execute(const ArrayJob& job) override;
-  PortCore::Spent spent(StageIndex stage) const override;
+  ArraySpent spent(StageIndex stage) const override;
   void run();
 
   Clock clock_;

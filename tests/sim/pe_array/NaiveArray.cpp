@@ -329,7 +329,7 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
     for (const auto& [place, operations] : steps[s].work) {
       outcome.operations += static_cast<std::int64_t>(operations.size());
     }
-    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}};
+    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}, {}};
     if (tree_.architecture.memories.size() > 1 && tree_.architecture.memories[1].banks) {
       const auto banks = static_cast<std::size_t>(tree_.architecture.memories[1].banks->count);
       run.bank_reads.resize(banks);
