@@ -5,6 +5,7 @@
 
 #include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
+#include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
 
 namespace loopsim {
@@ -57,6 +58,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
+  if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
       !memories[banked_level.value].banks) {
