@@ -37,7 +37,11 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Requirements needed = requirements(tree, schedule);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
-  if (effects.dram) report_dram(tree, diagnostics);
+  Diagnostics dram;
+  if (effects.dram) report_dram(tree, dram);
+  // A mapping is refused in the same words on every rung: no warnings of a model beside its errors.
+  if (diagnostics.has_errors() && !dram.has_errors()) throw InputError(diagnostics);
+  diagnostics.append(dram);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
   if (!effects.glb) {
