@@ -57,7 +57,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Holdings layout(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
-  Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
+  Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get(), options.build_seed);
   machine.run();
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
