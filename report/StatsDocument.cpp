@@ -259,6 +259,7 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
           {"einsum", tree.graph.einsums[layout.einsum].name},
           {"tensor", tree.graph.tensors[layout.tensor].name},
           {"steps", layout.steps},
+          {"words", layout.words},
           {"lines", layout.lines},
           {"bank_cycles", layout.bank_cycles},
           {"slowdown", static_cast<double>(layout.steps) / static_cast<double>(layout.bank_cycles)},

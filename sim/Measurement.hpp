@@ -87,6 +87,7 @@ struct LayoutCounters {
   EinsumId einsum;
   TensorId tensor;
   std::int64_t steps = 0;        ///< steps that take some of its lines
+  std::int64_t words = 0;        ///< distinct ones that they take in one direction, of all instances of the level
   std::int64_t lines = 0;        ///< that they take in one direction
   std::int64_t bank_cycles = 0;  ///< sum over these steps of what the busiest bank needs
 };

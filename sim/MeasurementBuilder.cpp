@@ -111,8 +111,8 @@ void count_layouts(const Schedule& schedule, const Sequencer& sequencer, BankCou
     for (std::size_t p = 0; p < totals.points().size(); ++p) {
       const ArrayTraffic& traffic = totals.traffic()[p];
       if (traffic.line_steps == 0) continue;
-      banks.layout.push_back({schedule.leaves[l].einsum, totals.points()[p].tensor, traffic.line_steps, traffic.lines,
-                              traffic.bank_cycles});
+      banks.layout.push_back({schedule.leaves[l].einsum, totals.points()[p].tensor, traffic.line_steps,
+                              traffic.moved_parent, traffic.lines, traffic.bank_cycles});
     }
   }
 }

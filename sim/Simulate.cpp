@@ -5,6 +5,7 @@
 
 #include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
+#include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
 
 namespace loopsim {
@@ -36,7 +37,11 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Requirements needed = requirements(tree, schedule);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
-  if (effects.dram) report_dram(tree, diagnostics);
+  Diagnostics dram;
+  if (effects.dram) report_dram(tree, dram);
+  // A mapping is refused in the same words on every rung: no warnings of a model beside its errors.
+  if (diagnostics.has_errors() && !dram.has_errors()) throw InputError(diagnostics);
+  diagnostics.append(dram);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
   if (effects.noc) {
@@ -57,11 +62,13 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Holdings layout(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
-  Machine machine("machine", tree, schedule, effects, place_arrays(tree, schedule, needed.mesh), std::move(sequencing), functional.get());
+  Machine machine("machine", tree, schedule, effects, place_arrays(tree, schedule, needed.mesh), std::move(sequencing),
+                  functional.get(), options.build_seed);
   machine.run();
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
+  if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
       !memories[banked_level.value].banks) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -14,6 +15,9 @@ struct SimulationOptions {
   Fidelity fidelity = Fidelity::ideal;
   bool only = false;        ///< of the rung's effects just the one that it adds, the rest ideal
   bool functional = false;  ///< carry values through the buffers and compare the outputs
+  /// For tests: builds the machine's modules in an order that follows from this number; 0 = as always. No result
+  /// depends on it.
+  std::uint32_t build_seed = 0;
 };
 
 /// The simulated machine cannot go on: who waits for whom. Exit code 75.

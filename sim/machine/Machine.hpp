@@ -17,8 +17,10 @@ namespace loopsim {
 /// The whole machine: modules and how they are joined. One a process.
 class Machine : public sc_core::sc_module {
  public:
+  /// `build_seed`: SimulationOptions::build_seed.
   Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
-          const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional);
+          const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional,
+          std::uint32_t build_seed = 0);
 
   /// Runs until nothing is left to do. Throws DeadlockError.
   void run();

@@ -8,6 +8,9 @@ SequencerModule::SequencerModule(const sc_core::sc_module_name& name, const Boun
   SC_HAS_PROCESS(SequencerModule);
   SC_METHOD(run);
   sensitive << wake_;
+  SC_METHOD(ring);
+  sensitive << alarm_;
+  dont_initialize();
 }
 
 void SequencerModule::transfer_done(Transfer& transfer) {
@@ -35,7 +38,12 @@ ArraySpent SequencerModule::spent(StageIndex stage) const {
 
 void SequencerModule::run() {
   sequencer_.step(clock_.edge(simulated_time()));
-  if (const auto next = sequencer_.next_wakeup()) wake_.notify(delay_until(clock_.at(*next)));
+  alarm_.cancel();
+  if (const auto next = sequencer_.next_wakeup()) alarm_.notify(delay_until(clock_.at(*next)));
+}
+
+void SequencerModule::ring() {
+  wake_.notify(sc_core::SC_ZERO_TIME);
 }
 
 }  // namespace loopsim

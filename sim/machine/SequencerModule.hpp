@@ -27,10 +27,14 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
   void execute(const ArrayJob& job) override;
   ArraySpent spent(StageIndex stage) const override;
   void run();
+  void ring();
 
   Clock clock_;
   Sequencer sequencer_;
   sc_core::sc_event wake_{"wake"};
+  /// The time has come. Memories and arrays whose time it is too report first: the sequencer acts one delta later, or
+  /// what it finds would depend on the order of processes.
+  sc_core::sc_event alarm_{"alarm"};
 };
 
 }  // namespace loopsim

@@ -139,10 +139,12 @@ TEST(RunCommand, FunctionalModeChecksTheOutputs) {
 TEST(RunCommand, RungsThatAreNotModelledAreRefused) {
   for (const std::string_view fidelity : fidelity_names()) {
     if (is_modelled(*find_fidelity(fidelity))) continue;
-    const auto outcome = run_program({"run", ideal_case, "--fidelity", std::string(fidelity)});
-    EXPECT_EQ(outcome.exit_code, 65);
-    EXPECT_EQ(outcome.output, "");
-    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to '"));
+    for (const char* option : {"--fidelity=", "--set=simulation.fidelity="}) {
+      const auto outcome = run_program({"run", ideal_case, option + std::string(fidelity)});
+      EXPECT_EQ(outcome.exit_code, 65);
+      EXPECT_EQ(outcome.output, "");
+      EXPECT_THAT(outcome.errors, HasSubstr("this build models up to '"));
+    }
   }
 }
 
