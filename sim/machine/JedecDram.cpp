@@ -115,8 +115,9 @@ void JedecDram::stage(Job& job, Picoseconds now) {
   const auto staged = [&] { return job.offered + static_cast<std::int64_t>(job.staged.size()); };
   while (job.staged.size() < staging_depth_ && staged() < job.bursts) {
     const std::int64_t after = share(transfer.source_bits, staged() + 1, job.bursts);
-    const Picoseconds ready = reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
-                                            {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
+    const Picoseconds ready =
+        reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
+                      {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
     transfer.source_moved = after;
     job.staged.push_back(ready);
   }

@@ -36,6 +36,7 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
         if (!level_ports.write) level_ports.write = level_ports.read;
       }
     }
+    if (memory.copy_bandwidth) level_ports.copy = core.add_server(*memory.copy_bandwidth, cause);
     ports.levels.push_back(level_ports);
   }
   if (architecture.bus.bits_per_second) ports.bus = core.add_server(*architecture.bus.bits_per_second, StallCause::noc);
