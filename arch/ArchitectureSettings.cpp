@@ -37,6 +37,8 @@ class Applier {
       architecture_.mesh.operation_overhead_cycles = setting.integer();
     } else if (path == "pe.operation_latency") {
       architecture_.mesh.operation_latency_cycles = setting.integer();
+    } else if (path == "pe.hold_results") {
+      architecture_.mesh.hold_results = setting.boolean();
     } else if (path == "dram.burst") {
       architecture_.dram.burst_bits = setting.integer();
     } else if (path == "dram.separate_channels") {
@@ -178,6 +180,10 @@ class Applier {
       level.transfer_overhead_cycles = setting.integer();
     else if (what == "refetch")
       level.refetch = setting.boolean();
+    else if (what == "early_write_back")
+      level.early_write_back = setting.boolean();
+    else if (what == "copy_bandwidth")
+      level.copy_bandwidth = setting.integer_or_infinity();
     else if (what == "banks")
       banks_of(level, setting).count = setting.integer();
     else if (what == "bank_ports")

@@ -19,10 +19,12 @@ void remove_limits(Architecture& architecture) {
     memory.latency_cycles = 0;
     memory.transfer_overhead_cycles = 0;
     memory.size_bits.reset();
+    memory.copy_bandwidth.reset();
   }
   architecture.bus = {};
   architecture.mesh.operation_overhead_cycles = 0;
   architecture.mesh.operation_latency_cycles = 0;
+  architecture.mesh.hold_results = false;
 }
 
 }  // namespace
@@ -57,6 +59,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   sequencing.ideal = !effects.any();
   sequencing.prefetch = sequencing.ideal ? 0 : tree.architecture.prefetch;
   sequencing.operation_latency = Cycle(tree.architecture.mesh.operation_latency_cycles);
+  sequencing.hold_results = tree.architecture.mesh.hold_results;
   for (const auto& [level, peak] : needed.space) sequencing.minimum_bits[level] = peak.bits;
 
   const Holdings layout(tree, schedule);

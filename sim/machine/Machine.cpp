@@ -54,14 +54,14 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   const auto build_sequencer = [&] {
     sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
   };
-  PeArray::Settings array{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
-  array.reduces = effects.bandwidth && (network_ == nullptr || !network_->adds());
+  PeArray::Settings array_settings{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
+  array_settings.reduces = effects.bandwidth && (network_ == nullptr || !network_->adds());
   std::vector<std::function<void()>> builders = {build_dram, build_on_chip, build_sequencer};
   arrays_.resize(schedule.stages.size());
   for (StageIndex stage = 0; stage < arrays_.size(); ++stage) {
     builders.emplace_back([&, stage] {
       arrays_[stage] = std::make_unique<PeArray>(("pe_array_" + std::to_string(stage)).c_str(), stage, ports_, core_,
-                                                 network_.get(), clock_, array);
+                                                 network_.get(), clock_, array_settings);
     });
   }
   if (build_seed != 0) std::shuffle(builders.begin(), builders.end(), std::mt19937(build_seed));

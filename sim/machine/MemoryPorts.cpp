@@ -36,6 +36,7 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core, const A
         if (!level_ports.write) level_ports.write = level_ports.read;
       }
     }
+    if (memory.copy_bandwidth) level_ports.copy = core.add_server(*memory.copy_bandwidth, cause);
     ports.levels.push_back(level_ports);
   }
   ports.bus_latency = Cycle(architecture.bus.latency_cycles);

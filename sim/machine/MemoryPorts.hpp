@@ -21,6 +21,7 @@ struct LevelPorts {
   std::optional<BankPorts> banks;  ///< then `read` and `write` are nothing
   std::optional<ServerIndex> read;
   std::optional<ServerIndex> write;  ///< the same as `read` where one port serves both
+  std::optional<ServerIndex> copy;   ///< what transfers within the level take besides
 };
 
 struct MemoryPorts {
