@@ -6,6 +6,7 @@
 #include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
 #include "sim/MeasurementBuilder.hpp"
+#include "sim/machine/RunObserver.hpp"
 
 namespace loopsim {
 
@@ -45,6 +46,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
 
   Sequencer::Options sequencing;
   sequencing.ideal = !effects.any();
+  sequencing.observer = options.observer;
   sequencing.prefetch = sequencing.ideal ? 0 : tree.architecture.prefetch;
   sequencing.operation_latency = Cycle(tree.architecture.mesh.operation_latency_cycles);
   for (const auto& [level, peak] : needed.space) sequencing.minimum_bits[level] = peak.bits;
@@ -53,8 +55,9 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
   Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
-  machine.run();
+  machine.run(options.stop);
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
+  if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
   const auto& memories = tree.architecture.memories;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <stdexcept>
 #include <string>
 
@@ -10,10 +11,14 @@
 
 namespace loopsim {
 
+struct RunObserver;
+
 struct SimulationOptions {
   Fidelity fidelity = Fidelity::ideal;
-  bool only = false;        ///< of the rung's effects just the one that it adds, the rest ideal
-  bool functional = false;  ///< carry values through the buffers and compare the outputs
+  bool only = false;                        ///< of the rung's effects just the one that it adds, the rest ideal
+  bool functional = false;                  ///< carry values through the buffers and compare the outputs
+  RunObserver* observer = nullptr;          ///< told what happens, if there is one
+  const std::atomic<bool>* stop = nullptr;  ///< ends the run when it becomes true, if there is one
 };
 
 /// The simulated machine cannot go on: who waits for whom. Exit code 75.
@@ -21,8 +26,14 @@ struct DeadlockError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// `SimulationOptions::stop` became true.
+struct InterruptedError : std::runtime_error {
+  InterruptedError() : std::runtime_error("interrupted") {}
+};
+
 /// Executes the mapping on the SystemC machine. SystemC allows one elaboration a process: call it once.
-/// Throws InputError when the schedule does not fit a buffer or the PE mesh, DeadlockError when nothing can proceed.
+/// Throws InputError when the schedule does not fit a buffer or the PE mesh, DeadlockError when nothing can proceed,
+/// InterruptedError.
 Measurement simulate(const BoundTree& tree, const SimulationOptions& options);
 
 /// The same with a schedule made elsewhere (make_schedule gives the right one).

@@ -115,8 +115,9 @@ void JedecDram::stage(Job& job, Picoseconds now) {
   const auto staged = [&] { return job.offered + static_cast<std::int64_t>(job.staged.size()); };
   while (job.staged.size() < staging_depth_ && staged() < job.bursts) {
     const std::int64_t after = share(transfer.source_bits, staged() + 1, job.bursts);
-    const Picoseconds ready = reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
-                                            {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
+    const Picoseconds ready =
+        reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
+                      {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
     transfer.source_moved = after;
     job.staged.push_back(ready);
   }
@@ -132,6 +133,9 @@ bool JedecDram::offer_burst(JobSlot slot, DramCycles now) {
   if (!memory_.offer(request, now, column_)) {
     full_ = memory_.channel_of(request.address);
     return false;
+  }
+  if (observer_ != nullptr) {
+    observer_->dram_request({dram_clock_.begin(now), now, request.address, request.write, job.transfer});
   }
   ++job.offered;
   if (++job.within == run.count) {
@@ -221,6 +225,7 @@ void JedecDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
     done.push_back(*transfer);
   }
   plan_next();
+  report_commands();
 }
 
 /// The memory runs by itself between the calls, so that it has to be looked at only when there may be room for the next
@@ -236,6 +241,21 @@ void JedecDram::plan_next() {
   if (const auto command = memory_.next_event()) consider(dram_clock_.begin(*command + shortest_burst_));
   if (full_) {
     if (const auto command = memory_.next_event(*full_)) consider(dram_clock_.begin(*command + DramCycles(1)));
+  }
+}
+
+void JedecDram::observe(RunObserver* observer) {
+  observer_ = observer;
+  commands_.assign(memory_.channels().size(), {});
+  memory_.record_commands(commands_);
+}
+
+void JedecDram::report_commands() {
+  for (std::size_t channel = 0; channel < commands_.size(); ++channel) {
+    for (const DramCommandRecord& command : commands_[channel]) {
+      observer_->dram_command(static_cast<std::uint32_t>(channel), command);
+    }
+    commands_[channel].clear();
   }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "sim/Simulate.hpp"
@@ -18,18 +19,19 @@ class Machine : public sc_core::sc_module {
   Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
           Sequencer::Options options, FunctionalModel* functional);
 
-  /// Runs until nothing is left to do. Throws DeadlockError.
-  void run();
+  /// Runs until nothing is left to do, or until `stop` is true. Throws DeadlockError, InterruptedError.
+  void run(const std::atomic<bool>* stop = nullptr);
 
   Sequencer& sequencer() { return sequencer_->sequencer(); }
   /// Of a run that has ended at `end`.
-  DramCounters dram_counters(Cycle end) const;
+  DramCounters dram_counters(Cycle end);
   const PortCore& ports() const { return core_; }
   const MemoryPorts& servers() const { return ports_; }
   Clock clock() const { return clock_; }
 
  private:
   Clock clock_;
+  std::optional<ObservedDram> observed_dram_;
   PortCore core_;
   MemoryPorts ports_;
   std::unique_ptr<MemoryModule<FixedDram>> fixed_dram_;  ///< or

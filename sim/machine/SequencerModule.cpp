@@ -34,6 +34,10 @@ PortCore::Spent SequencerModule::spent(StageIndex stage) const {
 }
 
 void SequencerModule::run() {
+  if (stop_ != nullptr && *stop_) {
+    sc_core::sc_pause();
+    return;
+  }
   sequencer_.step(clock_.edge(simulated_time()));
   if (const auto next = sequencer_.next_wakeup()) wake_.notify(delay_until(clock_.at(*next)));
 }

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "trace/Trace.hpp"
+#include "trace/TraceRequest.hpp"
+
+namespace loopsim {
+
+/// All traces of a run: passes on what it is told.
+class TraceSet : public RunObserver {
+ public:
+  TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
+
+  bool empty() const { return traces_.empty(); }
+  void begin(const ObservedRun& run) override;
+  void transfer_submitted(const Transfer& transfer) override;
+  void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
+  void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
+  void operation_ended(const OperationRecord& record) override;
+  void words_held(LevelId level, Words words, Cycle now) override;
+  void dram_request(const DramRequestRecord& request) override;
+  void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
+  void end(Cycle now) override;
+
+  /// Completes the files of a run that has ended; nothing happens if it never began.
+  void finish();
+  /// The same of a run that was cut, and why.
+  void finish_cut(const std::string& reason);
+  std::vector<std::string> warnings() const;
+
+ private:
+  void finish(const TraceEnd& end);
+
+  std::vector<std::unique_ptr<Trace>> traces_;
+  bool begun_ = false;
+  Cycle now_;
+};
+
+}  // namespace loopsim
