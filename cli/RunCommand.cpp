@@ -39,15 +39,9 @@ CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, 
   simulation.stop = &stop_on_interrupt();
   try {
     CaseResult result = run_case(tree, estimated, simulation);
-    traces.finish();
     show_warnings(traces);
     return result;
-  } catch (const InterruptedError&) {
-    traces.finish_cut("interrupted");
-    show_warnings(traces);
-    throw;
-  } catch (const DeadlockError&) {
-    traces.finish_cut("nothing can proceed");
+  } catch (...) {
     show_warnings(traces);
     throw;
   }

@@ -25,6 +25,21 @@ void remove_limits(Architecture& architecture) {
   architecture.mesh.operation_latency_cycles = 0;
 }
 
+void run(Machine& machine, const SimulationOptions& options) {
+  const auto cut = [&](const char* reason) {
+    if (options.observer != nullptr) options.observer->cut(machine.clock().edge(simulated_time()), reason);
+  };
+  try {
+    machine.run(options.stop);
+  } catch (const InterruptedError&) {
+    cut("interrupted");
+    throw;
+  } catch (const DeadlockError&) {
+    cut("nothing can proceed");
+    throw;
+  }
+}
+
 }  // namespace
 
 Measurement simulate(const BoundTree& tree, const SimulationOptions& options) {
@@ -55,7 +70,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
   Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
-  machine.run(options.stop);
+  run(machine, options);
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);

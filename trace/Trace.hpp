@@ -1,8 +1,10 @@
 #pragma once
 
+#include <fmt/format.h>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/machine/RunObserver.hpp"
@@ -35,6 +37,11 @@ class Trace : public RunObserver {
 
  protected:
   void warn(std::string message) { warnings_.push_back(std::move(message)); }
+  /// A file has reached its limit.
+  void warn_of_size(std::string_view file, const TraceLimits& limits, Cycle now) {
+    warn(fmt::format("'{}' has reached {} MB at cycle {}; what came later is not in it (--trace-max-mb)", file,
+                     limits.most_bytes / 1'000'000, now.value));
+  }
 
  private:
   std::vector<std::string> warnings_;

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "trace/dram/DramTraces.hpp"
+#include "trace/scalesim/ScaleSimTrace.hpp"
 #include "trace/timeline/ChromeWriter.hpp"
 #include "trace/timeline/PerfettoWriter.hpp"
 #include "trace/timeline/Timeline.hpp"
+#include "trace/vcd/VcdTrace.hpp"
 
 namespace loopsim {
 
@@ -20,9 +23,11 @@ std::unique_ptr<Trace> make_trace(const TraceRequest& request, const std::filesy
       return std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); }, request.level,
                                         limits);
     case TraceKind::vcd:
+      return std::make_unique<VcdTrace>(folder, limits);
     case TraceKind::dram:
+      return std::make_unique<DramTraces>(folder, request.styles, limits);
     case TraceKind::scalesim:
-      break;
+      return std::make_unique<ScaleSimTrace>(folder, limits);
   }
   return nullptr;
 }
@@ -35,32 +40,26 @@ TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesys
 }
 
 void TraceSet::begin(const ObservedRun& run) {
-  begun_ = true;
   for (const auto& trace : traces_) trace->begin(run);
 }
 
 void TraceSet::transfer_submitted(const Transfer& transfer) {
-  now_ = transfer.issued;
   for (const auto& trace : traces_) trace->transfer_submitted(transfer);
 }
 
 void TraceSet::transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) {
-  now_ = transfer.completed;
   for (const auto& trace : traces_) trace->transfer_completed(transfer, users);
 }
 
 void TraceSet::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
-  now_ = now;
   for (const auto& trace : traces_) trace->operation_started(stage, operation, now);
 }
 
 void TraceSet::operation_ended(const OperationRecord& record) {
-  now_ = record.end;
   for (const auto& trace : traces_) trace->operation_ended(record);
 }
 
 void TraceSet::words_held(LevelId level, Words words, Cycle now) {
-  now_ = now;
   for (const auto& trace : traces_) trace->words_held(level, words, now);
 }
 
@@ -73,21 +72,11 @@ void TraceSet::dram_command(std::uint32_t channel, const DramCommandRecord& comm
 }
 
 void TraceSet::end(Cycle now) {
-  now_ = now;
-  for (const auto& trace : traces_) trace->end(now);
+  for (const auto& trace : traces_) trace->finish({now, std::nullopt});
 }
 
-void TraceSet::finish(const TraceEnd& end) {
-  if (!begun_) return;
-  for (const auto& trace : traces_) trace->finish(end);
-}
-
-void TraceSet::finish() {
-  finish(TraceEnd{now_, std::nullopt});
-}
-
-void TraceSet::finish_cut(const std::string& reason) {
-  finish(TraceEnd{now_, reason});
+void TraceSet::cut(Cycle now, const char* reason) {
+  for (const auto& trace : traces_) trace->finish({now, reason});
 }
 
 std::vector<std::string> TraceSet::warnings() const {

@@ -10,7 +10,7 @@
 
 namespace loopsim {
 
-/// All traces of a run: passes on what it is told.
+/// All traces of a run: passes on what it is told. The files are complete when the run has ended or was cut.
 class TraceSet : public RunObserver {
  public:
   TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
@@ -26,18 +26,12 @@ class TraceSet : public RunObserver {
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
   void end(Cycle now) override;
 
-  /// Completes the files of a run that has ended; nothing happens if it never began.
-  void finish();
-  /// The same of a run that was cut, and why.
-  void finish_cut(const std::string& reason);
+  void cut(Cycle now, const char* reason) override;
+
   std::vector<std::string> warnings() const;
 
  private:
-  void finish(const TraceEnd& end);
-
   std::vector<std::unique_ptr<Trace>> traces_;
-  bool begun_ = false;
-  Cycle now_;
 };
 
 }  // namespace loopsim

@@ -20,7 +20,7 @@ struct ObservedDram {
   IdVector<TensorId, std::optional<StoredTensor>> tensors;  ///< where they lie; nothing: not in main memory
 };
 
-/// What a run consists of. Pointers are valid as long as the run.
+/// What a run consists of. Pointers are valid until end() or cut() returns.
 struct ObservedRun {
   const BoundTree* tree = nullptr;
   const Schedule* schedule = nullptr;
@@ -71,8 +71,10 @@ struct RunObserver {
   virtual void words_held(LevelId, Words, Cycle) {}
   virtual void dram_request(const DramRequestRecord&) {}
   virtual void dram_command(std::uint32_t /*channel*/, const DramCommandRecord&) {}
-  /// The run has ended by itself.
+  /// The last call, of a run that has ended by itself.
   virtual void end(Cycle) {}
+  /// The last call, of a run that does not get there, and why.
+  virtual void cut(Cycle, const char* /*reason*/) {}
 };
 
 }  // namespace loopsim

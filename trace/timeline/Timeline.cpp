@@ -27,8 +27,7 @@ void Timeline::begin(const ObservedRun& run) {
 bool Timeline::full(Cycle now) {
   if (!full_at_ && writer_->size() >= limits_.most_bytes) {
     full_at_ = now;
-    warn(fmt::format("'{}' has reached {} bytes at cycle {}; what came later is not in it (--trace-max-mb)",
-                     writer_->file_name(), limits_.most_bytes, now.value));
+    warn_of_size(writer_->file_name(), limits_, now);
   }
   return full_at_.has_value();
 }
