@@ -26,6 +26,8 @@ Failure current_failure() {
     return {ExitCode::bad_input, render_all(error.diagnostics.all(), colour_on_stderr())};
   } catch (const DeadlockError& error) {
     return limit_reached(error);
+  } catch (const InterruptedError&) {
+    return {ExitCode::interrupted, ""};
   } catch (const LimitError& error) {
     return limit_reached(error);
   } catch (const std::exception& error) {

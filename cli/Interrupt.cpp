@@ -13,16 +13,34 @@ extern "C" void end_program(int) {
   _exit(static_cast<int>(ExitCode::interrupted));
 }
 
-}  // namespace
+/// The only way for a signal's handler to tell anybody.
+std::atomic<bool> interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
 
-void exit_on_interrupt() {
+extern "C" void note_interrupt(int) {
+  if (interrupted) _exit(static_cast<int>(ExitCode::interrupted));
+  interrupted = true;
+}
+
+void handle_interrupts(void (*handler)(int)) {
   struct sigaction before {};
   sigaction(SIGINT, nullptr, &before);
   if (before.sa_handler == SIG_IGN) return;
   struct sigaction action {};
-  action.sa_handler = end_program;
+  action.sa_handler = handler;
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, nullptr);
+}
+
+}  // namespace
+
+void exit_on_interrupt() {
+  handle_interrupts(end_program);
+}
+
+const std::atomic<bool>& stop_on_interrupt() {
+  handle_interrupts(note_interrupt);
+  return interrupted;
 }
 
 }  // namespace loopsim

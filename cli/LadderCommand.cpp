@@ -132,7 +132,7 @@ std::vector<std::string> warnings_of(const std::vector<RungResult>& results) {
 void deliver_ladder(const OutputOptions& output, const BoundInputs& bound, const Provenance& provenance,
                     const Ladder& ladder, const std::vector<RungResult>& results) {
   const RungResult& top = results[ladder.rungs.size() - 1];
-  Delivery delivery;
+  Outputs delivery;
   delivery.warnings = warnings_of(results);
   if (wants_documents(output)) {
     Json document = top.document;

@@ -5,8 +5,11 @@
 #include "arch/FidelityName.hpp"
 #include "cli/BoundInputs.hpp"
 #include "cli/InputOptions.hpp"
+#include "cli/Interrupt.hpp"
 #include "cli/OutputOptions.hpp"
 #include "cli/RungOption.hpp"
+#include "cli/Terminal.hpp"
+#include "cli/TraceOptions.hpp"
 #include "report/RunCase.hpp"
 
 namespace loopsim {
@@ -15,10 +18,34 @@ namespace {
 struct RunOptions {
   std::shared_ptr<InputOptions> inputs;
   std::shared_ptr<OutputOptions> output;
+  std::shared_ptr<TraceOptions> traces;
   std::string fidelity;
   std::string only;
   bool functional = false;
 };
+
+void show_warnings(const TraceSet& traces) {
+  Diagnostics diagnostics;
+  for (const std::string& warning : traces.warnings()) diagnostics.warning({}, warning);
+  print_diagnostics(diagnostics.all());
+}
+
+/// A run that does not come to its end leaves traces of what happened up to there.
+CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, const RunOptions& options) {
+  if (options.traces->requests.empty()) return run_case(tree, simulation);
+  TraceSet traces = make_traces(*options.traces, *options.output);
+  const Estimate estimated = estimate(tree);
+  simulation.observer = &traces;
+  simulation.stop = &stop_on_interrupt();
+  try {
+    CaseResult result = run_case(tree, estimated, simulation);
+    show_warnings(traces);
+    return result;
+  } catch (...) {
+    show_warnings(traces);
+    throw;
+  }
+}
 
 ExitCode run(const RunOptions& options) {
   const BoundInputs bound = bind_inputs(*options.inputs);
@@ -29,7 +56,7 @@ ExitCode run(const RunOptions& options) {
   simulation.functional = options.functional;
   require_fidelity(simulation.fidelity);
   check_output(*options.output);
-  const CaseResult result = run_case(bound.tree, simulation);
+  const CaseResult result = run_with_traces(bound.tree, simulation, options);
   deliver(*options.output, bound.inputs, bound.tree, result, provenance_of(bound.inputs));
   return agrees(result) ? ExitCode::good : ExitCode::disagreement;
 }
@@ -42,6 +69,7 @@ void add_run_command(CLI::App& app, CommandResult& result, const std::vector<std
   options->inputs = add_input_options(*command);
   options->output = add_output_options(*command, command_line);
   add_all_option(*command, *options->output);
+  options->traces = add_trace_options(*command);
   CLI::Option* const fidelity = add_fidelity_option(*command, options->fidelity);
   add_only_option(*command, options->only, "One effect, the rest ideal")->excludes(fidelity);
   command->add_flag("--functional", options->functional, "Carry values through the buffers and check the outputs");

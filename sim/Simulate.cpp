@@ -7,6 +7,7 @@
 #include "sim/FitCheck.hpp"
 #include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
+#include "sim/machine/RunObserver.hpp"
 
 namespace loopsim {
 
@@ -25,6 +26,21 @@ void remove_limits(Architecture& architecture) {
   architecture.mesh.operation_overhead_cycles = 0;
   architecture.mesh.operation_latency_cycles = 0;
   architecture.mesh.hold_results = false;
+}
+
+void run(Machine& machine, const SimulationOptions& options) {
+  const auto cut = [&](const char* reason) {
+    if (options.observer != nullptr) options.observer->cut(machine.clock().edge(simulated_time()), reason);
+  };
+  try {
+    machine.run(options.stop);
+  } catch (const InterruptedError&) {
+    cut("interrupted");
+    throw;
+  } catch (const DeadlockError&) {
+    cut("nothing can proceed");
+    throw;
+  }
 }
 
 }  // namespace
@@ -57,6 +73,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
 
   Sequencer::Options sequencing;
   sequencing.ideal = !effects.any();
+  sequencing.observer = options.observer;
   sequencing.prefetch = sequencing.ideal ? 0 : tree.architecture.prefetch;
   sequencing.operation_latency = Cycle(tree.architecture.mesh.operation_latency_cycles);
   sequencing.hold_results = tree.architecture.mesh.hold_results;
@@ -67,8 +84,9 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
   Machine machine("machine", tree, schedule, effects, place_arrays(tree, schedule, needed.mesh), std::move(sequencing),
                   functional.get(), options.build_seed);
-  machine.run();
+  run(machine, options);
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
+  if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
   if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);

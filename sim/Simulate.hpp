@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <stdexcept>
 #include <string>
@@ -11,10 +12,14 @@
 
 namespace loopsim {
 
+struct RunObserver;
+
 struct SimulationOptions {
   Fidelity fidelity = Fidelity::ideal;
-  bool only = false;        ///< of the rung's effects just the one that it adds, the rest ideal
-  bool functional = false;  ///< carry values through the buffers and compare the outputs
+  bool only = false;                        ///< of the rung's effects just the one that it adds, the rest ideal
+  bool functional = false;                  ///< carry values through the buffers and compare the outputs
+  RunObserver* observer = nullptr;          ///< told what happens, if there is one
+  const std::atomic<bool>* stop = nullptr;  ///< ends the run when it becomes true, if there is one
   /// For tests: builds the machine's modules in an order that follows from this number; 0 = as always. No result
   /// depends on it.
   std::uint32_t build_seed = 0;
@@ -25,8 +30,14 @@ struct DeadlockError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// `SimulationOptions::stop` became true.
+struct InterruptedError : std::runtime_error {
+  InterruptedError() : std::runtime_error("interrupted") {}
+};
+
 /// Executes the mapping on the SystemC machine. SystemC allows one elaboration a process: call it once.
-/// Throws InputError when the schedule does not fit a buffer or the PE mesh, DeadlockError when nothing can proceed.
+/// Throws InputError when the schedule does not fit a buffer or the PE mesh, DeadlockError when nothing can proceed,
+/// InterruptedError.
 Measurement simulate(const BoundTree& tree, const SimulationOptions& options);
 
 /// The same with a schedule made elsewhere (make_schedule gives the right one).

@@ -64,6 +64,10 @@ void DramMemory::advance(DramCycles to, std::vector<DramCompletion>& done) {
   for (DramChannel& channel : channels_) channel.advance(to, done);
 }
 
+void DramMemory::record_commands(std::vector<std::vector<DramCommandRecord>>& records) {
+  for (std::size_t c = 0; c < channels_.size(); ++c) channels_[c].record_commands(&records[c]);
+}
+
 bool DramMemory::idle() const {
   return std::all_of(channels_.begin(), channels_.end(), [](const DramChannel& channel) { return channel.idle(); });
 }

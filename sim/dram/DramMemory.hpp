@@ -44,6 +44,8 @@ class DramMemory {
 
   DramStatistics statistics() const;
   std::optional<DramEnergy> energy() const;
+  /// Every command of channel c is appended to records[c] from now on; there is a list for each channel.
+  void record_commands(std::vector<std::vector<DramCommandRecord>>& records);
   const std::vector<DramChannel>& channels() const { return channels_; }
 
  private:

@@ -134,6 +134,9 @@ bool JedecDram::offer_burst(JobSlot slot, DramCycles now) {
     full_ = memory_.channel_of(request.address);
     return false;
   }
+  if (observer_ != nullptr) {
+    observer_->dram_request({dram_clock_.begin(now), now, request.address, request.write, job.transfer});
+  }
   ++job.offered;
   if (++job.within == run.count) {
     ++job.run;
@@ -222,6 +225,7 @@ void JedecDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
     done.push_back(*transfer);
   }
   plan_next();
+  report_commands();
 }
 
 /// The memory runs by itself between the calls, so that it has to be looked at only when there may be room for the next
@@ -237,6 +241,21 @@ void JedecDram::plan_next() {
   if (const auto command = memory_.next_event()) consider(dram_clock_.begin(*command + shortest_burst_));
   if (full_) {
     if (const auto command = memory_.next_event(*full_)) consider(dram_clock_.begin(*command + DramCycles(1)));
+  }
+}
+
+void JedecDram::observe(RunObserver* observer) {
+  observer_ = observer;
+  commands_.assign(memory_.channels().size(), {});
+  memory_.record_commands(commands_);
+}
+
+void JedecDram::report_commands() {
+  for (std::size_t channel = 0; channel < commands_.size(); ++channel) {
+    for (const DramCommandRecord& command : commands_[channel]) {
+      observer_->dram_command(static_cast<std::uint32_t>(channel), command);
+    }
+    commands_[channel].clear();
   }
 }
 

@@ -7,6 +7,7 @@
 #include "sim/dram/DramClock.hpp"
 #include "sim/dram/DramMemory.hpp"
 #include "sim/machine/MemoryPorts.hpp"
+#include "sim/machine/RunObserver.hpp"
 #include "sim/machine/StoredTensor.hpp"
 #include "sim/machine/TimedQueue.hpp"
 #include "sim/machine/Transfer.hpp"
@@ -32,8 +33,14 @@ class JedecDram {
   void advance(Picoseconds now, std::vector<Transfer*>& done);
   std::optional<Picoseconds> next_event() const { return next_; }
 
+  /// The observer is told of every burst and command from now on.
+  void observe(RunObserver* observer);
+  const DramMemory& memory() const { return memory_; }
+
   /// Of a run that ends at `end`: up to there the memory is refreshed and draws its background power.
   DramCounters counters(Picoseconds end) const;
+  /// Tells the observer of the commands that counters() has sent to reach the end.
+  void report_commands();
 
  private:
   /// A transfer as bursts.
@@ -84,6 +91,9 @@ class JedecDram {
   TimedQueue<BurstEnd> ends_;
   TimedQueue<Transfer*> completions_;
   std::optional<Picoseconds> next_;
+
+  RunObserver* observer_ = nullptr;
+  std::vector<std::vector<DramCommandRecord>> commands_;  ///< not yet reported, by channel; none without observer
 };
 
 }  // namespace loopsim

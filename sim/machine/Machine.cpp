@@ -9,10 +9,8 @@ namespace loopsim {
 
 namespace {
 
-/// Each tensor begins with a row.
-std::vector<std::optional<StoredTensor>> tensors_of_nodes(const BoundTree& tree, const Schedule& schedule,
-                                                          const DramMemory& memory) {
-  const auto placed = place_tensors(tree, memory.row_bytes());
+std::vector<std::optional<StoredTensor>> tensors_of_nodes(
+    const BoundTree& tree, const Schedule& schedule, const IdVector<TensorId, std::optional<StoredTensor>>& placed) {
   std::vector<std::optional<StoredTensor>> tensors;
   for (const HoldingNode& node : holding_nodes(tree, schedule)) {
     tensors.push_back(node.level == LevelId(0) ? placed[node.tensor] : std::nullopt);
@@ -38,12 +36,19 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
       core_(clock_, network_.get()),
       ports_(make_ports(tree.architecture, core_, network_.get())) {
   const Architecture& architecture = tree.architecture;
+  RunObserver* const observer = options.observer;
   const auto build_dram = [&] {
     if (effects.dram) {
       DramMemory memory = make_dram_memory(architecture);
-      auto tensors = tensors_of_nodes(tree, schedule, memory);
+      // Each tensor begins with a row.
+      const auto placed = place_tensors(tree, memory.row_bytes());
+      auto tensors = tensors_of_nodes(tree, schedule, placed);
       jedec_dram_ = std::make_unique<MemoryModule<JedecDram>>("dram", architecture, std::move(memory),
                                                               std::move(tensors), ports_, core_, clock_);
+      if (observer != nullptr) {
+        jedec_dram_->core().observe(observer);
+        observed_dram_ = ObservedDram{&jedec_dram_->core().memory(), placed};
+      }
     } else {
       fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
     }
@@ -79,15 +84,22 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   if (jedec_dram_) connect(*jedec_dram_);
   on_chip_->completions(*sequencer_);
   sequencer_->on_chip(*on_chip_);
+  if (observer != nullptr) observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_, observed_dram_});
 }
 
-DramCounters Machine::dram_counters(Cycle end) const {
-  return jedec_dram_ ? jedec_dram_->core().counters(clock_.at(end)) : fixed_dram_->core().counters();
+DramCounters Machine::dram_counters(Cycle end) {
+  if (fixed_dram_) return fixed_dram_->core().counters();
+  const DramCounters counters = jedec_dram_->core().counters(clock_.at(end));
+  jedec_dram_->core().report_commands();
+  return counters;
 }
 
-void Machine::run() {
+void Machine::run(const std::atomic<bool>* stop) {
+  sequencer_->stop_when(stop);
   sc_core::sc_start();
-  if (!sequencer().finished()) throw DeadlockError(sequencer().describe_deadlock());
+  if (sequencer().finished()) return;
+  if (stop != nullptr && *stop) throw InterruptedError();
+  throw DeadlockError(sequencer().describe_deadlock());
 }
 
 }  // namespace loopsim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 
 #include "sim/Simulate.hpp"
@@ -22,12 +23,12 @@ class Machine : public sc_core::sc_module {
           const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional,
           std::uint32_t build_seed = 0);
 
-  /// Runs until nothing is left to do. Throws DeadlockError.
-  void run();
+  /// Runs until nothing is left to do, or until `stop` is true. Throws DeadlockError, InterruptedError.
+  void run(const std::atomic<bool>* stop = nullptr);
 
   Sequencer& sequencer() { return sequencer_->sequencer(); }
   /// Of a run that has ended at `end`.
-  DramCounters dram_counters(Cycle end) const;
+  DramCounters dram_counters(Cycle end);
   /// Null where there is no network.
   const ArrayNetwork* network() const { return network_.get(); }
   const PortCore& ports() const { return core_; }
@@ -37,6 +38,7 @@ class Machine : public sc_core::sc_module {
  private:
   Clock clock_;
   std::unique_ptr<ArrayNetwork> network_;  ///< null = the bus
+  std::optional<ObservedDram> observed_dram_;
   PortCore core_;
   MemoryPorts ports_;
   std::unique_ptr<MemoryModule<FixedDram>> fixed_dram_;  ///< or

@@ -27,6 +27,7 @@ class MemoryModule : public sc_core::sc_module, public TransferIf {
     wake_.notify(sc_core::SC_ZERO_TIME);  // one delta later, when everything of this instant has been submitted
   }
 
+  Core& core() { return core_; }
   const Core& core() const { return core_; }
 
  private:

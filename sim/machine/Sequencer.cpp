@@ -232,6 +232,7 @@ bool Sequencer::try_start(StageIndex s) {
   const ArrayOutcome& outcome =
       executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.follows_previous);
   head->steps = outcome.steps;
+  head->operations = outcome.operations;
   totals_[head->operation.leaf].add(head->operation, outcome);
   std::int64_t demanded = 0;
   for (const ArrayLane& lane : head->operation.lanes) demanded += lane.operations.size();
@@ -243,6 +244,7 @@ bool Sequencer::try_start(StageIndex s) {
   holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(),
                               outcome.traffic);
   stage.busy = true;
+  if (options_.observer != nullptr) options_.observer->operation_started(s, head->operation, now_);
   arrays_->execute({s, head->operation.leaf, &outcome});
   return true;
 }
@@ -272,7 +274,11 @@ void Sequencer::finish_array(StageIndex s) {
     conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,
                                                stage.ledger.booked().value, now_.value));
   }
-  PathCycles path = running_in(stage.window)->start_path;
+  const Pending& head = *running_in(stage.window);
+  if (options_.observer != nullptr) {
+    options_.observer->operation_ended({s, &head.operation, head.start, now_, head.steps, head.operations, spent});
+  }
+  PathCycles path = head.start_path;
   path.compute += spent.compute.value;
   for (std::size_t cause = 0; cause < stall_causes; ++cause) path.stall[cause] += spent.stall[cause].value;
   if (stage.writing > 0) {
@@ -439,6 +445,7 @@ void Sequencer::step(Cycle now) {
     complete_transfers();
     for (const auto& [operation, s] : heads) again |= try_start(s);
   }
+  if (options_.observer != nullptr) observe_held_words();
 }
 
 std::optional<Cycle> Sequencer::next_wakeup() const {

@@ -9,6 +9,7 @@
 #include "sim/functional/FunctionalModel.hpp"
 #include "sim/machine/OperationTotals.hpp"
 #include "sim/machine/PortCore.hpp"
+#include "sim/machine/RunObserver.hpp"
 #include "sim/machine/StageLedger.hpp"
 #include "sim/machine/Transfer.hpp"
 #include "sim/machine/TwoSlotRecurrence.hpp"
@@ -51,6 +52,7 @@ class Sequencer {
     Cycle operation_latency;    ///< results appear this long after the array has ended
     bool hold_results = false;  ///< see PeMesh::hold_results
     std::map<LevelId, std::int64_t> minimum_bits;
+    RunObserver* observer = nullptr;  ///< told what happens, if there is one
   };
 
   Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers,
@@ -112,6 +114,7 @@ class Sequencer {
     Cycle end;  ///< results there
     PathCycles end_path;
     std::int64_t steps = 0;
+    std::int64_t operations = 0;
   };
   struct StageState {
     explicit StageState(std::string name) : ledger(std::move(name)) {}
@@ -150,6 +153,8 @@ class Sequencer {
   bool wait_for_space(Pending& pending, LevelId level);
   void recount_ahead();
   void feed_recurrence();
+  void observe_completion(const Transfer& transfer, const std::vector<Pending*>& users);
+  void observe_held_words();
 
   const BoundTree* tree_;
   const Schedule* schedule_;
@@ -187,6 +192,7 @@ class Sequencer {
   Cycle last_completion_;
   PathCycles last_path_;
   std::vector<std::string> conservation_errors_;
+  std::vector<Words> held_words_;  ///< as the observer knows them, by level
 };
 
 }  // namespace loopsim

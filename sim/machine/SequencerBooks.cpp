@@ -1,4 +1,4 @@
-// Where a stage's waiting time is booked, and what waits for what when nothing moves.
+// Where a stage's waiting time is booked, what waits for what when nothing moves, and what an observer is told.
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -38,6 +38,23 @@ void Sequencer::book_wait(StageState& stage, const Pending& pending) {
     wait(now_, StallCause::dependency);
   }
   stage.ledger.wait(now_, StallCause::writeback);
+}
+
+void Sequencer::observe_completion(const Transfer& transfer, const std::vector<Pending*>& users) {
+  std::vector<OperationId> operations;
+  operations.reserve(users.size());
+  for (const Pending* user : users) operations.push_back({user->operation.leaf, user->operation.number});
+  options_.observer->transfer_completed(transfer, operations);
+}
+
+void Sequencer::observe_held_words() {
+  held_words_.resize(tree_->architecture.memories.size());
+  for (std::size_t level = 0; level < held_words_.size(); ++level) {
+    const Words held = holdings_.words_held(LevelId(level));
+    if (held == held_words_[level]) continue;
+    held_words_[level] = held;
+    options_.observer->words_held(LevelId(level), held, now_);
+  }
 }
 
 std::string Sequencer::describe_deadlock() const {

@@ -37,6 +37,10 @@ ArraySpent SequencerModule::spent(StageIndex stage) const {
 }
 
 void SequencerModule::run() {
+  if (stop_ != nullptr && *stop_) {
+    sc_core::sc_pause();
+    return;
+  }
   sequencer_.step(clock_.edge(simulated_time()));
   alarm_.cancel();
   if (const auto next = sequencer_.next_wakeup()) alarm_.notify(delay_until(clock_.at(*next)));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <systemc>
 #include <vector>
 
@@ -21,6 +22,8 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
   void array_done(StageIndex stage) override;
 
   Sequencer& sequencer() { return sequencer_; }
+  /// The kernel is paused as soon as `stop` is found to be true; null: never.
+  void stop_when(const std::atomic<bool>* stop) { stop_ = stop; }
 
  private:
   void submit(Transfer& transfer) override;
@@ -35,6 +38,7 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
   /// The time has come. Memories and arrays whose time it is too report first: the sequencer acts one delta later, or
   /// what it finds would depend on the order of processes.
   sc_core::sc_event alarm_{"alarm"};
+  const std::atomic<bool>* stop_ = nullptr;
 };
 
 }  // namespace loopsim

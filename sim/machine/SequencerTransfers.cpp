@@ -91,6 +91,7 @@ void Sequencer::submit_ready() {
       transfer.path = trigger_;
       transfer.issued = now_;
     }
+    if (options_.observer != nullptr) options_.observer->transfer_submitted(transfer);
     if (options_.ideal) {
       transfer.left_memory = now_;
       transfer.completed = now_;
@@ -122,6 +123,7 @@ void Sequencer::complete_transfers() {
           functional_->filled(transfer->move, now_.value);
         }
       }
+      if (options_.observer != nullptr) observe_completion(*transfer, live.waiting);
       holdings_.complete(transfer->move);
       for (Pending* waiting : live.waiting) {
         --waiting->moves_left;

@@ -51,6 +51,8 @@ class Holdings {
 
   /// Bits free in an instance of a level: size minus what is held. Nothing = unlimited.
   std::optional<std::int64_t> free_bits(LevelId level, const Place& place) const;
+  /// Words that the fullest instance of a level holds.
+  Words words_held(LevelId level) const { return Words(usage_.most_words(level)); }
   /// What every storage node of a level holds, for messages.
   struct HeldTile {
     HoldingIndex node = 0;

@@ -25,6 +25,14 @@ std::int64_t LevelUsage::most_bits(LevelId level, const Place& place) const {
   return most;
 }
 
+std::int64_t LevelUsage::most_words(LevelId level) const {
+  const auto usage = usage_.find(level);
+  std::int64_t most = 0;
+  if (usage == usage_.end()) return most;
+  for (const auto& [place, own] : usage->second) most = std::max(most, total(level, place).words);
+  return most;
+}
+
 bool LevelUsage::note_peak(LevelId level, Place& where) {
   bool higher = false;
   Peak& peak = peaks_[level];

@@ -26,6 +26,8 @@ class LevelUsage {
   Amount& at(LevelId level, const Place& place) { return usage_[level][place]; }
   /// The most bits that an instance at or below `place` holds.
   std::int64_t most_bits(LevelId level, const Place& place) const;
+  /// The words of the fullest instance.
+  std::int64_t most_words(LevelId level) const;
   /// Updates the peaks of a level; true when it holds more bits than ever at `where`.
   bool note_peak(LevelId level, Place& where);
   std::map<LevelId, Peak>& peaks() { return peaks_; }

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "models/tree/BoundTree.hpp"
+#include "sim/dram/DramChannel.hpp"
+#include "sim/dram/DramMemory.hpp"
+#include "sim/machine/Clock.hpp"
+#include "sim/machine/PortCore.hpp"
+#include "sim/machine/StoredTensor.hpp"
+#include "sim/machine/Transfer.hpp"
+#include "sim/schedule/HoldingNode.hpp"
+
+namespace loopsim {
+
+/// The main memory of a run on the rung `dram` or a higher one.
+struct ObservedDram {
+  const DramMemory* memory = nullptr;
+  IdVector<TensorId, std::optional<StoredTensor>> tensors;  ///< where they lie; nothing: not in main memory
+};
+
+/// What a run consists of. Pointers are valid until end() or cut() returns.
+struct ObservedRun {
+  const BoundTree* tree = nullptr;
+  const Schedule* schedule = nullptr;
+  const std::vector<HoldingNode>* nodes = nullptr;
+  Clock clock;
+  std::optional<ObservedDram> dram;
+};
+
+/// One of its einsum's tile operations, in the order of execution.
+struct OperationId {
+  LeafIndex leaf = 0;
+  std::int64_t number = 0;
+};
+
+/// A tile operation whose array has ended.
+struct OperationRecord {
+  StageIndex stage = 0;
+  const TileOperation* operation = nullptr;
+  Cycle start;
+  Cycle end;  ///< of the array; results are there `operation_latency` later
+  std::int64_t steps = 0;
+  std::int64_t operations = 0;
+  PortCore::Spent spent;  ///< cycles from start to end
+};
+
+/// A burst that a controller of main memory has accepted.
+struct DramRequestRecord {
+  Picoseconds time;
+  DramCycles cycle;  ///< of the memory's clock
+  std::uint64_t address = 0;
+  bool write = false;
+  const Transfer* transfer = nullptr;
+};
+
+/// Who watches a run. Calls come in order of time, but for commands of main memory, which are in order by channel
+/// only. What a call refers to is valid during the call.
+struct RunObserver {
+  virtual ~RunObserver() = default;
+  /// Once, before anything else.
+  virtual void begin(const ObservedRun&) {}
+  /// A transfer goes to the memories; `issued` is now.
+  virtual void transfer_submitted(const Transfer&) {}
+  /// … and is complete. `users`: the operations that have waited for it.
+  virtual void transfer_completed(const Transfer&, const std::vector<OperationId>&) {}
+  virtual void operation_started(StageIndex, const TileOperation&, Cycle) {}
+  virtual void operation_ended(const OperationRecord&) {}
+  /// The words that the fullest instance of a level outside the array holds, after everything that happens at `now`.
+  virtual void words_held(LevelId, Words, Cycle) {}
+  virtual void dram_request(const DramRequestRecord&) {}
+  virtual void dram_command(std::uint32_t /*channel*/, const DramCommandRecord&) {}
+  /// The last call, of a run that has ended by itself.
+  virtual void end(Cycle) {}
+  /// The last call, of a run that does not get there, and why.
+  virtual void cut(Cycle, const char* /*reason*/) {}
+};
+
+}  // namespace loopsim

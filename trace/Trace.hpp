@@ -1,0 +1,50 @@
+#pragma once
+
+#include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/machine/RunObserver.hpp"
+
+namespace loopsim {
+
+/// What a trace may contain.
+struct TraceLimits {
+  Cycle from;  ///< only what happens in from <= cycle < to, or lasts into it
+  Cycle to = Cycle(std::numeric_limits<std::int64_t>::max());
+  std::int64_t most_bytes = std::numeric_limits<std::int64_t>::max();  ///< of a file, but for a few lines at its end
+
+  bool contains(Cycle cycle) const { return from <= cycle && cycle < to; }
+  bool meets(Cycle begin, Cycle end) const { return begin < to && (from < end || from <= begin); }
+};
+
+/// How a trace comes to its end.
+struct TraceEnd {
+  Cycle at;                        ///< the last cycle known
+  std::optional<std::string> cut;  ///< why the run did not get to its own end
+};
+
+/// Watches a run and writes files. Opens them in begin(); without finish() none appears.
+class Trace : public RunObserver {
+ public:
+  /// Closes what is open, completes the files and gives them their names.
+  virtual void finish(const TraceEnd& end) = 0;
+  /// What the user has to know about the files; complete after finish().
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+ protected:
+  void warn(std::string message) { warnings_.push_back(std::move(message)); }
+  /// A file has reached its limit.
+  void warn_of_size(std::string_view file, const TraceLimits& limits, Cycle now) {
+    warn(fmt::format("'{}' has reached {} MB at cycle {}; what came later is not in it (--trace-max-mb)", file,
+                     limits.most_bytes / 1'000'000, now.value));
+  }
+
+ private:
+  std::vector<std::string> warnings_;
+};
+
+}  // namespace loopsim

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "trace/Trace.hpp"
+#include "trace/timeline/TimelineLevel.hpp"
+
+namespace loopsim {
+
+enum class TraceKind { perfetto, chrome, vcd, dram, scalesim };
+/// A file of the kind `dram`.
+enum class DramTraceStyle { dramsim3, ramulator, dramsys, commands };
+
+/// One `--trace KIND[:OPTION,…]`.
+struct TraceRequest {
+  TraceKind kind = TraceKind::perfetto;
+  TimelineLevel level = TimelineLevel::tile;  ///< of perfetto, chrome
+  std::vector<DramTraceStyle> styles;         ///< of dram; not empty
+};
+
+/// Why a text is not what was expected.
+struct TraceTextError {
+  std::string message;
+};
+
+std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view text);
+/// "FROM:TO" in cycles; either may be left out.
+std::variant<TraceLimits, TraceTextError> parse_trace_window(std::string_view text);
+std::string_view name_of(TraceKind kind);
+
+}  // namespace loopsim

@@ -1,0 +1,88 @@
+#include "trace/TraceSet.hpp"
+
+#include <algorithm>
+
+#include "trace/dram/DramTraces.hpp"
+#include "trace/scalesim/ScaleSimTrace.hpp"
+#include "trace/timeline/ChromeWriter.hpp"
+#include "trace/timeline/PerfettoWriter.hpp"
+#include "trace/timeline/Timeline.hpp"
+#include "trace/vcd/VcdTrace.hpp"
+
+namespace loopsim {
+
+namespace {
+
+std::unique_ptr<Trace> make_trace(const TraceRequest& request, const std::filesystem::path& folder,
+                                  const TraceLimits& limits) {
+  switch (request.kind) {
+    case TraceKind::perfetto:
+      return std::make_unique<Timeline>([folder] { return std::make_unique<PerfettoWriter>(folder); }, request.level,
+                                        limits);
+    case TraceKind::chrome:
+      return std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); }, request.level,
+                                        limits);
+    case TraceKind::vcd:
+      return std::make_unique<VcdTrace>(folder, limits);
+    case TraceKind::dram:
+      return std::make_unique<DramTraces>(folder, request.styles, limits);
+    case TraceKind::scalesim:
+      return std::make_unique<ScaleSimTrace>(folder, limits);
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder,
+                   const TraceLimits& limits) {
+  for (const TraceRequest& request : requests) traces_.push_back(make_trace(request, folder, limits));
+}
+
+void TraceSet::begin(const ObservedRun& run) {
+  for (const auto& trace : traces_) trace->begin(run);
+}
+
+void TraceSet::transfer_submitted(const Transfer& transfer) {
+  for (const auto& trace : traces_) trace->transfer_submitted(transfer);
+}
+
+void TraceSet::transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) {
+  for (const auto& trace : traces_) trace->transfer_completed(transfer, users);
+}
+
+void TraceSet::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
+  for (const auto& trace : traces_) trace->operation_started(stage, operation, now);
+}
+
+void TraceSet::operation_ended(const OperationRecord& record) {
+  for (const auto& trace : traces_) trace->operation_ended(record);
+}
+
+void TraceSet::words_held(LevelId level, Words words, Cycle now) {
+  for (const auto& trace : traces_) trace->words_held(level, words, now);
+}
+
+void TraceSet::dram_request(const DramRequestRecord& request) {
+  for (const auto& trace : traces_) trace->dram_request(request);
+}
+
+void TraceSet::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
+  for (const auto& trace : traces_) trace->dram_command(channel, command);
+}
+
+void TraceSet::end(Cycle now) {
+  for (const auto& trace : traces_) trace->finish({now, std::nullopt});
+}
+
+void TraceSet::cut(Cycle now, const char* reason) {
+  for (const auto& trace : traces_) trace->finish({now, reason});
+}
+
+std::vector<std::string> TraceSet::warnings() const {
+  std::vector<std::string> all;
+  for (const auto& trace : traces_) all.insert(all.end(), trace->warnings().begin(), trace->warnings().end());
+  return all;
+}
+
+}  // namespace loopsim

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "trace/Trace.hpp"
+#include "trace/TraceRequest.hpp"
+
+namespace loopsim {
+
+/// All traces of a run: passes on what it is told. The files are complete when the run has ended or was cut.
+class TraceSet : public RunObserver {
+ public:
+  TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
+
+  bool empty() const { return traces_.empty(); }
+  void begin(const ObservedRun& run) override;
+  void transfer_submitted(const Transfer& transfer) override;
+  void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
+  void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
+  void operation_ended(const OperationRecord& record) override;
+  void words_held(LevelId level, Words words, Cycle now) override;
+  void dram_request(const DramRequestRecord& request) override;
+  void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
+  void end(Cycle now) override;
+
+  void cut(Cycle now, const char* reason) override;
+
+  std::vector<std::string> warnings() const;
+
+ private:
+  std::vector<std::unique_ptr<Trace>> traces_;
+};
+
+}  // namespace loopsim

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "sim/dram/DramClock.hpp"
+#include "trace/Trace.hpp"
+#include "trace/TraceFile.hpp"
+#include "trace/TraceRequest.hpp"
+
+namespace loopsim {
+
+/// The bursts that main memory was asked for, as other simulators read them, and the commands that it was sent.
+class DramTraces : public Trace {
+ public:
+  DramTraces(std::filesystem::path folder, std::vector<DramTraceStyle> styles, TraceLimits limits)
+      : folder_(std::move(folder)), styles_(std::move(styles)), limits_(limits) {}
+
+  void begin(const ObservedRun& run) override;
+  void dram_request(const DramRequestRecord& request) override;
+  void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
+  void finish(const TraceEnd& end) override;
+
+ private:
+  struct Output {
+    DramTraceStyle style = DramTraceStyle::dramsim3;
+    std::unique_ptr<TraceFile> file;
+    bool full = false;
+  };
+
+  bool open(Output& output, Cycle now);
+
+  std::filesystem::path folder_;
+  std::vector<DramTraceStyle> styles_;
+  TraceLimits limits_;
+  std::optional<ObservedRun> run_;
+  std::optional<DramClock> clock_;
+  std::optional<DramGeometry> geometry_;
+  std::vector<Output> outputs_;
+  std::string line_;
+  bool long_cycle_ = false;  ///< DRAMSys cannot read it
+};
+
+}  // namespace loopsim

@@ -1,0 +1,147 @@
+#include "trace/vcd/VcdTrace.hpp"
+
+#include <cctype>
+#include <fmt/format.h>
+
+namespace loopsim {
+
+namespace {
+
+constexpr int flag = 1;
+constexpr int count = 64;
+constexpr int depth = 16;
+constexpr int index_bits = 16;
+
+/// A name that every reader of waveforms takes.
+std::string identifier(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (std::isalnum(static_cast<unsigned char>(c)) == 0) c = '_';
+  }
+  return result;
+}
+
+}  // namespace
+
+void VcdTrace::begin(const ObservedRun& run) {
+  run_ = run;
+  writer_ = std::make_unique<VcdWriter>(folder_);
+  const auto& memories = run.tree->architecture.memories;
+  for (StageIndex s = 0; s < run.schedule->stages.size(); ++s) {
+    const std::string scope = fmt::format("array_{}_{}", s, identifier(run.schedule->stages[s].name));
+    stages_.push_back({writer_->add_signal(scope, "busy", flag), writer_->add_signal(scope, "einsum", index_bits),
+                       writer_->add_signal(scope, "operation", count),
+                       writer_->add_signal(scope, "operations_done", count)});
+  }
+  for (const HoldingNode& node : *run.nodes) {
+    if (held_.count(node.level) == 0) {
+      held_[node.level] = writer_->add_signal(identifier(memories[node.level.value].name), "held_words", count);
+    }
+  }
+  for (const HoldingNode& node : *run.nodes) {
+    if (!node.parent) continue;
+    const LevelId parent = (*run.nodes)[*node.parent].level;
+    for (const Move::Kind kind : {Move::Kind::fill, Move::Kind::drain}) {
+      const bool fill = kind == Move::Kind::fill;
+      const LevelId source = fill ? parent : node.level;
+      const LevelId destination = fill ? node.level : parent;
+      if (routes_.count({kind, source, destination}) > 0) continue;
+      const std::string scope =
+          fmt::format("{}_{}_to_{}", fill ? "fill" : "drain", identifier(memories[source.value].name),
+                      identifier(memories[destination.value].name));
+      routes_[{kind, source, destination}] = {writer_->add_signal(scope, "outstanding", depth),
+                                              writer_->add_signal(scope, "submitted", count),
+                                              writer_->add_signal(scope, "completed", count)};
+    }
+  }
+  const std::size_t channels = run.dram ? run.dram->memory->channels().size() : 0;
+  for (std::size_t c = 0; c < channels; ++c) {
+    const std::string scope = fmt::format("dram_channel_{}", c);
+    channels_.push_back({writer_->add_signal(scope, "reads", count), writer_->add_signal(scope, "writes", count)});
+  }
+  const Cycle last = run.clock.edge(Picoseconds(std::numeric_limits<std::int64_t>::max() / 2));
+  writer_->begin(run.clock.at(limits_.from), run.clock.at(std::min(limits_.to, last)));
+}
+
+/// Everything before `now` is known.
+bool VcdTrace::open(Cycle now) {
+  if (full_at_) return false;
+  writer_->settle(run_->clock.at(now));
+  if (writer_->size() < limits_.most_bytes) return true;
+  full_at_ = now;
+  warn_of_size(writer_->file_name(), limits_, now);
+  return false;
+}
+
+void VcdTrace::add(VcdSignal signal, Picoseconds time, std::int64_t amount) {
+  writer_->change(signal, time, writer_->value(signal) + amount);
+}
+
+VcdTrace::RouteSignals& VcdTrace::route(const Transfer& transfer) {
+  return routes_.at({transfer.move.kind, transfer.source, transfer.destination});
+}
+
+void VcdTrace::transfer_submitted(const Transfer& transfer) {
+  if (!open(transfer.issued)) return;
+  const RouteSignals& signals = route(transfer);
+  add(signals.outstanding, run_->clock.at(transfer.issued), 1);
+  add(signals.submitted, run_->clock.at(transfer.issued), 1);
+}
+
+void VcdTrace::transfer_completed(const Transfer& transfer, const std::vector<OperationId>&) {
+  if (!open(transfer.completed)) return;
+  const RouteSignals& signals = route(transfer);
+  add(signals.outstanding, run_->clock.at(transfer.completed), -1);
+  add(signals.completed, run_->clock.at(transfer.completed), 1);
+}
+
+void VcdTrace::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
+  if (!open(now)) return;
+  const StageSignals& signals = stages_[stage];
+  const Picoseconds time = run_->clock.at(now);
+  writer_->change(signals.busy, time, 1);
+  writer_->change(signals.einsum, time, static_cast<std::int64_t>(operation.leaf));
+  writer_->change(signals.operation, time, operation.number);
+}
+
+void VcdTrace::operation_ended(const OperationRecord& record) {
+  if (!open(record.end)) return;
+  const StageSignals& signals = stages_[record.stage];
+  writer_->change(signals.busy, run_->clock.at(record.end), 0);
+  add(signals.operations_done, run_->clock.at(record.end), record.operations);
+}
+
+void VcdTrace::words_held(LevelId level, Words words, Cycle now) {
+  if (open(now)) writer_->change(held_.at(level), run_->clock.at(now), words.value);
+}
+
+void VcdTrace::dram_request(const DramRequestRecord& request) {
+  if (full_at_) return;
+  const ChannelSignals& signals = channels_[run_->dram->memory->channel_of(request.address)];
+  add(request.write ? signals.writes : signals.reads, request.time, 1);
+}
+
+/// GTKWave's save file: every signal, counts as decimal numbers.
+void VcdTrace::write_view() const {
+  TraceFile file(folder_, "trace.gtkw");
+  file.write(fmt::format("[dumpfile] \"{}\"\n", writer_->file_name()));
+  std::string scope;
+  for (const VcdWriter::Signal& signal : writer_->signals()) {
+    if (signal.scope != scope) file.write(fmt::format("@200\n-{}\n", signal.scope));
+    scope = signal.scope;
+    const bool one_bit = signal.bits == 1;
+    const std::string range = one_bit ? "" : fmt::format("[{}:0]", signal.bits - 1);
+    file.write(fmt::format("@{}\nloopsim.{}.{}{}\n", one_bit ? "28" : "24", signal.scope, signal.name, range));
+  }
+  file.finish();
+}
+
+void VcdTrace::finish(const TraceEnd& end) {
+  if (!writer_) return;
+  std::optional<std::string> cut = end.cut;
+  if (full_at_ && !cut) cut = "size limit reached";
+  writer_->finish(run_->clock.at(full_at_.value_or(end.at)), cut);
+  write_view();
+}
+
+}  // namespace loopsim
