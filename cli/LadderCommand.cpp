@@ -167,6 +167,7 @@ ExitCode climb_ladder(const LadderOptions& options) {
   if (const auto exit_code = report_failures(climbs)) return *exit_code;
 
   std::vector<RungResult> results;
+  results.reserve(climbs.size());
   for (Climb& climb : climbs) results.push_back(std::move(climb.result));
   const auto first_alone = results.begin() + static_cast<std::ptrdiff_t>(plan.rungs.size());
   const Ladder ladder = build_ladder(estimated.cycles, {results.begin(), first_alone}, {first_alone, results.end()});
