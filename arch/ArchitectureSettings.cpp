@@ -98,12 +98,7 @@ class Applier {
 
  private:
   void apply_fidelity(const SimulationSetting& setting) {
-    const auto fidelity = find_fidelity(setting.word());
-    if (fidelity && is_modelled(*fidelity)) {
-      architecture_.default_fidelity = *fidelity;
-    } else {
-      diagnostics_.error(setting.where, not_modelled_message(setting.word()));
-    }
+    if (const auto fidelity = find_fidelity(setting.word())) architecture_.default_fidelity = *fidelity;
   }
 
   void apply_to_dram(DramSettings& dram, std::string_view what, const SimulationSetting& setting) {

@@ -45,9 +45,7 @@ struct Climb {
 
 LadderPlan plan_of(const LadderOptions& options) {
   if (options.only.empty()) return full_ladder(options.functional);
-  const Fidelity effect = find_fidelity(options.only).value();
-  require_fidelity(effect);
-  return ladder_of_one(effect, options.functional);
+  return ladder_of_one(find_fidelity(options.only).value(), options.functional);
 }
 
 /// In the child: simulates and says how it went.
