@@ -29,7 +29,7 @@ std::string machine_of(const Point& point) {
   - !Container {{name: PE, spatial: {{meshX: {}, meshY: {}}}}}
   - !Component {{name: MACs, class: intmac, attributes: {{datawidth: 8}}}}
 simulation:
-  prefetch: 1
+  prefetch: 3
   pe: {{operation_overhead: {}, operation_latency: {}}}
   levels:
     MainMemory: {{bandwidth: inf}}
