@@ -76,8 +76,8 @@ std::string measured_text(const Experiment& e, const std::string& part) {
   play_dram_trace(memory, trace_of(e), e.gap ? std::optional(DramCycles(*e.gap)) : std::nullopt);
   const DramStatistics statistics = memory.statistics();
   if (!e.gap) return std::to_string(statistics.elapsed().value);
-  return fmt::format("{:.17g}", static_cast<double>(statistics.read_latency.total().value) /
-                                    static_cast<double>(statistics.reads));
+  return fmt::format(
+      "{:.17g}", static_cast<double>(statistics.read_latency.total().value) / static_cast<double>(statistics.reads));
 }
 
 Experiment read_experiment(const DocumentNode& node, Diagnostics& diagnostics) {

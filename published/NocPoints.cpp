@@ -59,9 +59,8 @@ std::string measured_text(const FixedPoint& point) {
   const std::int64_t nodes = point.side * point.side;
   const TerminalId last(static_cast<std::size_t>(nodes - 1));
   const bool stream = point.traffic == FixedTraffic::stream;
-  const FixedTrafficResult result =
-      run_fixed_traffic(mesh, point.traffic, nodes, TerminalId(0), stream ? last : TerminalId(0), point.packets,
-                        point.flits);
+  const FixedTrafficResult result = run_fixed_traffic(mesh, point.traffic, nodes, TerminalId(0),
+                                                      stream ? last : TerminalId(0), point.packets, point.flits);
   return std::to_string(result.cycles);
 }
 
@@ -139,8 +138,8 @@ void add_random_rows(const ValidationCase& c, const RandomPoint& point, const Js
   };
   if (point.saturated) {
     // A point that does not saturate misses the bar, whatever it accepts.
-    const auto ours = measured["saturated"].get<bool>() ? std::optional(measured["accepted"].get<double>())
-                                                        : std::optional<double>();
+    const auto ours =
+        measured["saturated"].get<bool>() ? std::optional(measured["accepted"].get<double>()) : std::optional<double>();
     add(base_row(c, name, "accepted when saturated, flits/node/cycle", point.saturated, point.bar), ours);
     return;
   }

@@ -130,8 +130,7 @@ std::vector<Point> read_points(const ValidationCase& c) {
     return output_stationary(get(p, "rows"), get(p, "columns"), get(p, "k"), get(p, "tiles"),
                              get(p, "multiplier_latency"), get(p, "accumulator_latency"));
   });
-  each("weight_stationary",
-       [&](MapReader& p) { return weight_stationary(get(p, "n"), get(p, "m"), get(p, "tiles")); });
+  each("weight_stationary", [&](MapReader& p) { return weight_stationary(get(p, "n"), get(p, "m"), get(p, "tiles")); });
   reader.finish();
   throw_errors(diagnostics);
   return points;
