@@ -6,8 +6,12 @@
 #include <fmt/ranges.h>
 #include <fstream>
 
+#include "published/DramTraces.hpp"
 #include "published/GemmRows.hpp"
 #include "published/LoopTreeFolder.hpp"
+#include "published/NocPoints.hpp"
+#include "published/RunRows.hpp"
+#include "published/SystolicLaws.hpp"
 
 namespace loopsim {
 
@@ -20,6 +24,10 @@ bool takes_data(const ValidationCase& c) {
 ValidationPlan plan_of(const ValidationCase& c, const std::optional<std::string>& data) {
   if (c.kind == "looptree") return plan_looptree_folder(c, data);
   if (c.kind == "gemm_rows") return plan_gemm_rows(c, data);
+  if (c.kind == "runs") return plan_run_rows(c);
+  if (c.kind == "systolic") return plan_systolic_laws(c);
+  if (c.kind == "dram_traces") return plan_dram_traces(c);
+  if (c.kind == "noc_points") return plan_noc_points(c);
   Diagnostics diagnostics;
   diagnostics.error(c.document->where, fmt::format("there is no kind of case '{}'", c.kind));
   throw InputError(diagnostics);

@@ -13,7 +13,7 @@ namespace loopsim {
 namespace {
 
 /// More rows of one metric than this are summed up in one line.
-constexpr std::size_t most_lines = 12;
+constexpr std::size_t most_lines = 16;
 /// Of missed rows, no more are listed.
 constexpr std::size_t most_missed = 10;
 

@@ -65,6 +65,7 @@ void randomise_machine(BoundTree& tree, Choices& choices) {
   randomise_dram(machine.dram, choices);
   machine.mesh.operation_overhead_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
   machine.mesh.operation_latency_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
+  machine.mesh.hold_results = choices.chance(25);
   if (choices.chance(30)) machine.bus.bits_per_second = machine.clock_hz * choices.of<std::int64_t>({64, 16, 7});
   for (std::size_t level = 0; level < machine.memories.size(); ++level) {
     MemoryLevel& memory = machine.memories[level];
@@ -74,8 +75,13 @@ void randomise_machine(BoundTree& tree, Choices& choices) {
       memory.latency_cycles = choices.chance(50) ? choices.between(0, 40) : 0;
       memory.transfer_overhead_cycles = choices.chance(30) ? choices.between(0, 4) : 0;
     }
-    if (level == 1) memory.refetch = choices.chance(15);
+    if (level == 1) {
+      memory.refetch = choices.chance(15);
+      memory.early_write_back = choices.chance(30);
+      if (choices.chance(30)) memory.copy_bandwidth = machine.clock_hz * choices.of<std::int64_t>({64, 9});
+    }
   }
+  for (Tensor& tensor : tree.graph.tensors) tensor.fill_after_copies = choices.chance(15);
   for (BoundTensor& tensor : tree.tensors) {
     if (choices.chance(15)) tensor.bits = choices.of<std::int64_t>({8, 4, 32});
   }
@@ -94,9 +100,10 @@ void randomise_machine(BoundTree& tree, Choices& choices) {
 
 std::string describe(const Architecture& machine) {
   std::string text = fmt::format(
-      "clock {} prefetch {} burst {} separate channels {} operation overhead {} latency {} bus {}\n", machine.clock_hz,
-      machine.prefetch, machine.dram.burst_bits, machine.dram.separate_channels, machine.mesh.operation_overhead_cycles,
-      machine.mesh.operation_latency_cycles, number(machine.bus.bits_per_second));
+      "clock {} prefetch {} burst {} separate channels {} operation overhead {} latency {} hold {} bus {}\n",
+      machine.clock_hz, machine.prefetch, machine.dram.burst_bits, machine.dram.separate_channels,
+      machine.mesh.operation_overhead_cycles, machine.mesh.operation_latency_cycles, machine.mesh.hold_results,
+      number(machine.bus.bits_per_second));
   const DramSettings& dram = machine.dram;
   text += fmt::format("{} mapping {} channels {} ranks {} queue {} fcfs {} closed {} refresh {}\n", dram.part,
                       dram.mapping, dram.channels, number(dram.ranks), dram.controller.queue_depth,
