@@ -296,6 +296,35 @@ TEST(Traces, TensorsLieApartInTheAddressMap) {
   }
 }
 
+TEST(Traces, EveryWordOfATensorIsAskedFor) {
+  for (const std::string preset : {"fc_fc/fused.yaml", "resnet18_block/fused.yaml"}) {
+    SCOPED_TRACE(preset);
+    const auto traced = trace(small(preset), "dram", {"scalesim", "dram"});
+    const ordered_json stats = traced->stats();
+    const auto tensors = read_rows(traced->text("dram_map.csv"));
+    std::multiset<std::uint64_t> expected;  // addresses of bursts
+    for (std::size_t t = 1; t < tensors.size(); ++t) {
+      std::set<std::string> words;
+      for (const char* end : {"_DRAM_READ_TRACE.csv", "_DRAM_WRITE_TRACE.csv"}) {
+        if (!traced->has(tensors[t][0] + end)) continue;
+        for (const auto& row : read_rows(traced->text(tensors[t][0] + end))) {
+          words.insert(row.begin() + 1, row.end());
+          expected.insert((std::stoull(tensors[t][1]) + std::stoull(row.at(1))) / 64 * 64);  // words of a byte
+        }
+      }
+      words.erase("-1");
+      EXPECT_EQ(words.size(), stats["simulation"]["tensors"][tensors[t][0]]["words"]) << tensors[t][0];
+    }
+    std::multiset<std::uint64_t> asked;
+    std::istringstream requests(traced->text("dram.dramsim3.trace"));
+    std::string address, operation;
+    for (std::int64_t cycle = 0; requests >> address >> operation >> cycle;) {
+      asked.insert(std::stoull(address, nullptr, 16));
+    }
+    EXPECT_EQ(asked, expected);
+  }
+}
+
 TEST(Traces, AWindowHasWhatHappensInIt) {
   const std::string workload = small("resnet18_block/fused.yaml");
   const auto all = trace(workload, "dram", {"perfetto", "vcd", "dram:dramsys"});
