@@ -187,6 +187,7 @@ ReadTimeline read_perfetto(const std::string& bytes) {
 ReadTimeline read_chrome(const std::string& text) {
   const auto document = nlohmann::json::parse(text);
   std::map<int, std::string> processes, threads;
+  std::multimap<std::string, std::int64_t> begun, gone_on;  // arrows
   ReadTimeline timeline;
   for (const auto& event : document.at("traceEvents")) {
     const std::string kind = event.at("ph");
@@ -199,6 +200,7 @@ ReadTimeline read_chrome(const std::string& text) {
           nanoseconds(event["ts"]), event["args"].begin().value());
     }
     if (kind == "s" || kind == "t") {
+      (kind == "s" ? begun : gone_on).emplace(event["id"], nanoseconds(event["ts"]));
       timeline.slices.back().flows.push_back(std::stoull(event["id"].get<std::string>(), nullptr, 16));
     }
     if (kind != "X") continue;
@@ -216,6 +218,10 @@ ReadTimeline read_chrome(const std::string& text) {
       }
     }
     timeline.slices.push_back(std::move(slice));
+  }
+  for (const auto& [id, time] : gone_on) {
+    if (begun.count(id) != 1) throw std::runtime_error("an arrow that does not begin once");
+    if (begun.find(id)->second > time) throw std::runtime_error("an arrow goes on before it begins");
   }
   std::stable_sort(timeline.slices.begin(), timeline.slices.end(),
                    [](const ReadSlice& a, const ReadSlice& b) { return a.begin_ns < b.begin_ns; });
