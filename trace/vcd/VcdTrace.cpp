@@ -54,6 +54,7 @@ void VcdTrace::begin(const ObservedRun& run) {
                                               writer_->add_signal(scope, "completed", count)};
     }
   }
+  if (run.dram) dram_period_ = DramClock(run.dram->memory->part().clock_hz).after(DramCycles(1));
   const std::size_t channels = run.dram ? run.dram->memory->channels().size() : 0;
   for (std::size_t c = 0; c < channels; ++c) {
     const std::string scope = fmt::format("dram_channel_{}", c);
@@ -63,13 +64,13 @@ void VcdTrace::begin(const ObservedRun& run) {
   writer_->begin(run.clock.at(limits_.from), run.clock.at(std::min(limits_.to, last)));
 }
 
-/// Everything before `now` is known.
-bool VcdTrace::open(Cycle now) {
+/// Whether more may be written; everything before `settled` is known.
+bool VcdTrace::open(Picoseconds settled) {
   if (full_at_) return false;
-  writer_->settle(run_->clock.at(now));
+  writer_->settle(settled);
   if (writer_->size() < limits_.most_bytes) return true;
-  full_at_ = now;
-  warn_of_size(writer_->file_name(), limits_, now);
+  full_at_ = run_->clock.edge(settled);
+  warn_of_size(writer_->file_name(), limits_, *full_at_);
   return false;
 }
 
@@ -116,7 +117,7 @@ void VcdTrace::words_held(LevelId level, Words words, Cycle now) {
 }
 
 void VcdTrace::dram_request(const DramRequestRecord& request) {
-  if (full_at_) return;
+  if (!open(request.time - dram_period_)) return;
   const ChannelSignals& signals = channels_[run_->dram->memory->channel_of(request.address)];
   add(request.write ? signals.writes : signals.reads, request.time, 1);
 }

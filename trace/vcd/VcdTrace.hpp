@@ -36,7 +36,8 @@ class VcdTrace : public Trace {
   };
   using Route = std::tuple<Move::Kind, LevelId, LevelId>;
 
-  bool open(Cycle now);
+  bool open(Picoseconds settled);
+  bool open(Cycle now) { return open(run_->clock.at(now)); }
   void add(VcdSignal signal, Picoseconds time, std::int64_t amount);
   RouteSignals& route(const Transfer& transfer);
   void write_view() const;
@@ -49,6 +50,7 @@ class VcdTrace : public Trace {
   std::map<Route, RouteSignals> routes_;
   std::map<LevelId, VcdSignal> held_;
   std::vector<ChannelSignals> channels_;
+  Picoseconds dram_period_;  ///< requests are this much ahead of everything else at most
   std::optional<Cycle> full_at_;
 };
 
