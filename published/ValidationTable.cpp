@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t most_lines = 16;
 /// Of missed rows, no more are listed.
 constexpr std::size_t most_missed = 10;
+/// Columns of a text in the table, at most.
+constexpr std::size_t widest_text = 50;
 
 /// A line of the table: a row, or many of a metric.
 struct Line {
@@ -133,12 +135,20 @@ std::string validation_table(const std::vector<ValidatedCase>& cases) {
     if (!c.described.assumption.empty()) {
       for (const std::string& line : wrapped("assumes: " + c.described.assumption, 130)) text += "  " + line + "\n";
     }
-    text += fmt::format("  {:<26}{:<34}{:>14}{:>14}{:>14}{:>16}  {:<14}{}\n", "row", "metric", "published", "estimate",
-                        "simulation", "error", "bar", "verdict");
-    for (const Line& line : lines_of(c)) {
-      text += "  " + left_cell(line.row, 25) + " " + left_cell(line.metric, 33) + " " + right_cell(line.published, 14) +
+    const std::vector<Line> lines = lines_of(c);
+    std::size_t rows = 4;
+    std::size_t metrics = 7;
+    for (const Line& line : lines) {
+      rows = std::min(widest_text, std::max(rows, text_width(line.row) + 1));
+      metrics = std::min(widest_text, std::max(metrics, text_width(line.metric) + 1));
+    }
+    text += "  " + left_cell("row", rows) + left_cell("metric", metrics);
+    text += fmt::format("{:>14}{:>14}{:>14}{:>16}  {:<18}{}\n", "published", "estimate", "simulation", "error", "bar",
+                        "verdict");
+    for (const Line& line : lines) {
+      text += "  " + left_cell(line.row, rows) + left_cell(line.metric, metrics) + right_cell(line.published, 14) +
               right_cell(line.estimate, 14) + right_cell(line.simulation, 14) + right_cell(line.error, 16) + "  " +
-              fmt::format("{:<14}{}\n", line.bar, line.verdict);
+              fmt::format("{:<18}{}\n", line.bar, line.verdict);
     }
   }
   std::size_t met = 0;
