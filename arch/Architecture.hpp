@@ -52,6 +52,8 @@ struct MemoryLevel {
   std::int64_t latency_cycles = 0;               ///< from request to first data; overlaps other transfers
   std::int64_t transfer_overhead_cycles = 0;     ///< each transfer occupies its port this much longer
   bool refetch = false;                          ///< every tile is filled whole, nothing reused from the one before
+  bool early_write_back = false;                 ///< a result leaves with its last update, not at its tile's end
+  std::optional<std::int64_t> copy_bandwidth;    ///< bits/s of transfers within the level; nothing = its ports alone
   std::optional<BankSettings> banks;             ///< nothing = not banked; of level 1, on the rung `glb`
   std::optional<std::int64_t> stated_line_bits;  ///< of a line of a bank
   ComponentEnergy energy;
@@ -77,6 +79,9 @@ struct PeMesh {
   std::int64_t operation_overhead_cycles = 0;
   /// From the last step to the result; the next tile operation may already run.
   std::int64_t operation_latency_cycles = 0;
+  /// A finished tile operation keeps its partition until the results before it are written back, and counts as in
+  /// flight until its own are.
+  bool hold_results = false;
   /// Columns of each stage, by stage name; the others go left to right in tree order.
   std::map<std::string, std::int64_t> partition;
 };
@@ -145,7 +150,7 @@ struct Architecture {
   ComputeLevel compute;
   PeMesh mesh;
   BusSettings bus;
-  NocSettings noc;
+  std::optional<NocSettings> noc = NocSettings();  ///< nothing: `bus` carries what it would
   DramSettings dram;
   std::int64_t clock_hz = 1'000'000'000;
   std::int64_t prefetch = 1;  ///< tiles fetched ahead; tiles in flight = prefetch + 1

@@ -37,6 +37,8 @@ class Applier {
       architecture_.mesh.operation_overhead_cycles = setting.integer();
     } else if (path == "pe.operation_latency") {
       architecture_.mesh.operation_latency_cycles = setting.integer();
+    } else if (path == "pe.hold_results") {
+      architecture_.mesh.hold_results = setting.boolean();
     } else if (path == "dram.burst") {
       architecture_.dram.burst_bits = setting.integer();
     } else if (path == "dram.separate_channels") {
@@ -48,7 +50,7 @@ class Applier {
     } else if (path == "noc.latency") {
       architecture_.bus.latency_cycles = setting.integer();
     } else if (path.rfind("noc.", 0) == 0) {
-      apply_to_network(architecture_.noc, path.substr(4), setting);
+      apply_to_network(*architecture_.noc, path.substr(4), setting);
     }
   }
 
@@ -96,12 +98,7 @@ class Applier {
 
  private:
   void apply_fidelity(const SimulationSetting& setting) {
-    const auto fidelity = find_fidelity(setting.word());
-    if (fidelity && is_modelled(*fidelity)) {
-      architecture_.default_fidelity = *fidelity;
-    } else {
-      diagnostics_.error(setting.where, not_modelled_message(setting.word()));
-    }
+    if (const auto fidelity = find_fidelity(setting.word())) architecture_.default_fidelity = *fidelity;
   }
 
   void apply_to_dram(DramSettings& dram, std::string_view what, const SimulationSetting& setting) {
@@ -178,6 +175,10 @@ class Applier {
       level.transfer_overhead_cycles = setting.integer();
     else if (what == "refetch")
       level.refetch = setting.boolean();
+    else if (what == "early_write_back")
+      level.early_write_back = setting.boolean();
+    else if (what == "copy_bandwidth")
+      level.copy_bandwidth = setting.integer_or_infinity();
     else if (what == "banks")
       banks_of(level, setting).count = setting.integer();
     else if (what == "bank_ports")

@@ -45,9 +45,7 @@ struct Climb {
 
 LadderPlan plan_of(const LadderOptions& options) {
   if (options.only.empty()) return full_ladder(options.functional);
-  const Fidelity effect = find_fidelity(options.only).value();
-  require_fidelity(effect);
-  return ladder_of_one(effect, options.functional);
+  return ladder_of_one(find_fidelity(options.only).value(), options.functional);
 }
 
 /// In the child: simulates and says how it went.
@@ -132,7 +130,7 @@ std::vector<std::string> warnings_of(const std::vector<RungResult>& results) {
 void deliver_ladder(const OutputOptions& output, const BoundInputs& bound, const Provenance& provenance,
                     const Ladder& ladder, const std::vector<RungResult>& results) {
   const RungResult& top = results[ladder.rungs.size() - 1];
-  Delivery delivery;
+  Outputs delivery;
   delivery.warnings = warnings_of(results);
   if (wants_documents(output)) {
     Json document = top.document;
@@ -167,6 +165,7 @@ ExitCode climb_ladder(const LadderOptions& options) {
   if (const auto exit_code = report_failures(climbs)) return *exit_code;
 
   std::vector<RungResult> results;
+  results.reserve(climbs.size());
   for (Climb& climb : climbs) results.push_back(std::move(climb.result));
   const auto first_alone = results.begin() + static_cast<std::ptrdiff_t>(plan.rungs.size());
   const Ladder ladder = build_ladder(estimated.cycles, {results.begin(), first_alone}, {first_alone, results.end()});

@@ -44,7 +44,7 @@ void check_output(const OutputOptions& options) {
   if (options.folder) check_output(*options.folder, case_file_names());
 }
 
-void deliver(const OutputOptions& options, const Inputs& inputs, const Delivery& delivery) {
+void deliver(const OutputOptions& options, const Inputs& inputs, const Outputs& delivery) {
   print_warnings(delivery.warnings);
   if (options.folder) {
     const HostMeasures host = measure_host(options.command_line, options.start);
@@ -56,7 +56,7 @@ void deliver(const OutputOptions& options, const Inputs& inputs, const Delivery&
 
 void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
              const Provenance& provenance) {
-  Delivery delivery;
+  Outputs delivery;
   delivery.warnings = all_warnings(result, Provenance());
   if (wants_documents(options)) delivery.stats_json = json_text(stats_document(tree, result, provenance));
   if (options.folder) delivery.stats_csv = stats_csv(tree, result);

@@ -36,7 +36,7 @@ bool wants_documents(const OutputOptions& options);
 void check_output(const OutputOptions& options);
 
 /// What a command has made.
-struct Delivery {
+struct Outputs {
   std::string stats_json;  ///< with `stats_csv` empty unless wants_documents()
   std::string stats_csv;
   std::string table;
@@ -45,7 +45,7 @@ struct Delivery {
 };
 
 /// Writes the files, then the table or the document to standard output, and the warnings to standard error.
-void deliver(const OutputOptions& options, const Inputs& inputs, const Delivery& delivery);
+void deliver(const OutputOptions& options, const Inputs& inputs, const Outputs& delivery);
 
 /// The same for one case.
 void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,

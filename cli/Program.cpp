@@ -21,6 +21,7 @@
 #include "cli/RunCommand.hpp"
 #include "cli/Terminal.hpp"
 #include "cli/UsageMessage.hpp"
+#include "cli/ValidateCommand.hpp"
 #include "cli/Version.hpp"
 
 namespace loopsim {
@@ -38,6 +39,7 @@ void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::s
   add_estimate_command(app, result, command_line);
   add_check_command(app, result);
   add_ladder_command(app, result, command_line);
+  add_validate_command(app, result);
   add_dram_command(app, result);
   add_noc_command(app, result);
   add_presets_command(app, result);

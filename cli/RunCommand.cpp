@@ -54,7 +54,6 @@ ExitCode run(const RunOptions& options) {
   simulation.fidelity = find_fidelity(simulation.only ? options.only : options.fidelity)
                             .value_or(bound.tree.architecture.default_fidelity);
   simulation.functional = options.functional;
-  require_fidelity(simulation.fidelity);
   check_output(*options.output);
   const CaseResult result = run_with_traces(bound.tree, simulation, options);
   deliver(*options.output, bound.inputs, bound.tree, result, provenance_of(bound.inputs));

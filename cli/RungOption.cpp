@@ -10,16 +10,16 @@
 namespace loopsim {
 namespace {
 
-/// Empty if good. Rungs that are known and not modelled pass; they are refused like any input that asks for them.
+/// Empty if good.
 std::string names_a_rung(const std::string& word) {
   if (find_fidelity(word)) return "";
-  return fmt::format("there is no rung '{}'{}", word, did_you_mean(word, modelled_fidelity_names()));
+  return fmt::format("there is no rung '{}'{}", word, did_you_mean(word, {fidelity_names().begin(), fidelity_names().end()}));
 }
 
 /// The rungs that add an effect to the one below.
 std::vector<std::string> effect_names() {
   std::vector<std::string> names;
-  for (const Fidelity rung : modelled_rungs()) {
+  for (const Fidelity rung : all_rungs()) {
     if (rung != Fidelity::ideal) names.emplace_back(fidelity_word(rung));
   }
   return names;
@@ -42,7 +42,7 @@ CLI::Option* add_only_option(CLI::App& command, std::string& only, const std::st
 
 CLI::Option* add_fidelity_option(CLI::App& command, std::string& fidelity) {
   const std::string rungs =
-      fmt::format("Detail of the model: {}; default: as the inputs say", fmt::join(modelled_fidelity_names(), ", "));
+      fmt::format("Detail of the model: {}; default: as the inputs say", fmt::join(fidelity_names(), ", "));
   return command.add_option("--fidelity", fidelity, rungs)->type_name("RUNG")->check(names_a_rung);
 }
 

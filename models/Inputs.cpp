@@ -42,20 +42,18 @@ std::shared_ptr<const SourceText> read_preset(const std::string& path, Diagnosti
   return nullptr;
 }
 
-std::vector<DocumentNodePtr> read_documents(const std::vector<std::string>& files, std::vector<InputFile>& read,
-                                            Diagnostics& diagnostics) {
+std::vector<std::shared_ptr<const SourceText>> read_sources(const std::vector<std::string>& files,
+                                                            Diagnostics& diagnostics) {
   bool missing = false;
-  std::vector<DocumentNodePtr> documents;
+  std::vector<std::shared_ptr<const SourceText>> sources;
   for (const std::string& path : files) {
     const bool is_preset = path.rfind(preset_prefix, 0) == 0;
     const auto source =
         is_preset ? read_preset(path, diagnostics, missing) : read_text_file(path, diagnostics, missing);
-    if (!source) continue;
-    read.push_back({path, sha256(source->text)});
-    if (auto document = parse_document(source, diagnostics)) documents.push_back(std::move(document));
+    if (source) sources.push_back(source);
   }
   if (missing) throw MissingInputError(diagnostics);
-  return documents;
+  return sources;
 }
 
 std::map<int, std::string> read_bindings(const DocumentNode& node, Diagnostics& diagnostics) {
@@ -178,14 +176,21 @@ void interpret(const DocumentNode& merged, Inputs& inputs, Diagnostics& diagnost
 
 }  // namespace
 
-Inputs load_inputs(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
+namespace {
+
+/// `wanted`: as many as there should have been.
+Inputs read_inputs(const std::vector<std::shared_ptr<const SourceText>>& sources, std::size_t wanted,
+                   const std::vector<std::string>& overrides, Diagnostics& diagnostics) {
   Inputs inputs;
-  Diagnostics diagnostics;
-  const std::vector<DocumentNodePtr> documents = read_documents(files, inputs.files, diagnostics);
+  std::vector<DocumentNodePtr> documents;
+  for (const auto& source : sources) {
+    inputs.files.push_back({source->name, sha256(source->text)});
+    if (auto document = parse_document(source, diagnostics)) documents.push_back(std::move(document));
+  }
   bool foreign = false;
   for (const DocumentNodePtr& document : documents) foreign = report_foreign_dialect(*document, diagnostics) || foreign;
   // What follows would only repeat that a part is missing or not what it should be.
-  if (foreign || documents.size() < files.size()) throw InputError(diagnostics);
+  if (foreign || documents.size() < wanted) throw InputError(diagnostics);
 
   DocumentNodePtr merged = merge_documents(documents, diagnostics);
   for (const std::string& assignment : overrides) merged = apply_override(merged, assignment, diagnostics);
@@ -193,6 +198,19 @@ Inputs load_inputs(const std::vector<std::string>& files, const std::vector<std:
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   inputs.warnings = diagnostics.all();
   return inputs;
+}
+
+}  // namespace
+
+Inputs load_inputs(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
+  Diagnostics diagnostics;
+  return read_inputs(read_sources(files, diagnostics), files.size(), overrides, diagnostics);
+}
+
+Inputs load_inputs_from(const std::vector<std::shared_ptr<const SourceText>>& sources,
+                        const std::vector<std::string>& overrides) {
+  Diagnostics diagnostics;
+  return read_inputs(sources, sources.size(), overrides, diagnostics);
 }
 
 }  // namespace loopsim

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,9 @@ struct Inputs {
 /// Reads and merges the files (paths, or `preset:NAME`) and applies the overrides (`PATH=VALUE`). Throws InputError
 /// with all diagnostics; MissingInputError if a file or preset is not there.
 Inputs load_inputs(const std::vector<std::string>& files, const std::vector<std::string>& overrides = {});
+
+/// The same with texts that were read already; their names stand for paths.
+Inputs load_inputs_from(const std::vector<std::shared_ptr<const SourceText>>& sources,
+                        const std::vector<std::string>& overrides = {});
 
 }  // namespace loopsim

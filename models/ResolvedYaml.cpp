@@ -281,7 +281,7 @@ class Writer {
   }
 
   void write_network() {
-    const NocSettings& noc = machine_.noc;
+    const NocSettings& noc = *machine_.noc;
     entry("topology", topology_word(noc.topology));
     if (noc.flit_bits) entry("flit", *noc.flit_bits);
     entry("networks", noc.networks);
@@ -308,6 +308,7 @@ class Writer {
     }
     entry("operation_overhead", mesh.operation_overhead_cycles);
     entry("operation_latency", mesh.operation_latency_cycles);
+    flag("hold_results", mesh.hold_results);
     out_ << YAML::EndMap;
   }
 
@@ -323,19 +324,23 @@ class Writer {
     entry("latency", memory.latency_cycles);
     entry("transfer_overhead", memory.transfer_overhead_cycles);
     flag("refetch", memory.refetch);
+    flag("early_write_back", memory.early_write_back);
+    if (memory.copy_bandwidth) entry("copy_bandwidth", *memory.copy_bandwidth);
     out_ << YAML::EndMap;
   }
 
   void write_tensors() {
     bool any = false;
-    for (const Tensor& tensor : inputs_.graph.tensors) any = any || tensor.shape || tensor.bits;
+    for (const Tensor& tensor : inputs_.graph.tensors)
+      any = any || tensor.shape || tensor.bits || tensor.fill_after_copies;
     if (!any) return;
     begin("tensors");
     for (const Tensor& tensor : inputs_.graph.tensors) {
-      if (!tensor.shape && !tensor.bits) continue;
+      if (!tensor.shape && !tensor.bits && !tensor.fill_after_copies) continue;
       begin(tensor.name);
       if (tensor.shape) out_ << YAML::Key << "shape" << YAML::Value << YAML::Flow << *tensor.shape;
       if (tensor.bits) entry("bits", *tensor.bits);
+      if (tensor.fill_after_copies) flag("fill_after_copies", true);
       out_ << YAML::EndMap;
     }
     out_ << YAML::EndMap;

@@ -63,6 +63,10 @@ class Applier {
       tensor.bits = setting.integer();
       return;
     }
+    if (setting.is("tensors.NAME.fill_after_copies")) {
+      tensor.fill_after_copies = setting.boolean();
+      return;
+    }
     if (setting.is("tensors.NAME.layout")) {
       tensor.layout = setting.word();
       tensor.layout_where = setting.where;

@@ -10,6 +10,7 @@
 #include "arch/FidelityName.hpp"
 #include "report/CellText.hpp"
 #include "report/ComparisonTable.hpp"
+#include "report/LayoutTable.hpp"
 #include "report/NumberText.hpp"
 #include "report/RungResult.hpp"
 #include "report/StageBar.hpp"
@@ -195,6 +196,7 @@ std::string case_table(const BoundTree& tree, const CaseResult& result, const Pr
     add_both(lines, tree, result.estimate, measurement, result.comparison);
     add_traffic(lines, tree, result.estimate.measures, &measurement.measures, style.all);
     add_stages(lines, measurement, style);
+    add_layouts(lines, tree, result.estimate, measurement);
     if (result.comparison) {
       add_bridge(lines, *result.comparison, result.estimate.cycles, measurement.cycles);
       add_comparison(lines, tree, *result.comparison, style.all);

@@ -26,7 +26,7 @@ std::string_view cause_text(std::string_view cause) {
       {"compute_off_path", "computing beside longer transfers"},
       {"stall.dram", "waiting for main memory"},
       {"stall.glb", "waiting for a buffer's ports"},
-      {"stall.noc", "waiting for the link to the array"},
+      {"stall.noc", "waiting for the way to the array"},
       {"stall.space", "waiting for space or a slot"},
       {"stall.writeback", "waiting for a write-back"},
       {"stall.dependency", "waiting for results"},

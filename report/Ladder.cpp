@@ -56,7 +56,7 @@ std::optional<std::int64_t> cycles_alone(Fidelity rung, const std::vector<RungRe
 
 LadderPlan full_ladder(bool functional) {
   LadderPlan plan;
-  for (const Fidelity rung : modelled_rungs()) {
+  for (const Fidelity rung : all_rungs()) {
     plan.rungs.push_back(simulation_of(rung, false, functional));
     if (!has_one_effect(rung)) plan.alone.push_back(simulation_of(rung, true, functional));
   }

@@ -7,20 +7,11 @@
 
 namespace loopsim {
 
-void require_fidelity(Fidelity fidelity) {
-  if (is_modelled(fidelity)) return;
-  Diagnostics diagnostics;
-  diagnostics.error({}, not_modelled_message(fidelity_word(fidelity)));
-  throw InputError(std::move(diagnostics));
-}
-
 CaseResult run_case(const BoundTree& tree, const SimulationOptions& options) {
-  require_fidelity(options.fidelity);
   return run_case(tree, estimate(tree), options);
 }
 
 CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& options) {
-  require_fidelity(options.fidelity);
   CaseResult result;
   result.fidelity = options.fidelity;
   result.only = options.only;

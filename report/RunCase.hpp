@@ -6,9 +6,6 @@
 
 namespace loopsim {
 
-/// Throws InputError if this build does not simulate that rung.
-void require_fidelity(Fidelity fidelity);
-
 /// Estimates, simulates and compares. Throws InputError when the mapping does not fit the machine, DeadlockError when
 /// it gets stuck, and std::logic_error when the run broke a conservation law, because then no number of it can be
 /// trusted.

@@ -134,12 +134,55 @@ void append_estimate(Table& table, const BoundTree& tree, const Estimate& estima
   if (estimate.unlimited_steps) table.row({}, "unlimited_steps", *estimate.unlimited_steps, "step");
   table.row({}, "macs", estimate.macs, "op");
   table.row({}, "total_energy", estimate.energy_pj, "pJ");
-  for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
-    const RowKey key = component_key(tree.architecture.memories[i].name);
+  const auto& memories = tree.architecture.memories;
+  for (std::size_t i = 0; i < memories.size(); ++i) {
+    const RowKey key = component_key(memories[i].name);
     table.row(key, "memory_cycles", estimate.memory_cycles[LevelId(i)], "cycle");
     table.row(key, "required_words", estimate.required_words[LevelId(i)], "word");
   }
+  for (const LayoutSlowdown& layout : estimate.layout) {
+    RowKey key = component_key(memories[banked_level.value].name);
+    key.einsum = tree.graph.einsums[layout.einsum].name;
+    key.tensor = tree.graph.tensors[layout.tensor].name;
+    table.row(key, "layout_lines_per_step", layout.lines_per_step, "access");
+    table.row(key, "layout_slowdown", layout.slowdown, "");
+  }
   append_common(table, tree, estimate.measures);
+}
+
+void append_jedec(Table& table, RowKey key, const JedecCounters& jedec) {
+  table.row(key, "row_hits", jedec.row_hits, "burst");
+  table.row(key, "row_misses", jedec.row_misses, "burst");
+  table.row(key, "row_conflicts", jedec.row_conflicts, "burst");
+  table.row(key, "refreshes", jedec.refreshes, "command");
+  table.row(key, "forwarded_reads", jedec.forwarded_reads, "burst");
+  table.row(key, "refresh_blocked_cycles", jedec.refresh_blocked_cycles, "cycle");
+  table.row(key, "turnaround_cycles", jedec.turnaround_cycles, "cycle");
+  for (const auto& [command, count] : jedec.commands) {
+    key.action = command;
+    table.row(key, "commands", count, "command");
+  }
+}
+
+void append_banks(Table& table, const BoundTree& tree, RowKey key, const BankCounters& banks) {
+  table.row(key, "bank_conflict_cycles", banks.conflict_cycles, "cycle");
+  table.row(key, "bank_arbitration_cycles", banks.arbitration_cycles, "cycle");
+  table.row(key, "line_accesses", banks.line_accesses, "access");
+  for (std::size_t bank = 0; bank < banks.busy_cycles.size(); ++bank) {
+    const std::string instance = fmt::format("bank{}", bank);
+    key.instance = instance;
+    table.row(key, "bank_busy_cycles", banks.busy_cycles[bank], "cycle");
+  }
+  key.instance = "";
+  for (const LayoutCounters& layout : banks.layout) {
+    key.einsum = tree.graph.einsums[layout.einsum].name;
+    key.tensor = tree.graph.tensors[layout.tensor].name;
+    table.row(key, "layout_steps", layout.steps, "step");
+    table.row(key, "layout_words", layout.words, "word");
+    table.row(key, "layout_lines", layout.lines, "access");
+    table.row(key, "layout_bank_cycles", layout.bank_cycles, "cycle");
+    table.row(key, "layout_slowdown", static_cast<double>(layout.steps) / static_cast<double>(layout.bank_cycles), "");
+  }
 }
 
 void append_counters(Table& table, const BoundTree& tree, const Measurement& measurement) {
@@ -154,6 +197,7 @@ void append_counters(Table& table, const BoundTree& tree, const Measurement& mea
     table.row(key, "bursts", measurement.dram.write_bursts, "burst");
     key.action = "";
     table.row(key, "busy_cycles", measurement.dram.busy_cycles, "cycle");
+    if (measurement.dram.jedec) append_jedec(table, key, *measurement.dram.jedec);
   }
   if (memories.size() > 1) {
     RowKey key = component_key(memories[1].name);
@@ -163,6 +207,7 @@ void append_counters(Table& table, const BoundTree& tree, const Measurement& mea
     table.row(key, "busy_cycles", measurement.glb.write_busy_cycles, "cycle");
     key.action = "";
     table.row(key, "port_wait_cycles", measurement.glb.port_wait_cycles, "cycle");
+    if (measurement.glb.banks) append_banks(table, tree, key, *measurement.glb.banks);
   }
   const RowKey noc = component_key("noc");
   table.row(noc, "packets", measurement.noc.packets, "packet");

@@ -188,6 +188,26 @@ void append_jedec(Json& dram, const JedecCounters& jedec) {
   dram["commands"] = std::move(commands);
 }
 
+Json noc_json(const NocCounters& noc) {
+  Json json = {
+      {"flits", nullptr},       {"flit_hops", nullptr},   {"deliveries", nullptr},
+      {"avg_latency", nullptr}, {"packets", noc.packets}, {"bits", noc.bits},
+      {"busy_cycles", noc.busy_cycles}, {"busiest_links", Json::array()},
+  };
+  if (!noc.network) return json;
+  const NocCounters::Network& network = *noc.network;
+  json["flits"] = network.flits;
+  json["flit_hops"] = network.flit_hops;
+  json["deliveries"] = network.deliveries;
+  if (network.deliveries > 0) {
+    json["avg_latency"] = static_cast<double>(network.latency_cycles) / static_cast<double>(network.deliveries);
+  }
+  for (const NocCounters::Link& link : network.busiest) {
+    json["busiest_links"].push_back({{"link", link.name}, {"flits", link.flits}});
+  }
+  return json;
+}
+
 Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
   Json levels = Json::object();
   for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
@@ -239,19 +259,14 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
           {"einsum", tree.graph.einsums[layout.einsum].name},
           {"tensor", tree.graph.tensors[layout.tensor].name},
           {"steps", layout.steps},
+          {"words", layout.words},
           {"lines", layout.lines},
           {"bank_cycles", layout.bank_cycles},
           {"slowdown", static_cast<double>(layout.steps) / static_cast<double>(layout.bank_cycles)},
       });
     }
   }
-  side["noc"] = {
-      {"flits", nullptr},
-      {"avg_latency", nullptr},
-      {"packets", measurement.noc.packets},
-      {"bits", measurement.noc.bits},
-      {"busy_cycles", measurement.noc.busy_cycles},
-  };
+  side["noc"] = noc_json(measurement.noc);
   side["functional"] = functional_json(measurement.functional);
   return side;
 }

@@ -87,6 +87,7 @@ struct LayoutCounters {
   EinsumId einsum;
   TensorId tensor;
   std::int64_t steps = 0;        ///< steps that take some of its lines
+  std::int64_t words = 0;        ///< distinct ones that they take in one direction, of all instances of the level
   std::int64_t lines = 0;        ///< that they take in one direction
   std::int64_t bank_cycles = 0;  ///< sum over these steps of what the busiest bank needs
 };
@@ -108,9 +109,21 @@ struct GlbCounters {
 };
 
 struct NocCounters {
+  struct Link {
+    std::string name;
+    std::int64_t flits = 0;  ///< also its busy cycles
+  };
+  struct Network {
+    std::int64_t flits = 0;           ///< entered; a sum counts each share
+    std::int64_t flit_hops = 0;       ///< flits times links behind routers
+    std::int64_t deliveries = 0;      ///< packets times destinations
+    std::int64_t latency_cycles = 0;  ///< of these, each step taken by itself
+    std::vector<Link> busiest;        ///< links, busiest first
+  };
   std::int64_t packets = 0;
   std::int64_t bits = 0;
-  std::int64_t busy_cycles = 0;
+  std::int64_t busy_cycles = 0;    ///< of the link to the array, or of the busiest link
+  std::optional<Network> network;  ///< nothing = there is one link without packets on this rung
 };
 
 struct FunctionalResult {

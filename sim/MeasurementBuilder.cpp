@@ -111,8 +111,8 @@ void count_layouts(const Schedule& schedule, const Sequencer& sequencer, BankCou
     for (std::size_t p = 0; p < totals.points().size(); ++p) {
       const ArrayTraffic& traffic = totals.traffic()[p];
       if (traffic.line_steps == 0) continue;
-      banks.layout.push_back({schedule.leaves[l].einsum, totals.points()[p].tensor, traffic.line_steps, traffic.lines,
-                              traffic.bank_cycles});
+      banks.layout.push_back({schedule.leaves[l].einsum, totals.points()[p].tensor, traffic.line_steps,
+                              traffic.moved_parent, traffic.lines, traffic.bank_cycles});
     }
   }
 }
@@ -226,7 +226,12 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   }
   for (const StageAccount& account : result.accounting)
     result.glb.port_wait_cycles += account.stall[static_cast<std::size_t>(StallCause::glb)];
-  result.noc.busy_cycles = busy(ports.bus);
+  if (machine.network() != nullptr) {
+    result.noc = machine.network()->counters(machine.ports().steps_of_loads());
+  } else if (ports.bus) {
+    result.noc.bits = machine.ports().moved(*ports.bus);
+    result.noc.busy_cycles = busy(ports.bus);
+  }
 
   std::int64_t pes = 1;
   const MeshExtent used = needed.mesh.below(tree.root());

@@ -5,6 +5,7 @@
 
 #include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
+#include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
 #include "sim/machine/RunObserver.hpp"
 
@@ -19,10 +20,12 @@ void remove_limits(Architecture& architecture) {
     memory.latency_cycles = 0;
     memory.transfer_overhead_cycles = 0;
     memory.size_bits.reset();
+    memory.copy_bandwidth.reset();
   }
   architecture.bus = {};
   architecture.mesh.operation_overhead_cycles = 0;
   architecture.mesh.operation_latency_cycles = 0;
+  architecture.mesh.hold_results = false;
 }
 
 void run(Machine& machine, const SimulationOptions& options) {
@@ -52,9 +55,18 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   const Requirements needed = requirements(tree, schedule);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
-  if (effects.dram) report_dram(tree, diagnostics);
+  Diagnostics dram;
+  if (effects.dram) report_dram(tree, dram);
+  // A mapping is refused in the same words on every rung: no warnings of a model beside its errors.
+  if (diagnostics.has_errors() && !dram.has_errors()) throw InputError(diagnostics);
+  diagnostics.append(dram);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
+  if (effects.noc) {
+    tree.architecture.bus = {};
+  } else {
+    tree.architecture.noc.reset();
+  }
   if (!effects.glb) {
     for (MemoryLevel& memory : tree.architecture.memories) memory.banks.reset();
   }
@@ -64,17 +76,20 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   sequencing.observer = options.observer;
   sequencing.prefetch = sequencing.ideal ? 0 : tree.architecture.prefetch;
   sequencing.operation_latency = Cycle(tree.architecture.mesh.operation_latency_cycles);
+  sequencing.hold_results = tree.architecture.mesh.hold_results;
   for (const auto& [level, peak] : needed.space) sequencing.minimum_bits[level] = peak.bits;
 
   const Holdings layout(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
-  Machine machine("machine", tree, schedule, effects, std::move(sequencing), functional.get());
+  Machine machine("machine", tree, schedule, effects, place_arrays(tree, schedule, needed.mesh), std::move(sequencing),
+                  functional.get(), options.build_seed);
   run(machine, options);
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
+  if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
       !memories[banked_level.value].banks) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -19,6 +20,9 @@ struct SimulationOptions {
   bool functional = false;                  ///< carry values through the buffers and compare the outputs
   RunObserver* observer = nullptr;          ///< told what happens, if there is one
   const std::atomic<bool>* stop = nullptr;  ///< ends the run when it becomes true, if there is one
+  /// For tests: builds the machine's modules in an order that follows from this number; 0 = as always. No result
+  /// depends on it.
+  std::uint32_t build_seed = 0;
 };
 
 /// The simulated machine cannot go on: who waits for whom. Exit code 75.

@@ -61,6 +61,7 @@ struct Tensor {
   std::vector<std::string> dimensions;           ///< names, for reports
   std::optional<std::vector<Coordinate>> shape;  ///< `simulation.tensors.NAME.shape`: extents from 0
   std::optional<std::int64_t> bits;              ///< `simulation.tensors.NAME.bits`
+  bool fill_after_copies = false;                ///< `simulation.tensors.NAME.fill_after_copies`
   std::string layout;                            ///< `simulation.tensors.NAME.layout` as written; empty = default
   SourcePosition layout_where;
   std::optional<std::int64_t> first_bank;  ///< `simulation.tensors.NAME.first_bank`

@@ -14,8 +14,8 @@ struct TransferIf : virtual sc_core::sc_interface {
 
 /// A PE array partition that executes tile operations.
 struct ArrayIf : virtual sc_core::sc_interface {
-  virtual void execute(const ArrayOutcome& outcome) = 0;
-  virtual PortCore::Spent spent() const = 0;
+  virtual void execute(const ArrayJob& job) = 0;
+  virtual ArraySpent spent() const = 0;
 };
 
 /// Where memories and arrays report what they have completed. Reports of one instant are gathered and acted on one

@@ -1,5 +1,8 @@
 #include "sim/machine/Machine.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <random>
 #include <string>
 
 namespace loopsim {
@@ -15,34 +18,63 @@ std::vector<std::optional<StoredTensor>> tensors_of_nodes(
   return tensors;
 }
 
+std::unique_ptr<ArrayNetwork> make_network(const Architecture& architecture, const ArrayPlacement& placement) {
+  if (!architecture.noc) return nullptr;
+  const bool has_buffer = architecture.memories.size() > 1;
+  return std::make_unique<ArrayNetwork>(*architecture.noc, has_buffer ? architecture.memories[1].line_bits() : 64,
+                                        placement.mesh);
+}
+
 }  // namespace
 
 Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
-                 Sequencer::Options options, FunctionalModel* functional)
-    : sc_module(name), clock_(tree.architecture.clock_hz), core_(clock_), ports_(make_ports(tree.architecture, core_)) {
+                 const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional,
+                 std::uint32_t build_seed)
+    : sc_module(name),
+      clock_(tree.architecture.clock_hz),
+      network_(make_network(tree.architecture, placement)),
+      core_(clock_, network_.get()),
+      ports_(make_ports(tree.architecture, core_, network_.get())) {
   const Architecture& architecture = tree.architecture;
-  if (effects.dram) {
-    DramMemory memory = make_dram_memory(architecture);
-    // Each tensor begins with a row.
-    const auto placed = place_tensors(tree, memory.row_bytes());
-    auto tensors = tensors_of_nodes(tree, schedule, placed);
-    jedec_dram_ = std::make_unique<MemoryModule<JedecDram>>("dram", architecture, std::move(memory), std::move(tensors),
-                                                            ports_, core_, clock_);
-    if (options.observer != nullptr) {
-      jedec_dram_->core().observe(options.observer);
-      observed_dram_ = ObservedDram{&jedec_dram_->core().memory(), placed};
-    }
-  } else {
-    fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
-  }
   RunObserver* const observer = options.observer;
-  on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", architecture, ports_, core_, clock_);
-  sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
-  for (StageIndex stage = 0; stage < schedule.stages.size(); ++stage) {
-    arrays_.push_back(std::make_unique<PeArray>(("pe_array_" + std::to_string(stage)).c_str(), stage, ports_, core_,
-                                                clock_, Cycle(architecture.mesh.operation_overhead_cycles)));
-    arrays_.back()->completions(*sequencer_);
-    sequencer_->arrays(*arrays_.back());
+  const auto build_dram = [&] {
+    if (effects.dram) {
+      DramMemory memory = make_dram_memory(architecture);
+      // Each tensor begins with a row.
+      const auto placed = place_tensors(tree, memory.row_bytes());
+      auto tensors = tensors_of_nodes(tree, schedule, placed);
+      jedec_dram_ = std::make_unique<MemoryModule<JedecDram>>("dram", architecture, std::move(memory),
+                                                              std::move(tensors), ports_, core_, clock_);
+      if (observer != nullptr) {
+        jedec_dram_->core().observe(observer);
+        observed_dram_ = ObservedDram{&jedec_dram_->core().memory(), placed};
+      }
+    } else {
+      fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
+    }
+  };
+  const auto build_on_chip = [&] {
+    on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", architecture, ports_, core_, clock_);
+  };
+  const auto build_sequencer = [&] {
+    sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
+  };
+  PeArray::Settings array_settings{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
+  array_settings.reduces = effects.bandwidth && (network_ == nullptr || !network_->adds());
+  std::vector<std::function<void()>> builders = {build_dram, build_on_chip, build_sequencer};
+  arrays_.resize(schedule.stages.size());
+  for (StageIndex stage = 0; stage < arrays_.size(); ++stage) {
+    builders.emplace_back([&, stage] {
+      arrays_[stage] = std::make_unique<PeArray>(("pe_array_" + std::to_string(stage)).c_str(), stage, ports_, core_,
+                                                 network_.get(), clock_, array_settings);
+    });
+  }
+  if (build_seed != 0) std::shuffle(builders.begin(), builders.end(), std::mt19937(build_seed));
+  for (const auto& build : builders) build();
+
+  for (const auto& array : arrays_) {
+    array->completions(*sequencer_);
+    sequencer_->arrays(*array);
   }
   const auto connect = [&](auto& dram) {
     dram.completions(*sequencer_);

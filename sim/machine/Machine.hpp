@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "sim/Simulate.hpp"
+#include "sim/machine/ArrayNetwork.hpp"
+#include "sim/machine/ArrayPlacement.hpp"
 #include "sim/machine/FixedDram.hpp"
 #include "sim/machine/JedecDram.hpp"
 #include "sim/machine/MemoryModule.hpp"
@@ -16,8 +18,10 @@ namespace loopsim {
 /// The whole machine: modules and how they are joined. One a process.
 class Machine : public sc_core::sc_module {
  public:
+  /// `build_seed`: SimulationOptions::build_seed.
   Machine(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule, Effects effects,
-          Sequencer::Options options, FunctionalModel* functional);
+          const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional,
+          std::uint32_t build_seed = 0);
 
   /// Runs until nothing is left to do, or until `stop` is true. Throws DeadlockError, InterruptedError.
   void run(const std::atomic<bool>* stop = nullptr);
@@ -25,12 +29,15 @@ class Machine : public sc_core::sc_module {
   Sequencer& sequencer() { return sequencer_->sequencer(); }
   /// Of a run that has ended at `end`.
   DramCounters dram_counters(Cycle end);
+  /// Null where there is no network.
+  const ArrayNetwork* network() const { return network_.get(); }
   const PortCore& ports() const { return core_; }
   const MemoryPorts& servers() const { return ports_; }
   Clock clock() const { return clock_; }
 
  private:
   Clock clock_;
+  std::unique_ptr<ArrayNetwork> network_;  ///< null = the bus
   std::optional<ObservedDram> observed_dram_;
   PortCore core_;
   MemoryPorts ports_;

@@ -4,7 +4,7 @@
 
 namespace loopsim {
 
-MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
+MemoryPorts make_ports(const Architecture& architecture, PortCore& core, const ArrayNetwork* network) {
   MemoryPorts ports;
   for (std::size_t level = 0; level < architecture.memories.size(); ++level) {
     const MemoryLevel& memory = architecture.memories[level];
@@ -15,8 +15,8 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
       BankPorts banks;
       banks.line_bits = memory.line_bits();
       for (std::int64_t bank = 0; bank < memory.banks->count; ++bank) {
-        banks.read.push_back(core.add_bank(banks.line_bits));
-        banks.write.push_back(memory.banks->dual_ported ? core.add_bank(banks.line_bits) : banks.read.back());
+        banks.read.push_back(core.add_unit_server(banks.line_bits, StallCause::glb));
+        banks.write.push_back(memory.banks->dual_ported ? core.add_unit_server(banks.line_bits, StallCause::glb) : banks.read.back());
       }
       level_ports.banks = std::move(banks);
     } else if (!bandwidth.unlimited()) {
@@ -36,7 +36,12 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core) {
         if (!level_ports.write) level_ports.write = level_ports.read;
       }
     }
+    if (memory.copy_bandwidth) level_ports.copy = core.add_server(*memory.copy_bandwidth, cause);
     ports.levels.push_back(level_ports);
+  }
+  ports.bus_latency = Cycle(architecture.bus.latency_cycles);
+  for (std::size_t wire = 0; network != nullptr && wire < network->wires(); ++wire) {
+    ports.wires.push_back(core.add_unit_server(1, StallCause::noc));
   }
   if (architecture.bus.bits_per_second) ports.bus = core.add_server(*architecture.bus.bits_per_second, StallCause::noc);
   return ports;
@@ -68,9 +73,10 @@ Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction dir
   return end;
 }
 
-std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<StepRun>& runs) {
-  std::vector<PortCore::Run> result;
-  result.reserve(runs.size());
+ArrayRuns runs_on(const MemoryPorts& ports, ArrayNetwork* network, const std::vector<StepRun>& runs,
+                  std::int64_t left) {
+  ArrayRuns result;
+  result.runs.reserve(runs.size());
   for (const StepRun& run : runs) {
     PortCore::Run out;
     out.steps = run.steps;
@@ -101,7 +107,18 @@ std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<S
       }
     }
     if (ports.bus && bus_bits > 0) out.demands.push_back({*ports.bus, bus_bits});
-    result.push_back(std::move(out));
+    const auto any = [](const std::vector<std::int64_t>& bits) {
+      return std::any_of(bits.begin(), bits.end(), [](std::int64_t b) { return b > 0; });
+    };
+    if (any(run.read_bits)) result.operand_delay = std::max(result.operand_delay, ports.bus_latency);
+    if (any(run.write_bits)) result.result_delay = std::max(result.result_delay, ports.bus_latency);
+    if (network != nullptr && !run.packets.empty()) {
+      out.load = network->load_of(run.packets, left);
+      for (const ArrayNetwork::Wire wire : network->wires_of(out.load)) demand(ports.wires[wire.number], wire.cycles);
+      result.operand_delay = std::max(result.operand_delay, network->delays(out.load).operands);
+      result.result_delay = std::max(result.result_delay, network->delays(out.load).results);
+    }
+    result.runs.push_back(std::move(out));
   }
   return result;
 }

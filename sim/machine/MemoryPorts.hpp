@@ -21,16 +21,20 @@ struct LevelPorts {
   std::optional<BankPorts> banks;  ///< then `read` and `write` are nothing
   std::optional<ServerIndex> read;
   std::optional<ServerIndex> write;  ///< the same as `read` where one port serves both
+  std::optional<ServerIndex> copy;   ///< what transfers within the level take besides
 };
 
 struct MemoryPorts {
   std::vector<LevelPorts> levels;  ///< by memory level
   std::optional<ServerIndex> bus;  ///< between the levels outside the array and the array
+  Cycle bus_latency;
+  std::vector<ServerIndex> wires;  ///< of a network that is a bus or a crossbar
 };
 
 /// Sets up the servers of a machine. Read-only and write-only ports are servers of their own; shared ports are one
 /// server for both directions, or, beside dedicated ports, half the bandwidth for each.
-MemoryPorts make_ports(const Architecture& architecture, PortCore& core);
+/// `network` takes the bus's place.
+MemoryPorts make_ports(const Architecture& architecture, PortCore& core, const ArrayNetwork* network = nullptr);
 
 enum class Direction { read, write };
 
@@ -48,6 +52,12 @@ Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction dir
                           const TransferPiece& piece, Picoseconds overhead = Picoseconds());
 
 /// An array's step runs as the port core takes them.
-std::vector<PortCore::Run> runs_on(const MemoryPorts& ports, const std::vector<StepRun>& runs);
+struct ArrayRuns {
+  std::vector<PortCore::Run> runs;
+  Cycle operand_delay;  ///< on the bus or the network, of the operands
+  Cycle result_delay;   ///< and of the results
+};
+/// `left`: first column of the array in the network's mesh.
+ArrayRuns runs_on(const MemoryPorts& ports, ArrayNetwork* network, const std::vector<StepRun>& runs, std::int64_t left);
 
 }  // namespace loopsim

@@ -12,6 +12,10 @@ void OnChipMover::submit(Transfer& transfer, Picoseconds now) {
                                     {transfer.source_bits, 0, transfer.first_bank}, overhead));
   end = std::max(end, reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
                                     {transfer.destination_bits, 0, transfer.first_bank}));
+  const std::optional<ServerIndex> copy = ports_->levels[transfer.source.value].copy;
+  if (copy && transfer.source == transfer.destination) {
+    end = std::max(end, core_->reserve(now, *copy, transfer.source_bits, overhead));
+  }
   completions_.push(clock_.round_up(end + clock_.at(Cycle(source.latency_cycles))), &transfer);
 }
 

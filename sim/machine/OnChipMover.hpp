@@ -9,7 +9,8 @@
 namespace loopsim {
 
 /// Moves tiles between two memories on the chip: a transfer takes the source's read port and the destination's write
-/// port side by side and is complete when both are through, plus the source's latency. Plain C++.
+/// port side by side and is complete when both are through, plus the source's latency. Within one memory it also takes
+/// the server for copies, where there is one. Plain C++.
 class OnChipMover {
  public:
   OnChipMover(const Architecture& architecture, const MemoryPorts& ports, PortCore& core, Clock clock)

@@ -3,13 +3,14 @@
 namespace loopsim {
 
 PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
-                 Clock clock, Cycle operation_overhead)
+                 ArrayNetwork* network, Clock clock, Settings settings)
     : sc_module(name),
       stage_(stage),
       ports_(&ports),
       core_(&core),
+      network_(network),
       clock_(clock),
-      overhead_(operation_overhead),
+      settings_(std::move(settings)),
       user_(core.add_user()) {
   SC_HAS_PROCESS(PeArray);
   SC_METHOD(run);
@@ -17,28 +18,32 @@ PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const Me
   dont_initialize();
 }
 
-void PeArray::execute(const ArrayOutcome& outcome) {
-  in_overhead_ = false;
-  core_->start(user_, simulated_time(), runs_on(*ports_, outcome.runs));
+void PeArray::execute(const ArrayJob& job) {
+  after_steps_ = false;
+  job_ = runs_on(*ports_, network_, job.outcome->runs, settings_.placement.leftmost[job.leaf]);
+  if (settings_.reduces) job_.result_delay += settings_.placement.reduction[job.leaf];
+  core_->start(user_, simulated_time(), std::move(job_.runs));
   wake_.notify(delay_until(core_->predicted_end(user_)));
 }
 
-PortCore::Spent PeArray::spent() const {
-  PortCore::Spent spent = core_->spent(user_);
-  spent.compute += overhead_;
+ArraySpent PeArray::spent() const {
+  ArraySpent spent{core_->spent(user_), job_.operand_delay, job_.result_delay};
+  spent.steps.compute += settings_.operation_overhead;
   return spent;
 }
 
 void PeArray::run() {
-  if (!in_overhead_) {
+  if (!after_steps_) {
     if (!core_->finished(user_, simulated_time())) {
       // A chunk that came after the prediction got in the way.
       wake_.notify(delay_until(core_->predicted_end(user_)));
       return;
     }
-    if (overhead_.value > 0) {
-      in_overhead_ = true;
-      wake_.notify(delay_until(simulated_time() + clock_.at(overhead_)));
+    // The steps are timed as their words leave the memories; the last ones are still on their way.
+    const Cycle rest = settings_.operation_overhead + job_.operand_delay;
+    if (rest.value > 0) {
+      after_steps_ = true;
+      wake_.notify(delay_until(simulated_time() + clock_.at(rest)));
       return;
     }
   }

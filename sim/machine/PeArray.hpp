@@ -2,6 +2,7 @@
 
 #include <systemc>
 
+#include "sim/machine/ArrayPlacement.hpp"
 #include "sim/machine/Interfaces.hpp"
 #include "sim/machine/MemoryPorts.hpp"
 
@@ -12,11 +13,18 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
  public:
   sc_core::sc_port<CompletionIf> completions{"completions"};
 
-  PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core, Clock clock,
-          Cycle operation_overhead);
+  /// What an array does besides its steps.
+  struct Settings {
+    Cycle operation_overhead;
+    ArrayPlacement placement;
+    bool reduces = false;  ///< sums of several PEs take time, and no network adds them
+  };
+  /// `network`: null where the bus carries what it would.
+  PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
+          ArrayNetwork* network, Clock clock, Settings settings);
 
-  void execute(const ArrayOutcome& outcome) override;
-  PortCore::Spent spent() const override;
+  void execute(const ArrayJob& job) override;
+  ArraySpent spent() const override;
 
  private:
   void run();
@@ -24,10 +32,12 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   StageIndex stage_;
   const MemoryPorts* ports_;
   PortCore* core_;
+  ArrayNetwork* network_;
   Clock clock_;
-  Cycle overhead_;
+  Settings settings_;
   UserIndex user_;
-  bool in_overhead_ = false;
+  ArrayRuns job_;
+  bool after_steps_ = false;
   sc_core::sc_event wake_{"wake"};
 };
 

@@ -67,7 +67,9 @@ void Sequencer::update_progress(StageIndex s, LeafIndex leaf) {
 
 void Sequencer::fill_windows() {
   for (StageState& stage : stages_) {
-    while (static_cast<std::int64_t>(stage.window.size()) <= options_.prefetch && stage.order->peek() != nullptr) {
+    const std::size_t leaving = stage.writing > 0 ? 1 : 0;  // an operation whose results are written back
+    while (static_cast<std::int64_t>(stage.window.size() + leaving) <= options_.prefetch &&
+           stage.order->peek() != nullptr) {
       auto pending = std::make_unique<Pending>();
       pending->operation = stage.order->take();
       pending->holds.push_back({now_, StallCause::dependency});
@@ -243,39 +245,71 @@ bool Sequencer::try_start(StageIndex s) {
                               outcome.traffic);
   stage.busy = true;
   if (options_.observer != nullptr) options_.observer->operation_started(s, head->operation, now_);
-  arrays_->execute({s, &outcome});
+  arrays_->execute({s, head->operation.leaf, &outcome});
   return true;
 }
 
+namespace {
+
+template <class Window>
+auto* running_in(const Window& window) {
+  const auto found = std::find_if(window.begin(), window.end(), [](const auto& p) { return p->started && !p->ended; });
+  return found->get();
+}
+
+}  // namespace
+
 void Sequencer::finish_array(StageIndex s) {
   StageState& stage = stages_[s];
-  Pending* head = nullptr;
-  for (const auto& pending : stage.window) {
-    if (pending->started && !pending->ended) head = pending.get();
-  }
-  stage.busy = false;
-  const PortCore::Spent spent = arrays_->spent(s);
+  const ArraySpent job = arrays_->spent(s);
+  PortCore::Spent spent = job.steps;
+  spent.stall[static_cast<std::size_t>(StallCause::noc)] += job.operand_delay;
+  stage.result_delay = job.result_delay;
   stage.ledger.execute(spent.compute, spent.stall);
-  if (spent.bank_conflict.value > 0) stage.ledger.add_detail("glb.bank_conflict", spent.bank_conflict);
-  if (spent.bank_arbitration.value > 0) stage.ledger.add_detail("glb.arbitration", spent.bank_arbitration);
+  for (std::size_t d = 0; d < port_details; ++d) {
+    stage.ledger.add_detail(name_of(static_cast<PortDetail>(d)), spent.detail[d]);
+  }
+  stage.ledger.add_detail("noc.latency", job.operand_delay);
   if (stage.ledger.booked() != now_) {
     conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,
                                                stage.ledger.booked().value, now_.value));
   }
+  const Pending& head = *running_in(stage.window);
   if (options_.observer != nullptr) {
-    options_.observer->operation_ended({s, &head->operation, head->start, now_, head->steps, head->operations, spent});
+    options_.observer->operation_ended({s, &head.operation, head.start, now_, head.steps, head.operations, spent});
   }
-  PathCycles path = head->start_path;
+  PathCycles path = head.start_path;
   path.compute += spent.compute.value;
   for (std::size_t cause = 0; cause < stall_causes; ++cause) path.stall[cause] += spent.stall[cause].value;
+  if (stage.writing > 0) {
+    stage.waits_to_leave = path;
+  } else {
+    free_array(s, path);
+  }
+}
+
+void Sequencer::free_array(StageIndex s, const PathCycles& path) {
+  StageState& stage = stages_[s];
+  Pending* const head = running_in(stage.window);
+  stage.busy = false;
   stage.array_free = now_;
   stage.array_path = path;
   trigger_ = path;
   head->ended = true;
-  head->end = now_ + options_.operation_latency;
+  head->end = now_ + options_.operation_latency + stage.result_delay;
   head->end_path = path;
   add(head->end_path, StallCause::dependency, options_.operation_latency);
+  add(head->end_path, StallCause::noc, stage.result_delay);
   retiring_.push_back(head);
+}
+
+/// A write-back has ended. Whoever waited behind it leaves the array now.
+void Sequencer::note_written(StageIndex s) {
+  StageState& stage = stages_[s];
+  if (--stage.writing > 0 || !stage.waits_to_leave) return;
+  stage.waits_to_leave.reset();
+  stage.ledger.wait(now_, StallCause::writeback);
+  free_array(s, trigger_);
 }
 
 void Sequencer::retire_due() {
@@ -301,6 +335,8 @@ void Sequencer::retire_due() {
     if (!next) next = stage.order->next_time(operation.leaf);
     const std::vector<Move> drains = holdings_.retire(*pending->plan, next);
     ++version_;
+    const bool holds = options_.hold_results && !options_.ideal;
+    if (holds) stage.writing += drains.size();
     const LeafIndex leaf = operation.leaf;
     const auto mine =
         std::find_if(stage.window.begin(), stage.window.end(), [&](const auto& p) { return p.get() == pending; });
@@ -310,7 +346,7 @@ void Sequencer::retire_due() {
     update_progress(s, leaf);
     recount_ahead();
     feed_recurrence();
-    issue(drains, nullptr, Transfer::Urgency::drain);
+    issue(drains, nullptr, Transfer::Urgency::drain, holds ? std::optional(s) : std::nullopt);
     complete_transfers();
   }
 }

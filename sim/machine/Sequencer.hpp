@@ -22,15 +22,23 @@ namespace loopsim {
 /// What an array works on.
 struct ArrayJob {
   StageIndex stage = 0;
+  LeafIndex leaf = 0;
   const ArrayOutcome* outcome = nullptr;
+};
+
+/// Cycles of a job.
+struct ArraySpent {
+  PortCore::Spent steps;  ///< with what the array itself takes beyond them
+  Cycle operand_delay;    ///< on the way to the PEs; a wait for the network
+  Cycle result_delay;     ///< on the way back, while the array is free again
 };
 
 /// The PE arrays, as the sequencer sees them.
 struct ArraySink {
   virtual ~ArraySink() = default;
   virtual void execute(const ArrayJob& job) = 0;
-  /// Cycles of the job that has just ended: own pace, and waits by cause.
-  virtual PortCore::Spent spent(StageIndex stage) const = 0;
+  /// Of the job that has just ended.
+  virtual ArraySpent spent(StageIndex stage) const = 0;
 };
 
 /// Executes the schedule: admits tile operations into a window of prefetch + 1 a stage, issues their fills, starts the
@@ -41,7 +49,8 @@ class Sequencer {
   struct Options {
     bool ideal = true;  ///< moves take no time, sizes do not limit
     std::int64_t prefetch = 0;
-    Cycle operation_latency;  ///< results appear this long after the array has ended
+    Cycle operation_latency;    ///< results appear this long after the array has ended
+    bool hold_results = false;  ///< see PeMesh::hold_results
     std::map<LevelId, std::int64_t> minimum_bits;
     RunObserver* observer = nullptr;  ///< told what happens, if there is one
   };
@@ -112,6 +121,9 @@ class Sequencer {
     std::unique_ptr<SequentialOrder> order;
     std::deque<std::unique_ptr<Pending>> window;
     bool busy = false;
+    Cycle result_delay;                        ///< of the job that has just ended
+    std::size_t writing = 0;                   ///< write-backs on the way, where results are held
+    std::optional<PathCycles> waits_to_leave;  ///< the array has ended, but the results before it are being written
     Cycle array_free;
     PathCycles array_path;
     StageLedger ledger;
@@ -126,9 +138,12 @@ class Sequencer {
   bool try_admit(StageIndex stage, std::size_t position);
   bool try_start(StageIndex stage);
   void finish_array(StageIndex stage);
+  void free_array(StageIndex stage, const PathCycles& path);
+  void note_written(StageIndex stage);
   void retire_due();
   void complete_transfers();
-  void issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency);
+  void issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency,
+             std::optional<StageIndex> writer = std::nullopt);
   std::size_t first_bank_of(const Move& move) const;
   void submit_ready();
   void hold(Pending& pending, std::optional<StallCause> cause);
@@ -162,6 +177,7 @@ class Sequencer {
     std::vector<Pending*> waiting;
     WrittenBack values;  ///< of a write-back, in a functional run
     bool submitted = false;
+    std::optional<StageIndex> writer;  ///< of a write-back that a stage's results wait for
   };
   std::map<std::int64_t, Live> live_;  ///< by transfer number
   std::vector<Transfer*> done_transfers_;

@@ -8,6 +8,9 @@ SequencerModule::SequencerModule(const sc_core::sc_module_name& name, const Boun
   SC_HAS_PROCESS(SequencerModule);
   SC_METHOD(run);
   sensitive << wake_;
+  SC_METHOD(ring);
+  sensitive << alarm_;
+  dont_initialize();
 }
 
 void SequencerModule::transfer_done(Transfer& transfer) {
@@ -26,10 +29,10 @@ void SequencerModule::submit(Transfer& transfer) {
 }
 
 void SequencerModule::execute(const ArrayJob& job) {
-  arrays[static_cast<int>(job.stage)]->execute(*job.outcome);
+  arrays[static_cast<int>(job.stage)]->execute(job);
 }
 
-PortCore::Spent SequencerModule::spent(StageIndex stage) const {
+ArraySpent SequencerModule::spent(StageIndex stage) const {
   return const_cast<SequencerModule*>(this)->arrays[static_cast<int>(stage)]->spent();
 }
 
@@ -39,7 +42,12 @@ void SequencerModule::run() {
     return;
   }
   sequencer_.step(clock_.edge(simulated_time()));
-  if (const auto next = sequencer_.next_wakeup()) wake_.notify(delay_until(clock_.at(*next)));
+  alarm_.cancel();
+  if (const auto next = sequencer_.next_wakeup()) alarm_.notify(delay_until(clock_.at(*next)));
+}
+
+void SequencerModule::ring() {
+  wake_.notify(sc_core::SC_ZERO_TIME);
 }
 
 }  // namespace loopsim

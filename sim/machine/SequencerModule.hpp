@@ -28,12 +28,16 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
  private:
   void submit(Transfer& transfer) override;
   void execute(const ArrayJob& job) override;
-  PortCore::Spent spent(StageIndex stage) const override;
+  ArraySpent spent(StageIndex stage) const override;
   void run();
+  void ring();
 
   Clock clock_;
   Sequencer sequencer_;
   sc_core::sc_event wake_{"wake"};
+  /// The time has come. Memories and arrays whose time it is too report first: the sequencer acts one delta later, or
+  /// what it finds would depend on the order of processes.
+  sc_core::sc_event alarm_{"alarm"};
   const std::atomic<bool>* stop_ = nullptr;
 };
 

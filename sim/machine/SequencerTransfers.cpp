@@ -13,7 +13,8 @@ void add(PathCycles& path, StallCause cause, Cycle cycles) {
 
 }  // namespace
 
-void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency) {
+void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency,
+                      std::optional<StageIndex> writer) {
   // A fill whose words another operation's fill is already bringing waits for that one.
   if (owner != nullptr) {
     for (auto& [number, live] : live_) {
@@ -50,6 +51,7 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
     transfer->source_bits = fill ? parent_bits : child_bits;
     transfer->destination_bits = fill ? child_bits : parent_bits;
     if (!lines_.empty()) transfer->first_bank = first_bank_of(move);
+    transfer->after_copies = fill && tree_->graph.tensors[child.tensor].fill_after_copies;
     transfer->move = std::move(move);
     transfer->issued = now_;
     transfer->path = trigger_;
@@ -59,6 +61,7 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
       ++owner->moves_left;
     }
     live.transfer = std::move(transfer);
+    live.writer = writer;
     if (functional_ != nullptr && !fill) live.values = functional_->take(live.transfer->move, now_.value);
     const std::int64_t number = live.transfer->number;
     live_.emplace(number, std::move(live));
@@ -128,6 +131,7 @@ void Sequencer::complete_transfers() {
             Arrival{transfer->issued, transfer->left_memory, transfer->completed, transfer->history, transfer->path};
       }
       ++version_;
+      if (live.writer) note_written(*live.writer);
       if (drain) issue(holdings_.close_pending(), nullptr, Transfer::Urgency::drain);
       submit_ready();
     }

@@ -22,6 +22,7 @@ struct Transfer {
   LevelId destination;
   std::int64_t source_bits = 0;       ///< to be read, of one instance
   std::int64_t destination_bits = 0;  ///< to be written, of one instance
+  bool after_copies = false;          ///< does not begin while there is a transfer within the destination
   std::size_t first_bank = 0;         ///< of its first word in level 1, if that has banks
 
   Cycle issued;

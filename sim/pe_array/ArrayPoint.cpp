@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "models/tree/Projection.hpp"
+#include "sim/pe_array/StepDemand.hpp"
 
 namespace loopsim {
 
@@ -105,9 +106,18 @@ std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& 
   const std::vector<TensorLines> lines = tensor_lines(tree);
   std::vector<ArrayPoint> points;
   for (const TrafficPoint& traffic : traffic_points(tree, program)) {
-    points.push_back(builder.build(traffic, tree.graph.einsums[program.einsum]));
-    points.back().clipped = reaches_outside(tree, points.back(), space);
-    if (!lines.empty() && points.back().parent_level == banked_level) points.back().lines = lines[traffic.tensor.value];
+    const Einsum& einsum = tree.graph.einsums[program.einsum];
+    ArrayPoint point = builder.build(traffic, einsum);
+    point.clipped = reaches_outside(tree, point, space);
+    if (!lines.empty() && point.parent_level == banked_level) point.lines = lines[traffic.tensor.value];
+    const auto accesses = accesses_of(einsum);
+    point.operand = static_cast<std::size_t>(std::find(accesses.begin(), accesses.end(), point.accesses.front()) -
+                                             accesses.begin());
+    if (tree.architecture.noc && point.parent_level && point.parent_level->value < levels_outside_array) {
+      point.sends_packets = true;
+      point.packet_bits = tree.architecture.memories[point.parent_level->value].line_bits();
+    }
+    points.push_back(std::move(point));
   }
   return points;
 }

@@ -35,6 +35,10 @@ struct ArrayPoint {
   bool clipped = false;
   /// Where the words lie in the banks of the parent's memory, if it has any.
   std::optional<TensorLines> lines;
+  /// Whether words between the point and its parent are packets of a network, and what one of them holds.
+  bool sends_packets = false;
+  std::int64_t packet_bits = 0;
+  std::size_t operand = 0;  ///< of the einsum: inputs in order, then the output
 };
 
 /// The points of a program, in the order of traffic_points().

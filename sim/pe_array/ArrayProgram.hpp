@@ -6,6 +6,7 @@
 
 #include "models/tree/BoundTree.hpp"
 #include "sim/glb/TensorLines.hpp"
+#include "sim/pe_array/StepPacket.hpp"
 
 namespace loopsim {
 
@@ -37,6 +38,7 @@ struct StepRun {
   std::vector<std::int64_t> write_bits;
   BankLines bank_reads;  ///< line accesses at each bank of level 1; empty if it has none
   BankLines bank_writes;
+  std::vector<const std::vector<StepPacket>*> packets;  ///< on the rung `noc`; they live as long as the executor
 };
 
 /// Words moved at one point of the hierarchy inside the array: between a storage node of the array, or the MACs, and

@@ -25,6 +25,7 @@ BoxGeometry::BoxGeometry(const BoundTree& tree, const ArrayProgram& program, con
       instances_(instances),
       grids_(tree.graph.einsums[program.einsum].ranks.size()),
       axes_(spatial_axes(tree, program)),
+      strides_(pe_strides(tree, program)),
       counter_(tree, program, points, demands, grids_),
       reduction_ranks_(reduction_ranks(tree.graph.einsums[program.einsum])) {}
 
@@ -217,7 +218,12 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
                                 one.parent_words,
                                 first ? one.parent_words : 0,
                                 {},
-                                {}});
+                                {},
+                                one.shares});
+      for (WordShare& share : demand.parents.back().shares) {
+        const PeNode lane_node = pe_at(place, strides_);
+        for (PeNode& node : share.nodes) node = node + lane_node;
+      }
       if (point.lines) {
         RankVector base;
         for (const RankChange& change : changes_) base.push_back(change.base);

@@ -54,6 +54,7 @@ class BoxGeometry : public TileGeometry {
   InstanceGeometry& instances_;
   std::vector<RankGrids> grids_;  ///< of each rank
   std::vector<SpatialAxis> axes_;
+  std::vector<PeNode> strides_;  ///< by position in the place
   LaneCounter counter_;
   std::vector<std::size_t> reduction_ranks_;
   std::vector<Place> lanes_;  ///< place of each LaneId

@@ -51,6 +51,7 @@ InstanceGeometry::InstanceGeometry(const BoundTree& tree, const ArrayProgram& pr
       program_(program),
       points_(points),
       demands_(demands),
+      strides_(pe_strides(tree, program)),
       reduction_ranks_(reduction_ranks(tree.graph.einsums[program.einsum])) {}
 
 TileState InstanceGeometry::state_of(const std::vector<ArrayLane>& lanes) {
@@ -184,6 +185,29 @@ PointSet InstanceGeometry::beginning_words(const ArrayPoint& point, const TileSt
   return result;
 }
 
+std::vector<WordShare> InstanceGeometry::shares_of(const Tiles& tiles, const PointSet& beginning) const {
+  std::vector<PointSet> sets;
+  std::vector<PeNode> nodes;
+  for (const auto& [place, words] : tiles) {
+    sets.push_back(words);
+    nodes.push_back(pe_at(place, strides_));
+  }
+  std::vector<WordShare> shares;
+  for (const Atom& atom : atoms_of(sets)) {
+    WordShare share;
+    for (const std::size_t set : atom.in) share.nodes.push_back(nodes[set]);
+    std::sort(share.nodes.begin(), share.nodes.end());
+    share.nodes.erase(std::unique(share.nodes.begin(), share.nodes.end()), share.nodes.end());
+    const std::int64_t continued = size_of_difference(atom.points, beginning);
+    share.words = continued;
+    if (continued > 0) shares.push_back(share);
+    share.words = atom.points.size() - continued;
+    share.begins = true;
+    if (share.words > 0) shares.push_back(std::move(share));
+  }
+  return shares;
+}
+
 PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, const TileState* previous,
                                    bool advanced) {
   const ArrayPoint& point = points_[index];
@@ -197,6 +221,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
   ArrayTraffic& traffic = visit.traffic;
   VisitDemand demand;
   std::map<Place, PointSet> taken;  // distinct words from each instance of the parent
+  std::map<Place, Tiles> takers;    // the same of each instance, where they are sent as packets
   std::map<Place, PointSet> ruled;  // the same by LoopTree's rule, where the tensor bypasses a level
   std::int64_t copies = 0;
   PointSet beginning;
@@ -230,6 +255,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     demand.max_fill = std::max(
         demand.max_fill, point.traffic.output ? moved_peers + size_of_difference(moved_rest, beginning) : moved_fill);
     taken[prefix(place, point.parent_place_length)].unite(rest);
+    if (point.sends_packets) takers[prefix(place, point.parent_place_length)].emplace(place, moved_rest);
     if (point.bypasses) {
       Place others = place;
       for (const std::size_t axis : point.level_axes) others[axis] = 0;
@@ -243,7 +269,8 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     traffic.moved_parent += moved.size();
     if (point.traffic.output) traffic.first_updates += first;
     if (moved.size() == 0) continue;
-    demand.parents.push_back({instance, moved.size(), first, {}, {}});
+    demand.parents.push_back({instance, moved.size(), first, {}, {}, {}});
+    if (point.sends_packets) demand.parents.back().shares = shares_of(takers[instance], beginning);
     if (!point.lines) continue;
     const std::vector<Coordinate> nowhere(point.accesses.front()->projection.size());
     VisitDemand::Parent& parent = demand.parents.back();

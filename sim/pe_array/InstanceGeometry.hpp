@@ -7,6 +7,7 @@
 
 #include "sim/pe_array/NumbersHash.hpp"
 #include "sim/pe_array/TileGeometry.hpp"
+#include "sim/pe_array/WordShare.hpp"
 
 namespace loopsim {
 
@@ -42,6 +43,7 @@ class InstanceGeometry : public TileGeometry {
 
   /// Instances as the point sees them: split down to its level's last storage node, temporal loops united.
   const std::vector<ArrayInstance>& instances_of(std::size_t point, ShapeId shape);
+  std::vector<WordShare> shares_of(const Tiles& words, const PointSet& beginning) const;
   Tiles tiles_of(std::size_t point, const TileState& state);
   PointSet words(const ArrayPoint& point, const PointSet& operations) const;
   PointSet beginning_words(const ArrayPoint& point, const TileState& state);
@@ -50,6 +52,7 @@ class InstanceGeometry : public TileGeometry {
   const ArrayProgram& program_;
   const std::vector<ArrayPoint>& points_;
   DemandTable& demands_;
+  std::vector<PeNode> strides_;  ///< by position in the place
   std::vector<std::size_t> reduction_ranks_;
   std::deque<Shape> shapes_;
   std::unordered_map<std::vector<std::int64_t>, ShapeId, NumbersHash> ids_;

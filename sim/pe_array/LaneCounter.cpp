@@ -28,7 +28,12 @@ std::vector<SpatialAxis> spatial_axes(const BoundTree& tree, const ArrayProgram&
 
 LaneCounter::LaneCounter(const BoundTree& tree, const ArrayProgram& program, const std::vector<ArrayPoint>& points,
                          const DemandTable& demands, std::vector<RankGrids>& grids)
-    : tree_(tree), program_(program), points_(points), demands_(demands), grids_(grids) {
+    : tree_(tree),
+      program_(program),
+      points_(points),
+      demands_(demands),
+      grids_(grids),
+      strides_(pe_strides(tree, program)) {
   const std::vector<SpatialAxis> axes = spatial_axes(tree, program);
   for (const ArrayPoint& point : points) plans_.push_back(plan_of(point, axes));
 }
@@ -230,6 +235,88 @@ std::vector<Box> LaneCounter::words_of(const PointPlan& plan, std::size_t dimens
   return words;
 }
 
+/// Where the places of a factor's tiles lie in the mesh, as far as the factor's own loops go.
+std::vector<PeNode> LaneCounter::nodes_of(const PointPlan& plan, std::size_t factor) const {
+  std::vector<PeNode> strides;
+  std::vector<std::size_t> sizes;
+  for (const SpatialAxis& axis : plan.axes) {
+    if (!contains(plan.factors[factor].ranks, axis.rank)) continue;
+    strides.push_back(strides_[axis.place]);
+    sizes.push_back(grids_[axis.rank][changes_[axis.rank].current].sizes[axis.number]);
+  }
+  std::vector<PeNode> nodes;
+  std::vector<std::size_t> index(sizes.size());
+  do {
+    PeNode node;
+    for (std::size_t a = 0; a < index.size(); ++a) node = node + strides[a] * static_cast<std::int64_t>(index[a]);
+    nodes.push_back(node);
+  } while (next_index(index, sizes));
+  return nodes;
+}
+
+/// Which words go to which instances: each factor is cut into sets whose words are in the same tiles of the factor;
+/// words of a product of such sets go to the same instances.
+std::vector<WordShare> LaneCounter::shares_of(const PointPlan& plan, const std::vector<FactorTiles*>& factors, bool held,
+                                              const TileProduct::Pieces& pieces, bool begins) const {
+  struct Cut {
+    std::vector<FactorPart> parts;  ///< all different
+    std::vector<PeNode> nodes;      ///< of each place
+    std::vector<Atom> atoms;        ///< of the sets of all parts and places, parts outermost
+
+    std::vector<PeNode> nodes_in(std::size_t atom, FactorPart part) const {
+      std::vector<PeNode> result;
+      for (const std::size_t set : atoms[atom].in) {
+        const FactorPart of_set = parts[set / nodes.size()];
+        if (of_set.in == part.in && of_set.out == part.out) result.push_back(nodes[set % nodes.size()]);
+      }
+      return result;
+    }
+  };
+  std::vector<Cut> cuts(factors.size());
+  std::vector<std::size_t> sizes;
+  for (std::size_t f = 0; f < factors.size(); ++f) {
+    Cut& cut = cuts[f];
+    cut.nodes = nodes_of(plan, f);
+    std::vector<PointSet> sets;
+    for (const std::vector<FactorPart>& piece : pieces) {
+      const bool known = std::any_of(cut.parts.begin(), cut.parts.end(), [&](FactorPart part) {
+        return part.in == piece[f].in && part.out == piece[f].out;
+      });
+      if (known) continue;
+      cut.parts.push_back(piece[f]);
+      for (PointSet& set : factors[f]->sets(piece[f], held)) sets.push_back(std::move(set));
+    }
+    cut.atoms = atoms_of(sets);
+    if (cut.atoms.empty()) return {};
+    sizes.push_back(cut.atoms.size());
+  }
+
+  std::vector<WordShare> shares;
+  std::vector<std::size_t> index(sizes.size());
+  do {
+    WordShare share;
+    share.begins = begins;
+    share.words = 1;
+    for (std::size_t f = 0; f < cuts.size(); ++f) share.words *= cuts[f].atoms[index[f]].points.size();
+    for (const std::vector<FactorPart>& piece : pieces) {
+      std::vector<PeNode> nodes{PeNode()};
+      for (std::size_t f = 0; f < cuts.size() && !nodes.empty(); ++f) {
+        std::vector<PeNode> wider;
+        for (const PeNode node : cuts[f].nodes_in(index[f], piece[f])) {
+          for (const PeNode outer : nodes) wider.push_back(outer + node);
+        }
+        nodes = std::move(wider);
+      }
+      share.nodes.insert(share.nodes.end(), nodes.begin(), nodes.end());
+    }
+    if (share.nodes.empty()) continue;
+    std::sort(share.nodes.begin(), share.nodes.end());
+    share.nodes.erase(std::unique(share.nodes.begin(), share.nodes.end()), share.nodes.end());
+    shares.push_back(std::move(share));
+  } while (next_index(index, sizes));
+  return shares;
+}
+
 LaneVisit LaneCounter::count(std::size_t index, const std::vector<FactorTiles*>& factors, bool reuses, bool neighbours,
                              bool begins) const {
   const ArrayPoint& point = points_[index];
@@ -287,6 +374,8 @@ LaneVisit LaneCounter::count(std::size_t index, const std::vector<FactorTiles*>&
   if (point.lines) {
     visit.words = words_of(plan, point.accesses.front()->projection.size(), held, change.rest);
   }
+
+  if (point.sends_packets) visit.shares = shares_of(plan, factors, counts_padding, change.rest, begins);
 
   const bool busiest_parent = point.parent_level && demands_.is_limited(*point.parent_level);
   visit.parent_words = busiest_parent ? held.largest_distinct(change.rest) : traffic.moved_parent;

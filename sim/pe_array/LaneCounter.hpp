@@ -9,6 +9,7 @@
 #include "sim/pe_array/RankGrid.hpp"
 #include "sim/pe_array/StepDemand.hpp"
 #include "sim/pe_array/TileFactor.hpp"
+#include "sim/pe_array/WordShare.hpp"
 #include "sim/pe_array/TileProduct.hpp"
 
 namespace loopsim {
@@ -34,6 +35,7 @@ struct RankChange {
 struct LaneVisit {
   ArrayTraffic traffic;
   std::vector<Box> words;         ///< moved_parent, where the parent has banks; relative to the base's word
+  std::vector<WordShare> shares;  ///< of moved_parent, where it is sent as packets; nodes as seen from the lane's
   std::int64_t parent_words = 0;  ///< moved_parent; of a private parent those of its busiest instance
   std::int64_t max_fill = 0;      ///< see VisitDemand
   std::int64_t max_peers = 0;
@@ -61,6 +63,9 @@ class LaneCounter {
     std::vector<SpatialAxis> own_axes;  ///< nothing if some are above the cut: other lanes are not looked at here
   };
 
+  std::vector<WordShare> shares_of(const PointPlan& plan, const std::vector<FactorTiles*>& factors, bool held,
+                                   const TileProduct::Pieces& pieces, bool begins) const;
+  std::vector<PeNode> nodes_of(const PointPlan& plan, std::size_t factor) const;
   PointPlan plan_of(const ArrayPoint& point, const std::vector<SpatialAxis>& axes) const;
   RankGridId extended(std::size_t point, std::size_t rank, RankGridId grid);
   // These see the visit at hand in `changes_`.
@@ -82,6 +87,7 @@ class LaneCounter {
   std::deque<FactorTiles> tiles_;
   std::unordered_map<std::vector<std::int64_t>, std::uint32_t, NumbersHash> tile_ids_;
   std::unordered_map<std::vector<std::int64_t>, LaneVisit, NumbersHash> visits_;
+  std::vector<PeNode> strides_;      ///< by position in the place
   std::vector<RankChange> changes_;  ///< scratch
   std::vector<std::int64_t> key_;    ///< scratch
 };

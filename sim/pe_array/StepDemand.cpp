@@ -33,7 +33,7 @@ DemandTable::DemandTable(const BoundTree& tree, EinsumId einsum)
   if (memories.size() > banked_level.value && memories[banked_level.value].banks) {
     banks_ = static_cast<std::size_t>(memories[banked_level.value].banks->count);
   }
-  intern({});
+  intern(StepDemand());
 }
 
 /// Of the instance as a whole, or of the first of its `banks`.
@@ -67,10 +67,24 @@ std::size_t DemandTable::slot_private(LevelId level) {
   return slot_of(level, {});
 }
 
-DemandId DemandTable::intern(StepDemand demand) {
-  while (!demand.empty() && demand.back() == 0) demand.pop_back();
-  const auto [found, added] = ids_.emplace(std::move(demand), static_cast<DemandId>(demands_.size()));
-  if (added) demands_.push_back(found->first);
+DemandId DemandTable::intern(StepDemand bits, std::vector<StepPacket> packets) {
+  Demand demand{std::move(bits), {}};
+  if (!packets.empty()) {
+    const auto known = std::find(packet_sets_.begin(), packet_sets_.end(), packets);
+    demand.packets.push_back(static_cast<std::size_t>(known - packet_sets_.begin()));
+    if (known == packet_sets_.end()) packet_sets_.push_back(std::move(packets));
+  }
+  return intern(std::move(demand));
+}
+
+DemandId DemandTable::intern(Demand demand) {
+  StepDemand& bits = demand.bits;
+  while (!bits.empty() && bits.back() == 0) bits.pop_back();
+  std::vector<std::int64_t> key{static_cast<std::int64_t>(demand.packets.size())};
+  key.insert(key.end(), demand.packets.begin(), demand.packets.end());
+  key.insert(key.end(), bits.begin(), bits.end());
+  const auto [found, added] = ids_.emplace(std::move(key), static_cast<DemandId>(demands_.size()));
+  if (added) demands_.push_back(std::move(demand));
   return found->second;
 }
 
@@ -79,10 +93,12 @@ DemandId DemandTable::add(DemandId a, DemandId b) {
   if (b == 0) return a;
   const auto [found, added] = sums_.emplace(std::minmax(a, b), 0);
   if (added) {
-    StepDemand sum = demands_[a];
-    const StepDemand& other = demands_[b];
-    if (sum.size() < other.size()) sum.resize(other.size());
-    for (std::size_t i = 0; i < other.size(); ++i) sum[i] += other[i];
+    Demand sum = demands_[a];
+    const Demand& other = demands_[b];
+    if (sum.bits.size() < other.bits.size()) sum.bits.resize(other.bits.size());
+    for (std::size_t i = 0; i < other.bits.size(); ++i) sum.bits[i] += other.bits[i];
+    sum.packets.insert(sum.packets.end(), other.packets.begin(), other.packets.end());
+    std::sort(sum.packets.begin(), sum.packets.end());
     found->second = intern(std::move(sum));
   }
   return found->second;
@@ -96,7 +112,7 @@ const StepRun& DemandTable::step_of(DemandId demand) {
   const auto same = std::find_if(steps_.begin(), steps_.end(), [&](const StepRun& other) {
     return other.cycles_per_step == step.cycles_per_step && other.read_bits == step.read_bits &&
            other.write_bits == step.write_bits && other.bank_reads == step.bank_reads &&
-           other.bank_writes == step.bank_writes;
+           other.bank_writes == step.bank_writes && other.packets == step.packets;
   });
   if (same != steps_.end()) {
     known = &*same;
@@ -107,7 +123,8 @@ const StepRun& DemandTable::step_of(DemandId demand) {
   return *known;
 }
 
-StepRun DemandTable::make_step(const StepDemand& bits) const {
+StepRun DemandTable::make_step(const Demand& demand) const {
+  const StepDemand& bits = demand.bits;
   StepRun step;
   step.steps = 1;
   step.cycles_per_step = steps_per_operation_;
@@ -115,6 +132,7 @@ StepRun DemandTable::make_step(const StepDemand& bits) const {
   step.write_bits.assign(levels_outside_array, 0);
   step.bank_reads.assign(banks_, 0);
   step.bank_writes.assign(banks_, 0);
+  for (const std::size_t set : demand.packets) step.packets.push_back(&packet_sets_[set]);
   for (std::size_t i = 0; i < bits.size(); i += 2) {
     const std::size_t level = slots_[i / 2].level.value;
     const std::int64_t read = bits[i];

@@ -33,7 +33,7 @@ class DemandTable {
   bool is_limited(LevelId level) const;
   std::size_t slot_private(LevelId level);
 
-  DemandId intern(StepDemand demand);
+  DemandId intern(StepDemand demand, std::vector<StepPacket> packets = {});
   /// Both in one step.
   DemandId add(DemandId a, DemandId b);
   /// One step with this demand. Demands of different instances may come to the same: they get the same object.
@@ -45,15 +45,21 @@ class DemandTable {
     Place instance;
     std::optional<std::size_t> bank;
   };
+  struct Demand {
+    StepDemand bits;
+    std::vector<std::size_t> packets;  ///< numbers of packet sets
+  };
   std::size_t slot_of(LevelId level, const Place& instance, std::size_t banks = 0);
-  StepRun make_step(const StepDemand& bits) const;
+  StepRun make_step(const Demand& demand) const;
 
   const BoundTree* tree_;
   std::int64_t steps_per_operation_;
   std::size_t banks_ = 0;  ///< of level 1
   std::vector<Slot> slots_;
-  std::vector<StepDemand> demands_;
-  std::unordered_map<StepDemand, DemandId, NumbersHash> ids_;
+  DemandId intern(Demand demand);
+  std::deque<Demand> demands_;
+  std::unordered_map<std::vector<std::int64_t>, DemandId, NumbersHash> ids_;
+  std::deque<std::vector<StepPacket>> packet_sets_;  ///< all different
   std::unordered_map<std::pair<DemandId, DemandId>, DemandId, boost::hash<std::pair<DemandId, DemandId>>> sums_;
   std::deque<StepRun> steps_;                   ///< all different
   std::vector<const StepRun*> step_of_demand_;  ///< null = not asked yet

@@ -52,17 +52,28 @@ std::vector<TileFactor> tile_factors(const BoundTree& tree, const Einsum& einsum
   return factors;
 }
 
+std::vector<PointSet> FactorTiles::sets(FactorPart part, bool held) const {
+  std::vector<PointSet> result;
+  for (const Place& place : places_) result.push_back(words(place, part, held ? &Place::held : &Place::touched));
+  return result;
+}
+
+PointSet FactorTiles::words(const Place& place, FactorPart part, PointSet Place::*tile) {
+  PointSet words = place.*tile;
+  for (std::size_t s = 0; s < max_sources; ++s) {
+    if ((part.in >> s) & 1U) words = intersect(words, place.sources[s]);
+    if ((part.out >> s) & 1U) words.subtract(place.sources[s]);
+  }
+  return words;
+}
+
 const FactorCounts& FactorTiles::counts(Known& known, FactorPart part, PointSet Place::*tile) const {
   const auto [found, added] = known.try_emplace(part);
   FactorCounts& counts = found->second;
   if (!added) return counts;
   counts.unions.resize(groups_);
   for (const Place& place : places_) {
-    PointSet words = place.*tile;
-    for (std::size_t s = 0; s < max_sources; ++s) {
-      if ((part.in >> s) & 1U) words = intersect(words, place.sources[s]);
-      if ((part.out >> s) & 1U) words.subtract(place.sources[s]);
-    }
+    const PointSet words = FactorTiles::words(place, part, tile);
     counts.sizes.push_back(words.size());
     counts.total += counts.sizes.back();
     counts.unions[place.group].unite(words);

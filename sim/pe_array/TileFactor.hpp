@@ -66,11 +66,14 @@ class FactorTiles {
 
   const FactorCounts& touched(FactorPart part) { return counts(touched_, part, &Place::touched); }
   const FactorCounts& held(FactorPart part) { return counts(held_, part, &Place::held); }
+  /// The words of a part at each place.
+  std::vector<PointSet> sets(FactorPart part, bool held) const;
   std::size_t places() const { return places_.size(); }
   std::size_t groups() const { return groups_; }
 
  private:
   using Known = std::map<FactorPart, FactorCounts>;
+  static PointSet words(const Place& place, FactorPart part, PointSet Place::*tile);
   const FactorCounts& counts(Known& known, FactorPart part, PointSet Place::*tile) const;
 
   std::vector<Place> places_;

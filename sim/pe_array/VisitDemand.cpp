@@ -3,7 +3,22 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/pe_array/StepPackets.hpp"
+
 namespace loopsim {
+
+namespace {
+
+/// Instances of the parent have networks of their own and run in lock step: the one that sends most stands for all.
+std::vector<StepPacket> packets_of(const VisitDemand& visit, const ArrayPoint& point) {
+  if (!point.sends_packets || visit.parents.empty()) return {};
+  const auto most = std::max_element(
+      visit.parents.begin(), visit.parents.end(),
+      [](const VisitDemand::Parent& a, const VisitDemand::Parent& b) { return a.distinct < b.distinct; });
+  return packets_of(most->shares, point);
+}
+
+}  // namespace
 
 DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTable& demands) {
   StepDemand demand;
@@ -39,7 +54,7 @@ DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTabl
     add(slot, visit.max_peers + (output ? visit.max_own : 0), point.bits);
     add(slot + 1, visit.max_fill, point.bits);
   }
-  return demands.intern(std::move(demand));
+  return demands.intern(std::move(demand), packets_of(visit, point));
 }
 
 void count_lines(const VisitDemand& visit, ArrayTraffic& traffic) {

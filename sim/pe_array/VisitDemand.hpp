@@ -2,6 +2,7 @@
 
 #include "sim/pe_array/ArrayPoint.hpp"
 #include "sim/pe_array/StepDemand.hpp"
+#include "sim/pe_array/WordShare.hpp"
 
 namespace loopsim {
 
@@ -14,6 +15,7 @@ struct VisitDemand {
     std::int64_t first_updates = 0;  ///< of those, words that begin here and so are not read
     BankLines read_lines;            ///< of a parent with banks; empty = none
     BankLines written_lines;         ///< outputs
+    std::vector<WordShare> shares;   ///< of all these words, if they are sent as packets
   };
   std::vector<Parent> parents;
   // Into the busiest instance of the point itself:

@@ -36,6 +36,7 @@ std::vector<HoldingNode> holding_nodes(const BoundTree& tree, const Schedule& sc
     holding.level = node.level;
     holding.tensor = node.tensor;
     holding.refetch = tree.architecture.memories[node.level.value].refetch;
+    holding.early_write_back = tree.architecture.memories[node.level.value].early_write_back;
     holding.users = users_of(tree, schedule, holding.id);
     if (holding.users.empty()) continue;
     for (LeafIndex user : holding.users) {

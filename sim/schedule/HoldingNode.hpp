@@ -19,10 +19,11 @@ struct HoldingNode {
   TensorId tensor;
   std::optional<HoldingIndex> parent;  ///< nearest storage node of the tensor above
   std::vector<HoldingIndex> children;
-  std::vector<LeafIndex> users;  ///< einsums below that access the tensor
-  std::size_t place_size = 0;    ///< spatial indices above
-  bool several_stages = false;   ///< its users work on different parts of the array
-  bool refetch = false;          ///< every tile is fetched whole
+  std::vector<LeafIndex> users;   ///< einsums below that access the tensor
+  std::size_t place_size = 0;     ///< spatial indices above
+  bool several_stages = false;    ///< its users work on different parts of the array
+  bool refetch = false;           ///< every tile is fetched whole
+  bool early_write_back = false;  ///< a result leaves with its last update
 };
 
 /// All of them, parents before children.

@@ -151,7 +151,8 @@ std::vector<Move> Holdings::admit(const Plan& plan) {
       }
       if (!lane.move.empty()) {
         held.expected.unite(lane.move);
-        held.valid.subtract(lane.move);
+        // An operation before this one may still be reading its copy of a tile that is fetched again.
+        if (!node.refetch) held.valid.subtract(lane.move);
         move.lanes.push_back({lane.place, lane.move});
       }
     }
@@ -277,6 +278,7 @@ void Holdings::start(LeafIndex leaf, const std::optional<TimeIndex>& first) {
 }
 
 std::vector<Move> Holdings::retire(const Plan& plan, const std::optional<TimeIndex>& next) {
+  std::vector<Move> drains;
   for (const Plan::Entry& entry : plan.entries) {
     UserState& u = user(entry.node, plan.leaf);
     const std::int64_t next_iteration = next ? states_[entry.node].window.ordinal(*next) : no_more;
@@ -290,10 +292,12 @@ std::vector<Move> Holdings::retire(const Plan& plan, const std::optional<TimeInd
         state.dirty.unite(lane.stored);
         state.finished.unite(intersect(lane.finished, lane.stored));
       }
+      if (nodes_[entry.node].early_write_back && nodes_[entry.node].parent) write_back_early(entry, drains);
     }
     if (finished_iteration) count_live(entry.node);
   }
-  return close_pending();
+  for (Move& drain : close_pending()) drains.push_back(std::move(drain));
+  return drains;
 }
 
 bool Holdings::all_released() const {

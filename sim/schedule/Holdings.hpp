@@ -128,6 +128,10 @@ class Holdings {
   std::int64_t release(HoldingIndex node, const Place& place, LaneState& lane, const PointSet& words);
   bool can_close(HoldingIndex node);
   void close(HoldingIndex node, std::vector<Move>& drains);
+  Move new_drain(HoldingIndex node, std::int64_t iteration) const;
+  void add_to_drain(Move& drain, const Place& place, LaneState& lane, PointSet words, std::int64_t& rewritten);
+  void finish_drain(Move&& drain, std::int64_t rewritten, std::vector<Move>& drains);
+  void write_back_early(const Plan::Entry& entry, std::vector<Move>& drains);
 
   const BoundTree* tree_;
   const Schedule* schedule_;

@@ -39,14 +39,67 @@ std::vector<Move> Holdings::close_pending() {
   return drains;
 }
 
+Move Holdings::new_drain(HoldingIndex node, std::int64_t iteration) const {
+  Move drain;
+  drain.kind = Move::Kind::drain;
+  drain.child = node;
+  drain.iteration = iteration;
+  return drain;
+}
+
+/// `rewritten` grows by the words that the parent has had before.
+void Holdings::add_to_drain(Move& drain, const Place& place, LaneState& lane, PointSet words, std::int64_t& rewritten) {
+  lane.dirty.subtract(words);
+  lane.in_flight.unite(words);
+  rewritten += size_of_difference(words, lane.owed);
+  lane.owed.subtract(words);
+  drain.lanes.push_back({place, std::move(words)});
+}
+
+/// Counts a drain, if it has any words, and takes the parent's older copies out of use.
+void Holdings::finish_drain(Move&& drain, std::int64_t rewritten, std::vector<Move>& drains) {
+  if (drain.lanes.empty()) return;
+  const HoldingNode& node = nodes_[drain.child];
+  drain.parent = *node.parent;
+  drain.read = Words(all_words(drain.lanes));
+  drain.written = Words(distinct_words(drain.lanes, nodes_[drain.parent].place_size));
+  drain.einsum = *tree_->graph.tensors[node.tensor].writer;
+  LeafIndex writer = 0;
+  while (schedule_->leaves[writer].einsum != drain.einsum) ++writer;
+  Account& child = user(drain.child, writer).account;
+  child.measures.reads += drain.read.value;
+  child.differences.drain_reads += drain.read.value;
+  Account& parent = user(drain.parent, writer).account;
+  parent.measures.writes += drain.written.value;
+  parent.differences.rewritten += rewritten;
+  ++states_[drain.parent].drains_into;
+  if (!drain.leaving.empty()) ++leaving_[node.level];
+  for (const LaneWords& lane : drain.lanes) {
+    LaneState& above = states_[drain.parent].lanes[prefix_of(lane.place, nodes_[drain.parent].place_size)];
+    above.expected.unite(lane.words);
+    above.valid.subtract(lane.words);  // an older copy is not read any more
+  }
+  drains.push_back(std::move(drain));
+}
+
+/// The words that an operation has updated for the last time, but for those whose older copy is still on its way.
+void Holdings::write_back_early(const Plan::Entry& entry, std::vector<Move>& drains) {
+  Move drain = new_drain(entry.node, entry.iteration);
+  std::int64_t rewritten = 0;
+  for (const Plan::Lane& lane : entry.lanes) {
+    LaneState& state = states_[entry.node].lanes[lane.place];
+    PointSet words = intersect(intersect(lane.finished, lane.stored), state.dirty);
+    words.subtract(state.in_flight);
+    if (!words.empty()) add_to_drain(drain, lane.place, state, std::move(words), rewritten);
+  }
+  finish_drain(std::move(drain), rewritten, drains);
+}
+
 void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
   NodeState& state = states_[n];
   const HoldingNode& node = nodes_[n];
   const std::int64_t iteration = state.next_close;
-  Move drain;
-  drain.kind = Move::Kind::drain;
-  drain.child = n;
-  drain.iteration = iteration;
+  Move drain = new_drain(n, iteration);
   std::int64_t rewritten = 0;
   for (auto& [place, lane] : state.lanes) {
     PointSet leaving = lane.held;
@@ -56,13 +109,9 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
     if (node.parent) {
       PointSet write = intersect(lane.dirty, unite(leaving, lane.finished));
       if (!write.empty()) {
-        lane.dirty.subtract(write);
-        lane.in_flight.unite(write);
-        rewritten += size_of_difference(write, lane.owed);
-        lane.owed.subtract(write);
         const PointSet gone = intersect(leaving, write);
         if (!gone.empty()) drain.leaving.push_back({place, gone});
-        drain.lanes.push_back({place, std::move(write)});
+        add_to_drain(drain, place, lane, std::move(write), rewritten);
       }
     }
     lane.departing.unite(intersect(leaving, lane.in_flight));
@@ -77,29 +126,7 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
   ++state.next_close;
   state.tiles.erase(iteration);
   count_live(n);
-  if (!drain.lanes.empty()) {
-    drain.parent = *node.parent;
-    drain.read = Words(all_words(drain.lanes));
-    drain.written = Words(distinct_words(drain.lanes, nodes_[drain.parent].place_size));
-    const Tensor& tensor = tree_->graph.tensors[node.tensor];
-    drain.einsum = *tensor.writer;
-    LeafIndex writer = 0;
-    while (schedule_->leaves[writer].einsum != drain.einsum) ++writer;
-    Account& child = user(n, writer).account;
-    child.measures.reads += drain.read.value;
-    child.differences.drain_reads += drain.read.value;
-    Account& parent = user(drain.parent, writer).account;
-    parent.measures.writes += drain.written.value;
-    parent.differences.rewritten += rewritten;
-    ++states_[drain.parent].drains_into;
-    if (!drain.leaving.empty()) ++leaving_[node.level];
-    for (const LaneWords& lane : drain.lanes) {
-      LaneState& above = states_[drain.parent].lanes[prefix_of(lane.place, nodes_[drain.parent].place_size)];
-      above.expected.unite(lane.words);
-      above.valid.subtract(lane.words);  // an older copy is not read any more
-    }
-    drains.push_back(std::move(drain));
-  }
+  finish_drain(std::move(drain), rewritten, drains);
   state.window.forget_before(state.next_close);
 }
 

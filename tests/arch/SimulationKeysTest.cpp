@@ -82,7 +82,8 @@ TEST(SimulationKeys, RefusesWhatIsWrong) {
 TEST(SimulationKeys, AreFoundByPathAndName) {
   EXPECT_EQ(find_simulation_keys("simulation.levels.GlobalBuffer.size").at(0)->path, "levels.NAME.size");
   EXPECT_EQ(find_simulation_keys("levels.NAME.size").size(), 1U);
-  EXPECT_EQ(find_simulation_keys("pe").size(), 4U);
+  for (const SimulationKey* key : find_simulation_keys("pe")) EXPECT_EQ(std::string_view(key->path).substr(0, 3), "pe.");
+  EXPECT_GE(find_simulation_keys("pe").size(), 4U);
   EXPECT_EQ(find_simulation_keys("burst").at(0)->path, "dram.burst");
   EXPECT_EQ(find_simulation_keys("simulation").size(), simulation_keys().size());
   EXPECT_TRUE(find_simulation_keys("nonsense").empty());
@@ -144,14 +145,13 @@ TEST(ArchitectureSettings, BandwidthsReplaceEachOther) {
   EXPECT_FALSE(diagnostics.has_errors());
 }
 
-TEST(ArchitectureSettings, RefuseUnknownLevelsAndRungs) {
+TEST(ArchitectureSettings, RefuseUnknownLevels) {
   Diagnostics diagnostics;
-  applied("levels: {GlobalBufer: {size: 1, width: 2}, MACs: {size: 1}}\nfidelity: full\n", diagnostics);
+  applied("levels: {GlobalBufer: {size: 1, width: 2}, MACs: {size: 1}}\n", diagnostics);
   const std::string text = messages(diagnostics);
   EXPECT_THAT(text, HasSubstr("test.yaml:1:10: unknown level 'GlobalBufer'; did you mean 'GlobalBuffer'?"));
   EXPECT_THAT(text, HasSubstr("level 'MACs' computes"));
-  EXPECT_THAT(text, HasSubstr("fidelity 'full' is not available: this build models up to '"));
-  EXPECT_EQ(diagnostics.all().size(), 3U);
+  EXPECT_EQ(diagnostics.all().size(), 2U);
 }
 
 }  // namespace

@@ -88,7 +88,6 @@ const BadInput bad_inputs[] = {
     {"missing_mapping.yaml", 65, R"(no input gives a mapping (top-level key 'mapping'))"},
     {"missing_problem.yaml", 65, R"(no input gives a workload (top-level key 'problem'))"},
     {"mapping_of_other_type.yaml", 65, R"(expected 'fused')"},
-    {"rung_not_modelled.yaml", 65, R"(this build models up to ')"},
     {"operation_that_reduces.yaml", 65, R"(only mac and max reduce)"},
     {"bindings_to_nothing.yaml", 65, R"(the architecture has no component 'DRAM')"},
     {"energy_not_finite.yaml", 65, R"(energy: expected a finite number)"},

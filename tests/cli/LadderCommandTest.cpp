@@ -48,17 +48,17 @@ ordered_json json_of(const Words& words) {
 }
 
 std::string highest_rung() {
-  return fidelity_word(modelled_rungs().back());
+  return fidelity_word(all_rungs().back());
 }
 
 TEST(LadderCommand, RungsAreTheRunsAndSum) {
   const ordered_json document = json_of(small("ladder", {"--json"}));
   const ordered_json& ladder = document["ladder"];
-  ASSERT_EQ(ladder.size(), modelled_rungs().size());
+  ASSERT_EQ(ladder.size(), all_rungs().size());
   std::int64_t below = document["estimate"]["cycles"];
   const std::int64_t ideal = ladder[0]["cycles"];
   for (std::size_t i = 0; i < ladder.size(); ++i) {
-    const std::string name = fidelity_word(modelled_rungs()[i]);
+    const std::string name = fidelity_word(all_rungs()[i]);
     EXPECT_EQ(ladder[i]["rung"], name);
     const ordered_json run = json_of(small("run", {"--json", "--fidelity", name}));
     EXPECT_EQ(ladder[i]["cycles"], run["simulation"]["cycles"]);
@@ -88,7 +88,7 @@ TEST(LadderCommand, PrintsATableOfEveryRung) {
   const auto outcome = run_program(small("ladder", {"--functional"}));
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
   EXPECT_THAT(outcome.output, HasSubstr("\n  estimate "));
-  for (const Fidelity rung : modelled_rungs()) {
+  for (const Fidelity rung : all_rungs()) {
     EXPECT_THAT(outcome.output, HasSubstr(std::string("\n  ") + fidelity_word(rung) + " "));
   }
   EXPECT_THAT(outcome.output, HasSubstr(" 0 wrong\n"));
@@ -273,7 +273,7 @@ class LongLadder {
 
 /// Rungs and single effects.
 std::size_t simulations() {
-  return modelled_rungs().size() + modelled_rungs().size() - 2;
+  return all_rungs().size() + all_rungs().size() - 2;
 }
 
 TEST(LadderCommand, AnInterruptEndsTheChildren) {

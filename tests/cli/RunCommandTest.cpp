@@ -136,16 +136,6 @@ TEST(RunCommand, FunctionalModeChecksTheOutputs) {
   EXPECT_EQ(document["simulation"]["functional"]["mismatches"], 0);
 }
 
-TEST(RunCommand, RungsThatAreNotModelledAreRefused) {
-  for (const std::string_view fidelity : fidelity_names()) {
-    if (is_modelled(*find_fidelity(fidelity))) continue;
-    const auto outcome = run_program({"run", ideal_case, "--fidelity", std::string(fidelity)});
-    EXPECT_EQ(outcome.exit_code, 65);
-    EXPECT_EQ(outcome.output, "");
-    EXPECT_THAT(outcome.errors, HasSubstr("this build models up to '"));
-  }
-}
-
 TEST(RunCommand, RefreshOfTheDramIsACauseOfItsOwn) {
   const auto run_with = [](const char* refresh) {
     const auto outcome = run_program({"run", "preset:resnet18_block/fused", "preset:edge", "--fidelity", "dram",
@@ -158,7 +148,9 @@ TEST(RunCommand, RefreshOfTheDramIsACauseOfItsOwn) {
   const auto& stage = with["simulation"]["accounting"][0];
   EXPECT_GT(stage["detail"].value("dram.refresh", 0), 0);
   std::int64_t detail = 0;
-  for (const auto& cycles : stage["detail"]) detail += cycles.get<std::int64_t>();
+  for (const auto& [name, cycles] : stage["detail"].items()) {
+    if (name.rfind("dram.", 0) == 0) detail += cycles.get<std::int64_t>();
+  }
   EXPECT_LE(detail, stage["stall"]["dram"]);
   EXPECT_EQ(without["simulation"]["accounting"][0]["detail"].value("dram.refresh", 0), 0);
   EXPECT_GT(with["simulation"]["dram"]["refreshes"], 0);
@@ -186,13 +178,9 @@ TEST(RunCommand, ADramThatDoesNotGoTogetherIsRefused) {
   EXPECT_THAT(peak.errors, HasSubstr("4 channels of ddr4-2400-17 move 76.8 GB/s at most"));
 }
 
-TEST(RunCommand, HelpNamesTheRungsThatRun) {
+TEST(RunCommand, HelpNamesTheRungs) {
   const auto help = run_program({"run", "--help"});
-  EXPECT_THAT(help.output, HasSubstr("ideal, bandwidth"));
-  for (const std::string_view rung : fidelity_names()) {
-    if (is_modelled(*find_fidelity(rung))) continue;
-    EXPECT_THAT(help.output, Not(HasSubstr(", " + std::string(rung))));
-  }
+  EXPECT_THAT(help.output, HasSubstr("ideal, bandwidth, dram, glb, noc"));
   const auto misspelt = run_program({"run", ideal_case, "--fidelity", "bandwith"});
   EXPECT_THAT(misspelt.errors, HasSubstr("there is no rung 'bandwith'; did you mean 'bandwidth'?"));
 }

@@ -94,6 +94,16 @@ TEST(CaseTable, ShowsWhereTheCyclesWent) {
   EXPECT_THAT(table, ContainsRegex("stall.dram +\\+1,912"));
 }
 
+TEST(CaseTable, ShowsLayoutsThatSlowStepsBesideTheClosedForm) {
+  const std::string table = sample_table(test::sample_result_with_banks());
+  EXPECT_THAT(table, HasSubstr("\nSteps slowed by layouts: pace that is left\n"));
+  EXPECT_THAT(table, ContainsRegex("\n +closed form +simulation\n"));
+  EXPECT_THAT(table, ContainsRegex("\n  A in First +0\\.125 +0\\.125  100 steps, \\+700 cycles\n"));
+  EXPECT_THAT(table, Not(HasSubstr("A in Second")));
+  EXPECT_THAT(table, Not(HasSubstr("B in Second")));
+  EXPECT_THAT(sample_table(test::sample_result()), Not(HasSubstr("Steps slowed")));
+}
+
 TEST(CaseTable, SumsUpTheComparison) {
   const std::string table = sample_table(test::sample_result());
   EXPECT_THAT(table, HasSubstr("Comparison of 5 metrics: 1 equal, 3 explained, 1 unexplained\n"));
@@ -104,7 +114,7 @@ TEST(CaseTable, SumsUpTheComparison) {
 }
 
 TEST(CaseTable, FitsAScreen) {
-  CaseResult result = test::sample_result();
+  CaseResult result = test::sample_result_with_banks();
   Measurement& measurement = *result.measurement;
   measurement.cycles = INT64_MAX / 2;
   measurement.accounting[0].stage = std::string(300, 's');
@@ -114,6 +124,8 @@ TEST(CaseTable, FitsAScreen) {
   result.comparison->bridge[0].cause = std::string(300, 'c');
   result.comparison->entries[0].causes[0].name = std::string(300, 'n');
   result.comparison->entries[2].metric = std::string(300, 'm');
+  measurement.glb.banks->layout[0].steps = INT64_MAX / 4;
+  measurement.glb.banks->layout[0].bank_cycles = INT64_MAX / 2;
   for (bool unicode : {false, true}) {
     const std::string table = sample_table(result, unicode);
     const auto lines = lines_of(table);

@@ -114,9 +114,9 @@ CaseResult sample_result() {
   measurement.accounting = {stage};
   measurement.levels.push_back({60, 50, 40});
   measurement.levels.push_back({1'900, 1'000, 1'500});
-  measurement.dram = {640, 128, 10, 2, 33};
+  measurement.dram = {640, 128, 10, 2, 33, std::nullopt};
   measurement.glb = {44, 55, 66, {}};
-  measurement.noc = {7, 88, 99};
+  measurement.noc = {7, 88, 99, std::nullopt};
   measurement.warnings = {"the buffer is large", "a series is too long"};
   result.measurement = measurement;
 
@@ -147,6 +147,33 @@ CaseResult sample_result() {
   comparison.entries = {cycles, energy, reads, drained, written};
   comparison.bridge = {{"not_memory_bound", -1'240}, {"stall.dram", 1'912}};
   result.comparison = comparison;
+  return result;
+}
+
+CaseResult sample_result_with_banks() {
+  CaseResult result = sample_result();
+  result.fidelity = Fidelity::glb;
+  JedecCounters jedec;
+  jedec.row_hits = 9;
+  jedec.row_misses = 2;
+  jedec.row_conflicts = 1;
+  jedec.refreshes = 4;
+  jedec.forwarded_reads = 5;
+  jedec.refresh_blocked_cycles = 160;
+  jedec.turnaround_cycles = 30;
+  jedec.commands = {{"ACT", 3}, {"RD", 10}};
+  result.measurement->dram.jedec = jedec;
+  BankCounters banks;
+  banks.conflict_cycles = 700;
+  banks.arbitration_cycles = 20;
+  banks.line_accesses = 2'000;
+  banks.busy_cycles = {1'500, 500};
+  banks.layout = {{EinsumId(0), TensorId(0), 100, 1'600, 1'600, 800},
+                  {EinsumId(1), TensorId(0), 10, 10, 20, 11},
+                  {EinsumId(1), TensorId(1), 500, 500, 500, 500}};
+  result.measurement->glb.banks = banks;
+  result.estimate.layout = {
+      {EinsumId(0), TensorId(0), 16, 0.125}, {EinsumId(1), TensorId(0), 2, 1.0}, {EinsumId(1), TensorId(1), 1, 1.0}};
   return result;
 }
 

@@ -11,6 +11,9 @@ BoundTree sample_tree();
 /// Figures that differ from field to field, so that a mixed-up one shows.
 CaseResult sample_result();
 
+/// The same with what the rungs `dram` and `glb` count besides.
+CaseResult sample_result_with_banks();
+
 Provenance sample_provenance();
 
 }  // namespace loopsim::test

@@ -36,8 +36,30 @@ TEST(StatsCsv, HasTheHeaderAndOneRowAValue) {
   EXPECT_THAT(lines, Contains("bandwidth,,DRAM,,,read,bytes,640,byte"));
 }
 
+TEST(StatsCsv, HasTheCountersOfTheDramAndOfTheBanks) {
+  const auto lines = lines_of(stats_csv(test::sample_tree(), test::sample_result_with_banks()));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,row_hits,9,burst"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,row_misses,2,burst"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,row_conflicts,1,burst"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,refreshes,4,command"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,forwarded_reads,5,burst"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,refresh_blocked_cycles,160,cycle"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,,turnaround_cycles,30,cycle"));
+  EXPECT_THAT(lines, Contains("glb,,DRAM,,,ACT,commands,3,command"));
+  EXPECT_THAT(lines, Contains("glb,,Buffer,,,,bank_conflict_cycles,700,cycle"));
+  EXPECT_THAT(lines, Contains("glb,,Buffer,,,,bank_arbitration_cycles,20,cycle"));
+  EXPECT_THAT(lines, Contains("glb,,Buffer,,,,line_accesses,2000,access"));
+  EXPECT_THAT(lines, Contains("glb,,Buffer,bank1,,,bank_busy_cycles,500,cycle"));
+  EXPECT_THAT(lines, Contains("glb,First,Buffer,,A,,layout_steps,100,step"));
+  EXPECT_THAT(lines, Contains("glb,First,Buffer,,A,,layout_lines,1600,access"));
+  EXPECT_THAT(lines, Contains("glb,First,Buffer,,A,,layout_bank_cycles,800,cycle"));
+  EXPECT_THAT(lines, Contains("glb,First,Buffer,,A,,layout_slowdown,0.125,"));
+  EXPECT_THAT(lines, Contains("estimate,First,Buffer,,A,,layout_lines_per_step,16,access"));
+  EXPECT_THAT(lines, Contains("estimate,Second,Buffer,,A,,layout_slowdown,1,"));
+}
+
 TEST(StatsCsv, EveryRowHasNineFieldsAndAKeyOfItsOwn) {
-  const auto lines = lines_of(stats_csv(test::sample_tree(), test::sample_result()));
+  const auto lines = lines_of(stats_csv(test::sample_tree(), test::sample_result_with_banks()));
   std::set<std::string> seen;
   for (const std::string& line : lines) {
     EXPECT_EQ(std::count(line.begin(), line.end(), ','), 8) << line;

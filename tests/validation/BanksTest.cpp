@@ -46,9 +46,9 @@ mapping:
 
 class BanksTest : public ::testing::Test {
  protected:
-  BoundTree tree_with(const std::vector<std::string>& overrides) {
+  BoundTree tree_with(const std::vector<std::string>& overrides, const std::string& text = column_sums) {
     const std::string file = (folder_.path() / "case.yaml").string();
-    std::ofstream(file) << column_sums;
+    std::ofstream(file) << text;
     return bound_case({file}, overrides);
   }
   static Measurement run(const BoundTree& tree, Fidelity fidelity) {
@@ -60,6 +60,14 @@ class BanksTest : public ::testing::Test {
     const auto& details = run.accounting.front().detail;
     const auto found = details.find(name);
     return found == details.end() ? 0 : found->second;
+  }
+  /// The warnings that have `words`, each in a line.
+  static std::string warnings_about(const Measurement& run, const std::string& words) {
+    std::string found;
+    for (const std::string& warning : run.warnings) {
+      if (warning.find(words) != std::string::npos) found += warning + "\n";
+    }
+    return found;
   }
   static const LayoutSlowdown& slowdown_of_input(const BoundTree& tree, const Estimate& estimate) {
     for (const LayoutSlowdown& layout : estimate.layout) {
@@ -107,13 +115,45 @@ TEST_F(BanksTest, LinesThatMeetInOneBankAreWorseThanTheClosedForm) {
   EXPECT_EQ(detail(run(tree, Fidelity::glb), "glb.bank_conflict"), 64 * 7);
 }
 
+TEST_F(BanksTest, AWarningNamesTheLayoutThatCostsMost) {
+  const std::string expected = "the layout of 'In' costs most, alone 448 (simulation.tensors.In.layout)";
+  const std::string warning = warnings_about(run(tree_with({}), Fidelity::glb), "share a bank");
+  EXPECT_EQ(warning.find("steps wait 448 of "), 0U) << warning;
+  EXPECT_NE(warning.find(expected), std::string::npos) << warning;
+  EXPECT_EQ(warning.find("different tensors"), std::string::npos) << warning;
+}
+
+TEST_F(BanksTest, NoWarningWhereNoLayoutIsBetter) {
+  const Measurement concordant = run(tree_with({"simulation.tensors.In.layout=XC_C8"}), Fidelity::glb);
+  EXPECT_EQ(warnings_about(concordant, "share a bank"), "");
+}
+
+/// Lines of one word: 8 words of a step need two cycles on 4 banks in any layout.
+TEST_F(BanksTest, NoWarningWhereTheWordsAreTooManyForAnyLayout) {
+  const BoundTree tree = tree_with({"simulation.tensors.In.layout=XC_C", "simulation.levels.Buffer.line_bits=8"});
+  const Measurement narrow = run(tree, Fidelity::glb);
+  EXPECT_GT(detail(narrow, "glb.bank_conflict"), narrow.cycles / 20);
+  EXPECT_EQ(warnings_about(narrow, "share a bank"), "");
+}
+
+/// The sums in the buffer: a line of inputs, which goes round the banks, and the line of sums, which stays.
+TEST_F(BanksTest, AWarningTellsThatTensorsMeet) {
+  std::string text = column_sums;
+  const std::string sums_in_registers = "  - {type: storage, target: Register, dspace: [Out]}\n";
+  text.erase(text.find(sums_in_registers), sums_in_registers.size());
+  const Measurement meeting = run(tree_with({"simulation.tensors.In.layout=XC_C8"}, text), Fidelity::glb);
+  EXPECT_EQ(detail(meeting, "glb.bank_conflict"), 64 / 4);
+  const std::string warning = warnings_about(meeting, "share a bank");
+  EXPECT_NE(warning.find("lines of different tensors meet"), std::string::npos) << warning;
+  EXPECT_EQ(warning.find("costs most"), std::string::npos) << warning;
+}
+
 TEST_F(BanksTest, WithoutBanksThePortsStayAndAWarningSaysSo) {
   BoundTree tree = tree_with({});
   tree.architecture.memories[1].banks.reset();
   const Measurement ports = run(tree, Fidelity::glb);
   EXPECT_FALSE(ports.glb.banks);
-  ASSERT_EQ(ports.warnings.size(), 1U);
-  EXPECT_NE(ports.warnings.front().find("'Buffer' has no banks"), std::string::npos);
+  EXPECT_NE(warnings_about(ports, "'Buffer' has no banks"), "");
 }
 
 TEST_F(BanksTest, WithoutTheRungBanksDoNotCount) {

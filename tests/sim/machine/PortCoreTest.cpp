@@ -18,7 +18,11 @@ std::int64_t rate(std::int64_t bits_per_cycle) {
   return bits_per_cycle * hertz;
 }
 PortCore::Run run_of(std::int64_t steps, std::int64_t own_cycles, std::vector<PortCore::Demand> demands) {
-  return {steps, own_cycles, std::move(demands)};
+  return {steps, own_cycles, std::move(demands), LoadId()};
+}
+
+Cycle detail_of(const PortCore::Spent& spent, PortDetail detail) {
+  return spent.detail[static_cast<std::size_t>(detail)];
 }
 std::int64_t stalled(const PortCore& core, UserIndex user, StallCause cause) {
   return core.spent(user).stall[static_cast<std::size_t>(cause)].value;
@@ -279,57 +283,57 @@ RC_GTEST_PROP(PortCoreProperty, HowOftenOneAsksDoesNotMatter, ()) {
 
 TEST(PortCoreBanks, LinesInDifferentBanksCostNothing) {
   PortCore core(test_clock);
-  const ServerIndex even = core.add_bank(256);
-  const ServerIndex odd = core.add_bank(256);
+  const ServerIndex even = core.add_unit_server(256, StallCause::glb);
+  const ServerIndex odd = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
   core.start(user, cycles(0), {run_of(10, 1, {{even, 256}, {odd, 256}})});
   EXPECT_EQ(core.predicted_end(user), cycles(10));
   EXPECT_TRUE(core.finished(user, cycles(10)));
-  EXPECT_EQ(core.spent(user).bank_conflict, Cycle(0));
+  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(0));
   EXPECT_EQ(core.moved(even), 10 * 256);
 }
 
 TEST(PortCoreBanks, LinesOfAStepInOneBankConflict) {
   PortCore core(test_clock);
-  const ServerIndex bank = core.add_bank(256);
+  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
   core.start(user, cycles(0), {run_of(10, 2, {{bank, 5 * 256}})});
   EXPECT_EQ(core.predicted_end(user), cycles(50));
   EXPECT_TRUE(core.finished(user, cycles(50)));
   EXPECT_EQ(core.spent(user).compute, Cycle(20));
-  EXPECT_EQ(core.spent(user).bank_conflict, Cycle(30));
-  EXPECT_EQ(core.spent(user).bank_arbitration, Cycle(0));
+  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(30));
+  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(0));
   EXPECT_EQ(stalled(core, user, StallCause::glb), 30);
 }
 
 TEST(PortCoreBanks, LinesOfOthersAreArbitration) {
   PortCore core(test_clock);
-  const ServerIndex bank = core.add_bank(256);
+  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
   const UserIndex other = core.add_user();
   core.start(user, cycles(0), {run_of(10, 1, {{bank, 256}})});
   core.start(other, cycles(0), {run_of(10, 1, {{bank, 256}})});
   EXPECT_EQ(core.predicted_end(user), cycles(20));
   EXPECT_TRUE(core.finished(user, cycles(20)));
-  EXPECT_EQ(core.spent(user).bank_conflict, Cycle(0));
-  EXPECT_EQ(core.spent(user).bank_arbitration, Cycle(10));
+  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(0));
+  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(10));
   EXPECT_EQ(spent_in_all(core, user), 20);
 }
 
 TEST(PortCoreBanks, AChunkOfATransferDelaysAStepByALine) {
   PortCore core(test_clock);
-  const ServerIndex bank = core.add_bank(256);
+  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
   core.start(user, cycles(0), {run_of(10, 1, {{bank, 256}})});
   EXPECT_EQ(core.reserve(cycles(3), bank, 100), cycles(4));  // a part of a line is an access
   EXPECT_TRUE(core.finished(user, cycles(11)));
-  EXPECT_EQ(core.spent(user).bank_arbitration, Cycle(1));
+  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(1));
 }
 
 TEST(PortCoreBanks, ALineTakesACycleOfAnyClock) {
   const Clock odd(900'000'000);  // 1111 ps
   PortCore core(odd);
-  const ServerIndex bank = core.add_bank(256);
+  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   EXPECT_EQ(core.reserve(Picoseconds(0), bank, 3 * 256), odd.at(Cycle(3)));
 }
 

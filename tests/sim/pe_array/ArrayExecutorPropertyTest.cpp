@@ -58,6 +58,20 @@ std::string describe(const std::vector<ArrayLane>& lanes) {
   return text;
 }
 
+/// In an order of their own.
+std::vector<std::string> describe(const std::vector<const std::vector<StepPacket>*>& sets) {
+  std::vector<std::string> packets;
+  for (const std::vector<StepPacket>* set : sets) {
+    for (const StepPacket& packet : *set) {
+      std::string text = fmt::format(" {}{}:{}b", packet.sum ? "+" : ">", packet.operand, packet.bits);
+      for (const PeNode node : packet.nodes) text += fmt::format(",{}.{}", node.column, node.row);
+      packets.push_back(fmt::format("{} level {}", text, packet.memory.value));
+    }
+  }
+  std::sort(packets.begin(), packets.end());
+  return packets;
+}
+
 std::string describe(const ArrayOutcome& outcome) {
   std::string text = fmt::format("steps {} operations {}\n", outcome.steps, outcome.operations);
   for (const ArrayTraffic& t : outcome.traffic) {
@@ -65,11 +79,25 @@ std::string describe(const ArrayOutcome& outcome) {
                         t.touched_fills, t.touched_parent, t.ruled_parent, t.touched_max_occupancy, t.peers,
                         t.moved_fills, t.moved_parent, t.first_updates, t.reduction_starts);
   }
+  std::string step;
+  std::int64_t steps = 0;
+  const auto close = [&] {
+    if (steps > 0) text += fmt::format("  {} x {}\n", steps, step);
+  };
   for (const StepRun& run : outcome.runs) {
-    text += fmt::format("  {} x {} cycles, reads {} writes {} banks read {} written {}\n", run.steps,
-                        run.cycles_per_step, fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"),
-                        fmt::join(run.bank_reads, "/"), fmt::join(run.bank_writes, "/"));
+    std::string one =
+        fmt::format("{} cycles, reads {} writes {} banks read {} written {}", run.cycles_per_step,
+                    fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"), fmt::join(run.bank_reads, "/"),
+                    fmt::join(run.bank_writes, "/"));
+    for (const std::string& packet : describe(run.packets)) one += packet;
+    if (one != step) {
+      close();
+      step = std::move(one);
+      steps = 0;
+    }
+    steps += run.steps;
   }
+  close();
   return text;
 }
 
@@ -113,6 +141,11 @@ RC_GTEST_PROP(ArrayExecutorProperty, LanesOfOddShapesEqualTheNaiveExecution, ())
 RC_GTEST_PROP(ArrayExecutorProperty, LinesInBanksEqualTheNaiveExecution, ()) {
   expect_same_as_naive({false, false, true});
   expect_same_as_naive({true, true, true});
+}
+
+RC_GTEST_PROP(ArrayExecutorProperty, PacketsEqualTheNaiveExecution, ()) {
+  expect_same_as_naive({false, false, false, true});
+  expect_same_as_naive({false, true, false, true});
 }
 
 }  // namespace loopsim

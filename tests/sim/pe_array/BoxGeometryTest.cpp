@@ -66,7 +66,8 @@ void expect_same_counts(const BoundTree& tree, EinsumId einsum) {
 /// Arrays of 16 x 16, which are too large for the naive execution.
 TEST(BoxGeometry, CountsWholeArraysLikeTheGeometryOfInstances) {
   for (const char* workload : {"resnet18_block/fused", "mobilenetv2_block/fused", "attention_flash/fused"}) {
-    const BoundTree tree = bind_preset(workload, "edge");
+    BoundTree tree = bind_preset(workload, "edge");
+    tree.architecture.noc.reset();  // the geometries pack packets in different orders
     for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
       SCOPED_TRACE(std::string(workload) + " " + tree.graph.einsums[EinsumId(e)].name);
       expect_same_counts(tree, EinsumId(e));

@@ -50,6 +50,7 @@ struct NaiveArray::Demand {
   std::map<std::pair<std::uint32_t, Index>, Bits> outside;  ///< by level and instance
   std::map<std::uint32_t, Bits> inside;
   std::map<std::pair<Index, std::size_t>, Bits> banks;  ///< line accesses, by instance and bank
+  std::vector<StepPacket> packets;
 };
 
 std::map<std::size_t, std::int64_t> NaiveArray::lines_of(TensorId tensor, const Words& words) const {
@@ -228,6 +229,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
     ArrayTraffic& traffic = outcome.traffic[number];
     std::map<Index, Words> touched;
     std::map<Index, Words> moved;
+    std::map<Index, std::map<Index, std::vector<PeNode>>> takers;
     std::map<Index, Words> ruled;  // by instances of the point's own level
     std::int64_t copies = 0;
     std::int64_t max_fill = 0;
@@ -265,6 +267,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
         for (const std::size_t axis : own) others[axis] = 0;
         ruled[bypasses ? others : first(place, parent_places)].insert(word);
         if (counts) moved[first(place, parent_places)].insert(word);
+        if (counts) takers[first(place, parent_places)][word].push_back(pe_at(place, pe_strides(tree_, program_)));
       }
       max_fill = std::max(max_fill, fill);
       max_peers = std::max(max_peers, peers);
@@ -290,6 +293,19 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
       if (level.value < 2) {
         demand.outside[{level.value, instance}].read += one.read;
         demand.outside[{level.value, instance}].written += one.written;
+      }
+      if (level.value < 2 && tree_.architecture.noc) {
+        const auto accesses = accesses_of(einsum_);
+        std::size_t operand = 0;
+        while (accesses[operand]->tensor != point.tensor) ++operand;
+        for (auto& [word, nodes] : takers[instance]) {
+          std::sort(nodes.begin(), nodes.end());
+          nodes.erase(std::unique(nodes.begin(), nodes.end()), nodes.end());
+          const bool begins = first_words.count(word) > 0;
+          if (!point.output) demand.packets.push_back({false, level, operand, bits, nodes});
+          if (point.output && !begins) demand.packets.push_back({false, level, operand, bits, {nodes.front()}});
+          if (point.output) demand.packets.push_back({true, level, operand, bits, nodes});
+        }
       }
       if (level.value == 1 && tree_.architecture.memories[1].banks) {
         Words read;
@@ -329,7 +345,7 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
     for (const auto& [place, operations] : steps[s].work) {
       outcome.operations += static_cast<std::int64_t>(operations.size());
     }
-    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}};
+    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}, {}};
     if (tree_.architecture.memories.size() > 1 && tree_.architecture.memories[1].banks) {
       const auto banks = static_cast<std::size_t>(tree_.architecture.memories[1].banks->count);
       run.bank_reads.resize(banks);
@@ -357,10 +373,11 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
       run.cycles_per_step = std::max({run.cycles_per_step, cycles(bits.read, r + both), cycles(bits.written, w + both),
                                       cycles(bits.read + bits.written, r + w + both)});
     }
+    if (!demands[s].packets.empty()) run.packets.push_back(&packets_.emplace_back(std::move(demands[s].packets)));
     StepRun* previous = outcome.runs.empty() ? nullptr : &outcome.runs.back();
     if (previous != nullptr && previous->cycles_per_step == run.cycles_per_step &&
         previous->read_bits == run.read_bits && previous->write_bits == run.write_bits &&
-        previous->bank_reads == run.bank_reads && previous->bank_writes == run.bank_writes) {
+        previous->packets.empty() && run.packets.empty() && previous->bank_reads == run.bank_reads && previous->bank_writes == run.bank_writes) {
       ++previous->steps;
     } else {
       outcome.runs.push_back(std::move(run));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <deque>
 #include <map>
 #include <set>
 #include <vector>
@@ -45,6 +46,7 @@ class NaiveArray {
   std::vector<NodeId> path_;
   std::vector<TrafficPoint> points_;
   std::vector<Tiles> before_;  ///< of each point, the last executed iteration
+  std::deque<std::vector<StepPacket>> packets_;
 };
 
 }  // namespace loopsim

@@ -37,6 +37,11 @@ class ProgramDrawer {
     }
     program.einsum = consumer_;
     if (limits_.banks) draw_banks(program.tree);
+    Architecture& machine = program.tree.architecture;
+    if (!limits_.packets) machine.noc.reset();
+    for (std::size_t level = 0; limits_.packets && level < 2 && level < machine.memories.size(); ++level) {
+      machine.memories[level].stated_line_bits = 1;
+    }
     draw_tiles(program);
     return program;
   }

@@ -22,6 +22,7 @@ struct RandomLimits {
   bool lanes = false;       ///< several lanes, if there are spatial loops above the cut
   bool odd_shapes = false;  ///< tile operations of several boxes and with gaps
   bool banks = false;       ///< level 1 has banks, tensors have layouts
+  bool packets = false;     ///< a network carries each word in a packet of its own
 };
 
 RandomProgram draw_program(const RandomLimits& limits);

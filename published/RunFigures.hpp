@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "arch/Architecture.hpp"
+#include "base/Diagnostics.hpp"
+#include "report/ForkedTasks.hpp"
+
+namespace loopsim {
+
+/// A mapping to be estimated and simulated.
+struct FigureRun {
+  std::vector<std::shared_ptr<const SourceText>> inputs;
+  std::vector<std::string> overrides;
+  std::optional<Fidelity> fidelity;  ///< nothing = the machine's default
+  bool simulate = true;
+};
+
+/// Figures by name: `estimate.cycles`, `simulation.cycles`, … The list is in docs/validation.md's source, validation/.
+using Figures = std::map<std::string, double>;
+
+/// For a process of its own: figures as JSON, or {"error": text}.
+std::string figures_text(const FigureRun& run);
+ForkedTask figures_task(FigureRun run);
+
+/// What a task gave. Throws std::runtime_error with its error.
+Figures figures_from(const ForkedOutcome& outcome);
+
+}  // namespace loopsim

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <boost/container_hash/hash.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "arch/Architecture.hpp"
+#include "base/Ids.hpp"
+#include "sim/Measurement.hpp"
+#include "sim/noc/StepFlows.hpp"
+#include "sim/pe_array/StepPacket.hpp"
+#include "sim/schedule/MeshUse.hpp"
+
+namespace loopsim {
+
+/// What one step of an array sends over the networks.
+using LoadId = Id<struct LoadKind>;
+
+/// The networks between the memories outside the array and the PEs. A node is a PE; the global buffer has ports along
+/// the top edge, main memory along the bottom edge, and a packet goes through the port nearest to the leftmost PE at its
+/// other end. The operands of an einsum go round the networks.
+class ArrayNetwork {
+ public:
+  /// `line_bits`: a flit, unless the settings say otherwise.
+  ArrayNetwork(const NocSettings& settings, std::int64_t line_bits, MeshExtent mesh);
+
+  /// `packets` of an array whose first column is `left`; LoadId 0 = nothing. They must live on.
+  LoadId load_of(const std::vector<const std::vector<StepPacket>*>& packets, std::int64_t left);
+
+  struct Delays {
+    Cycle operands;  ///< from the start of a step until all its operands are there
+    Cycle results;   ///< from its end until all its sums are there
+  };
+  const Delays& delays(LoadId load) const { return loads_[load].delays; }
+
+  /// Sums are added on the way.
+  bool adds() const { return is_mesh(); }
+
+  struct Share {
+    LoadId load;
+    Cycle period{1};  ///< as fast as the array could take its steps
+  };
+  struct Pace {
+    StepPace all;    ///< with all that flow at the same time
+    StepPace alone;  ///< if it were alone
+  };
+  /// In the order given; on a bus or crossbar only what the PEs' own wires need.
+  std::vector<Pace> paces(const std::vector<Share>& shares);
+
+  /// On a bus or crossbar: cycles that a step takes of each wire that arrays share.
+  struct Wire {
+    std::size_t number = 0;  ///< below wires()
+    std::int64_t cycles = 0;
+  };
+  std::size_t wires() const;
+  const std::vector<Wire>& wires_of(LoadId load) const { return loads_[load].wires; }
+
+  /// Of a run that took `steps` of each load.
+  NocCounters counters(const std::vector<std::int64_t>& steps) const;
+
+ private:
+  bool is_mesh() const { return settings_.topology == NocSettings::Topology::mesh; }
+  struct Load {
+    std::vector<std::optional<PatternId>> patterns;  ///< by network
+    Delays delays;
+    std::vector<Wire> wires;
+    NetworkCounters counters;                       ///< of one step
+    std::vector<std::pair<std::uint64_t, std::int64_t>> links;  ///< network and link, flits of one step
+    std::int64_t packets = 0;
+    std::int64_t bits = 0;
+    std::int64_t at_a_pe = 0;  ///< cycles of the busiest PE's wire to a crossbar
+  };
+  std::vector<std::vector<Packet>> packets_by_network(const std::vector<const std::vector<StepPacket>*>& packets,
+                                                      std::int64_t left) const;
+  TerminalId port_of(const StepPacket& packet, const std::vector<TerminalId>& nodes) const;
+  void measure_on_mesh(const std::vector<std::vector<Packet>>& packets, Load& load);
+  void measure_on_wires(const std::vector<std::vector<Packet>>& packets, Load& load) const;
+  std::string link_name(std::uint64_t network_and_link) const;
+
+  NocSettings settings_;
+  std::int64_t flit_bits_;
+  MeshExtent mesh_;
+  std::vector<std::int64_t> buffer_columns_;  ///< of each port
+  std::vector<std::int64_t> dram_columns_;
+  StepFlows flows_;
+  IdVector<LoadId, Load> loads_;
+  std::unordered_map<std::vector<std::int64_t>, LoadId, boost::hash<std::vector<std::int64_t>>> ids_;
+};
+
+}  // namespace loopsim

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/pe_array/PeNode.hpp"
+
+namespace loopsim {
+
+/// One packet between a memory outside the array and PEs: at most a line of that memory.
+struct StepPacket {
+  bool sum = false;         ///< from PEs, combined on the way; else one copy for each PE
+  LevelId memory;           ///< 0 or 1
+  std::size_t operand = 0;  ///< of the einsum: inputs in order, then the output
+  std::int64_t bits = 0;
+  std::vector<PeNode> nodes;  ///< sorted, each once
+
+  friend bool operator==(const StepPacket& a, const StepPacket& b) {
+    return a.sum == b.sum && a.memory == b.memory && a.operand == b.operand && a.bits == b.bits && a.nodes == b.nodes;
+  }
+};
+
+}  // namespace loopsim
