@@ -139,7 +139,7 @@ const std::vector<std::string> small_presets = {"fc_fc/fused.yaml",           "r
 
 TEST(Traces, TimelinesSumToTheStatistics) {
   for (const std::string& preset : small_presets) {
-    for (const std::string rung : {"ideal", "bandwidth", "dram", "glb"}) {
+    for (const std::string rung : {"ideal", "bandwidth", "dram", "glb", "noc"}) {
       SCOPED_TRACE(preset + " " + rung);
       const auto traced = trace(small(preset), rung, {"perfetto", "chrome"});
       const ordered_json stats = traced->stats();
