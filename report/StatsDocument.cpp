@@ -190,9 +190,14 @@ void append_jedec(Json& dram, const JedecCounters& jedec) {
 
 Json noc_json(const NocCounters& noc) {
   Json json = {
-      {"flits", nullptr},       {"flit_hops", nullptr},   {"deliveries", nullptr},
-      {"avg_latency", nullptr}, {"packets", noc.packets}, {"bits", noc.bits},
-      {"busy_cycles", noc.busy_cycles}, {"busiest_links", Json::array()},
+      {"flits", nullptr},
+      {"flit_hops", nullptr},
+      {"deliveries", nullptr},
+      {"avg_latency", nullptr},
+      {"packets", noc.packets},
+      {"bits", noc.bits},
+      {"busy_cycles", noc.busy_cycles},
+      {"busiest_links", Json::array()},
   };
   if (!noc.network) return json;
   const NocCounters::Network& network = *noc.network;

@@ -20,8 +20,8 @@ namespace loopsim {
 using LoadId = Id<struct LoadKind>;
 
 /// The networks between the memories outside the array and the PEs. A node is a PE; the global buffer has ports along
-/// the top edge, main memory along the bottom edge, and a packet goes through the port nearest to the leftmost PE at its
-/// other end. The operands of an einsum go round the networks.
+/// the top edge, main memory along the bottom edge, and a packet goes through the port nearest to the leftmost PE at
+/// its other end. The operands of an einsum go round the networks.
 class ArrayNetwork {
  public:
   /// `line_bits`: a flit, unless the settings say otherwise.
@@ -67,7 +67,7 @@ class ArrayNetwork {
     std::vector<std::optional<PatternId>> patterns;  ///< by network
     Delays delays;
     std::vector<Wire> wires;
-    NetworkCounters counters;                       ///< of one step
+    NetworkCounters counters;                                   ///< of one step
     std::vector<std::pair<std::uint64_t, std::int64_t>> links;  ///< network and link, flits of one step
     std::int64_t packets = 0;
     std::int64_t bits = 0;

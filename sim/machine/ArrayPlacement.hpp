@@ -11,7 +11,7 @@ namespace loopsim {
 /// Where the arrays lie in the mesh of PEs: stages side by side in tree order, each as wide as its loops unroll or as
 /// simulation.pe.partition says.
 struct ArrayPlacement {
-  MeshExtent mesh;                    ///< the machine's; what the loops need, if it is unlimited
+  MeshExtent mesh;                     ///< the machine's; what the loops need, if it is unlimited
   std::vector<std::int64_t> leftmost;  ///< column of each leaf
   /// Of each leaf: levels of adders in which the sums of its PEs meet, a cycle each.
   std::vector<Cycle> reduction;

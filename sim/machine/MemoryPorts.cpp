@@ -16,7 +16,8 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core, const A
       banks.line_bits = memory.line_bits();
       for (std::int64_t bank = 0; bank < memory.banks->count; ++bank) {
         banks.read.push_back(core.add_unit_server(banks.line_bits, StallCause::glb));
-        banks.write.push_back(memory.banks->dual_ported ? core.add_unit_server(banks.line_bits, StallCause::glb) : banks.read.back());
+        banks.write.push_back(memory.banks->dual_ported ? core.add_unit_server(banks.line_bits, StallCause::glb)
+                                                        : banks.read.back());
       }
       level_ports.banks = std::move(banks);
     } else if (!bandwidth.unlimited()) {

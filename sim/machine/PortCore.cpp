@@ -135,7 +135,8 @@ void PortCore::advance_user(User& user, Picoseconds until) {
       user.waited[static_cast<std::size_t>(slow)] += waited * steps;
       if (in_units) {
         const bool on_network = slow == StallCause::noc;
-        const Picoseconds alone = std::max(longest_in_units(run, slow), on_network ? user.network_alone : Picoseconds());
+        const Picoseconds alone =
+            std::max(longest_in_units(run, slow), on_network ? user.network_alone : Picoseconds());
         const Picoseconds own = std::min(waited, alone - run.time);
         const auto detail = [&](PortDetail which) -> Picoseconds& {
           return user.waited_in_detail[static_cast<std::size_t>(which)];

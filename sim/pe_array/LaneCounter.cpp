@@ -256,8 +256,8 @@ std::vector<PeNode> LaneCounter::nodes_of(const PointPlan& plan, std::size_t fac
 
 /// Which words go to which instances: each factor is cut into sets whose words are in the same tiles of the factor;
 /// words of a product of such sets go to the same instances.
-std::vector<WordShare> LaneCounter::shares_of(const PointPlan& plan, const std::vector<FactorTiles*>& factors, bool held,
-                                              const TileProduct::Pieces& pieces, bool begins) const {
+std::vector<WordShare> LaneCounter::shares_of(const PointPlan& plan, const std::vector<FactorTiles*>& factors,
+                                              bool held, const TileProduct::Pieces& pieces, bool begins) const {
   struct Cut {
     std::vector<FactorPart> parts;  ///< all different
     std::vector<PeNode> nodes;      ///< of each place

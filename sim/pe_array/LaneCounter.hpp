@@ -9,8 +9,8 @@
 #include "sim/pe_array/RankGrid.hpp"
 #include "sim/pe_array/StepDemand.hpp"
 #include "sim/pe_array/TileFactor.hpp"
-#include "sim/pe_array/WordShare.hpp"
 #include "sim/pe_array/TileProduct.hpp"
+#include "sim/pe_array/WordShare.hpp"
 
 namespace loopsim {
 

@@ -10,7 +10,9 @@ namespace {
 class Packer {
  public:
   Packer(StepPacket kind, std::int64_t word_bits, std::int64_t line_bits)
-      : kind_(std::move(kind)), word_bits_(word_bits), words_in_line_(std::max<std::int64_t>(1, line_bits / word_bits)) {}
+      : kind_(std::move(kind)),
+        word_bits_(word_bits),
+        words_in_line_(std::max<std::int64_t>(1, line_bits / word_bits)) {}
 
   void add(std::int64_t words, const std::vector<PeNode>& nodes) {
     while (words > 0) {

@@ -85,10 +85,9 @@ std::string describe(const ArrayOutcome& outcome) {
     if (steps > 0) text += fmt::format("  {} x {}\n", steps, step);
   };
   for (const StepRun& run : outcome.runs) {
-    std::string one =
-        fmt::format("{} cycles, reads {} writes {} banks read {} written {}", run.cycles_per_step,
-                    fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"), fmt::join(run.bank_reads, "/"),
-                    fmt::join(run.bank_writes, "/"));
+    std::string one = fmt::format("{} cycles, reads {} writes {} banks read {} written {}", run.cycles_per_step,
+                                  fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"),
+                                  fmt::join(run.bank_reads, "/"), fmt::join(run.bank_writes, "/"));
     for (const std::string& packet : describe(run.packets)) one += packet;
     if (one != step) {
       close();

@@ -376,8 +376,8 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
     if (!demands[s].packets.empty()) run.packets.push_back(&packets_.emplace_back(std::move(demands[s].packets)));
     StepRun* previous = outcome.runs.empty() ? nullptr : &outcome.runs.back();
     if (previous != nullptr && previous->cycles_per_step == run.cycles_per_step &&
-        previous->read_bits == run.read_bits && previous->write_bits == run.write_bits &&
-        previous->packets.empty() && run.packets.empty() && previous->bank_reads == run.bank_reads && previous->bank_writes == run.bank_writes) {
+        previous->read_bits == run.read_bits && previous->write_bits == run.write_bits && previous->packets.empty() &&
+        run.packets.empty() && previous->bank_reads == run.bank_reads && previous->bank_writes == run.bank_writes) {
       ++previous->steps;
     } else {
       outcome.runs.push_back(std::move(run));
