@@ -6,6 +6,7 @@
 #include <map>
 
 #include "base/CheckedMath.hpp"
+#include "sim/Simulate.hpp"
 #include "sim/noc/SharedFabric.hpp"
 
 namespace loopsim {
@@ -201,11 +202,16 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
       flows.push_back({*patterns[network], shares[i].period});
       whose.push_back(i);
     }
-    const std::vector<StepPace> together = flows_.together(flows);
-    for (std::size_t f = 0; f < flows.size(); ++f) {
-      Pace& pace = paces[whose[f]];
-      pace.all = std::max(pace.all, together[f]);
-      pace.alone = std::max(pace.alone, flows.size() == 1 ? together[f] : flows_.alone(flows[f]));
+    try {
+      const std::vector<StepPace> together = flows_.together(flows);
+      for (std::size_t f = 0; f < flows.size(); ++f) {
+        Pace& pace = paces[whose[f]];
+        pace.all = std::max(pace.all, together[f]);
+        pace.alone = std::max(pace.alone, flows.size() == 1 ? together[f] : flows_.alone(flows[f]));
+      }
+    } catch (const DeadlockError&) {
+      if (!deadlock_) deadlock_ = std::current_exception();
+      break;
     }
   }
   return paces;

@@ -2,6 +2,7 @@
 
 #include <boost/container_hash/hash.hpp>
 #include <cstdint>
+#include <exception>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -49,6 +50,9 @@ class ArrayNetwork {
   };
   /// In the order given; on a bus or crossbar only what the PEs' own wires need.
   std::vector<Pace> paces(const std::vector<Share>& shares);
+  /// Set once loads have blocked each other for good; their paces are then without meaning. (The kernel lets no
+  /// exception through, so the run goes on and is refused at its end.)
+  std::exception_ptr deadlock() const { return deadlock_; }
 
   /// On a bus or crossbar: cycles that a step takes of each wire that arrays share.
   struct Wire {
@@ -86,6 +90,7 @@ class ArrayNetwork {
   std::vector<std::int64_t> buffer_columns_;  ///< of each port
   std::vector<std::int64_t> dram_columns_;
   StepFlows flows_;
+  std::exception_ptr deadlock_;
   IdVector<LoadId, Load> loads_;
   std::unordered_map<std::vector<std::int64_t>, LoadId, boost::hash<std::vector<std::int64_t>>> ids_;
 };

@@ -97,6 +97,7 @@ DramCounters Machine::dram_counters(Cycle end) {
 void Machine::run(const std::atomic<bool>* stop) {
   sequencer_->stop_when(stop);
   sc_core::sc_start();
+  if (network_ != nullptr && network_->deadlock()) std::rethrow_exception(network_->deadlock());
   if (sequencer().finished()) return;
   if (stop != nullptr && *stop) throw InterruptedError();
   throw DeadlockError(sequencer().describe_deadlock());

@@ -281,6 +281,9 @@ bool PortCore::finished(UserIndex index, Picoseconds now) {
   User& user = users_[index];
   if (user.run < user.runs.size() || user.next > now) return false;
   user.active = false;
+  const Cycle late = clock_.edge(now - user.next);
+  user.spent.stall[static_cast<std::size_t>(StallCause::noc)] += late;
+  user.spent.detail[static_cast<std::size_t>(PortDetail::noc_arbitration)] += late;
   pace_network();
   return true;
 }

@@ -55,7 +55,8 @@ class PortCore {
   void start(UserIndex user, Picoseconds now, std::vector<Run> runs);
   /// When the runs end if no further chunk gets in the way.
   Picoseconds predicted_end(UserIndex user) const;
-  /// True once the runs are done at `now`.
+  /// True once the runs are done at `now`. They may have ended before: the pace of a mesh can rise when another array
+  /// begins, which no prediction knows. What is lost until `now` is then a wait for the network.
   bool finished(UserIndex user, Picoseconds now);
 
   struct Spent {

@@ -225,6 +225,7 @@ void Mesh::arrive(std::uint32_t input_vc, const Flit& flit) {
   std::uint32_t sender = input_vc;
   if (vc.join != none) {
     sender = joins_[vc.join].leader;
+    if (sender != input_vc) put_aside(input_vc);
     if (sender == none || !has_flit(sender, flit.sequence)) return;
   }
   for (BitSet left = input_vcs_[sender].outputs; left != 0; left &= left - 1) {
@@ -292,12 +293,28 @@ void Mesh::join_shares(std::uint32_t input_vc) {
   Join& join = joins_[index];
   join.packet = head.packet;
   join.node = head.node;
-  join.members.push_back(input_vc);
   input_vcs_[input_vc].join = index;
-  if (join.members.size() < packets_[head.packet].tree->nodes[head.node].inputs) return;
+  if (join.aside.size() + 1 < packets_[head.packet].tree->nodes[head.node].inputs) {
+    join.aside.push_back({input_vc, 0});
+    put_aside(input_vc);
+    return;
+  }
   join.leader = input_vc;
   open.erase(std::find(open.begin(), open.end(), index));
   open_outputs(input_vc);
+}
+
+/// What has come of a share goes to the adder.
+void Mesh::put_aside(std::uint32_t input_vc) {
+  const InputVc& vc = input_vcs_[input_vc];
+  const std::uint32_t index = vc.join;
+  for (Join::Share& share : joins_[index].aside) {
+    if (share.input_vc != input_vc || share.flits == packets_[joins_[index].packet].flits) continue;
+    while (vc.join == index && vc.count > 0) {
+      ++share.flits;
+      pop(input_vc);
+    }
+  }
 }
 
 void Mesh::open_outputs(std::uint32_t input_vc) {

@@ -139,12 +139,17 @@ class Mesh final : public Interconnect {
     std::uint32_t vc = 0;
   };
 
-  /// Shares of a sum that meet in a router.
+  /// Shares of a sum that meet in a router. All but the one that comes last are put aside as they arrive, so that none
+  /// waits for another in a buffer.
   struct Join {
+    struct Share {
+      std::uint32_t input_vc = none;
+      std::uint32_t flits = 0;  ///< put aside so far
+    };
     std::uint32_t packet = none;
     std::uint32_t node = none;
-    std::uint32_t leader = none;         ///< the input VC that came last
-    std::vector<std::uint32_t> members;  ///< input VCs, the leader too
+    std::uint32_t leader = none;  ///< the input VC that came last
+    std::vector<Share> aside;
   };
 
   // Mesh.cpp
@@ -157,6 +162,7 @@ class Mesh final : public Interconnect {
   void route_front(std::uint32_t input_vc);
   void open_outputs(std::uint32_t input_vc);
   void join_shares(std::uint32_t input_vc);
+  void put_aside(std::uint32_t input_vc);
   void complete_train(Train& train);
 
   // MeshSources.cpp
@@ -188,6 +194,7 @@ class Mesh final : public Interconnect {
   void write_state(std::vector<std::int64_t>& state) const;
   void write_history(const FlitHistory& history, std::vector<std::int64_t>& state) const;
   void write_packet(std::uint32_t packet, std::vector<std::int64_t>& state) const;
+  void write_join(const Join& join, std::vector<std::int64_t>& state) const;
   void write_router(std::uint32_t router, std::vector<std::int64_t>& state) const;
   void write_source(std::uint32_t source, std::vector<std::int64_t>& state) const;
   void save_state();

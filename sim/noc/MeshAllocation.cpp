@@ -97,10 +97,10 @@ void Mesh::release_vc(std::uint32_t router_output, std::uint32_t vc) {
 bool Mesh::has_flit(std::uint32_t input_vc, std::uint32_t sequence) const {
   const InputVc& vc = input_vcs_[input_vc];
   if (vc.join != none) {
-    for (const std::uint32_t member : joins_[vc.join].members) {
-      if (input_vcs_[member].count == 0) return false;
+    for (const Join::Share& share : joins_[vc.join].aside) {
+      if (share.flits <= sequence) return false;
     }
-    return true;
+    return vc.count > 0;
   }
   return vc.count > 0 && sequence - flit_at(input_vc, 0).sequence < vc.count;
 }
@@ -216,16 +216,12 @@ void Mesh::send(std::uint32_t index) {
   }
   if (passed) {
     const std::uint32_t join_index = vc.join;
-    if (join_index == none) {
-      pop(input_vc);
-    } else {
+    pop(input_vc);
+    if (tail && join_index != none) {
       Join& join = joins_[join_index];
-      for (const std::uint32_t member : join.members) pop(member);
-      if (tail) {
-        join.members.clear();
-        join.packet = join.leader = none;
-        free_joins_.push_back(join_index);
-      }
+      join.aside.clear();
+      join.packet = join.leader = none;
+      free_joins_.push_back(join_index);
     }
   }
   if (!tail) next_flit(index);

@@ -36,19 +36,12 @@ Mesh::Wait Mesh::wait_of_branch(std::uint32_t input_vc, Port output) const {
 
 Mesh::Wait Mesh::wait_of(std::uint32_t input_vc) const {
   const InputVc& vc = input_vcs_[input_vc];
-  if (vc.join != none && joins_[vc.join].leader == none) {
-    const Join& join = joins_[vc.join];
-    const auto& nodes = packets_[join.packet].tree->nodes;
-    return {fmt::format("waits for {} more of its {} shares", nodes[join.node].inputs - join.members.size(),
-                        nodes[join.node].inputs),
-            none};
-  }
   const std::uint32_t sender = vc.join == none ? input_vc : joins_[vc.join].leader;
   for (BitSet left = input_vcs_[sender].outputs; left != 0; left &= left - 1) {
     Wait wait = wait_of_branch(sender, lowest(left));
     if (!wait.text.empty()) return wait;
   }
-  // All its outputs are granted, but flits of it are missing: what holds them stands upstream.
+  // All its outputs are granted, but flits of it, or of another share, are missing: what holds them stands upstream.
   const std::uint32_t input = input_vc / vcs_;
   const std::uint32_t upstream = topology_.opposite(input);
   if (upstream == none) return {"waits for flits from its source", none};

@@ -54,8 +54,15 @@ void Mesh::write_packet(std::uint32_t slot, std::vector<std::int64_t>& state) co
   state.insert(state.end(), {packet.train, trains_[packet.train].made - packet.index, packet.tails_left});
 }
 
+void Mesh::write_join(const Join& join, std::vector<std::int64_t>& state) const {
+  write_packet(join.packet, state);
+  state.insert(state.end(), {join.node, join.leader});
+  for (const Join::Share& share : join.aside) state.insert(state.end(), {share.input_vc, share.flits});
+}
+
 void Mesh::write_router(std::uint32_t router, std::vector<std::int64_t>& state) const {
   state.push_back(router);
+  for (const std::uint32_t join : open_joins_[router]) write_join(joins_[join], state);
   for (std::uint32_t port = router * radix_; port < (router + 1) * radix_; ++port) {
     const Output& output = outputs_[port];
     state.insert(state.end(), {static_cast<std::int64_t>(output.free_vcs), static_cast<std::int64_t>(output.vc_inputs),
@@ -74,9 +81,7 @@ void Mesh::write_router(std::uint32_t router, std::vector<std::int64_t>& state) 
         write_history(flit.history, state);
       }
       if (in.join != none) {
-        const Join& join = joins_[in.join];
-        state.push_back(join.leader);
-        state.insert(state.end(), join.members.begin(), join.members.end());
+        write_join(joins_[in.join], state);
       }
       for (BitSet left = in.outputs; left != 0; left &= left - 1) {
         const Branch& branch = branches_[branch_index(vc, lowest(left))];
