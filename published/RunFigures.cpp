@@ -82,7 +82,7 @@ std::string figures_text(const FigureRun& run) {
   try {
     answer["figures"] = figures_of(run);
   } catch (const InputError& error) {
-    answer["error"] = render_all(error.diagnostics.all());
+    answer["bad_input"] = render_all(error.diagnostics.all());
   } catch (const std::exception& error) {
     answer["error"] = error.what();
   }
@@ -93,10 +93,17 @@ ForkedTask figures_task(FigureRun run) {
   return [run = std::move(run)] { return figures_text(run); };
 }
 
-Figures figures_from(const ForkedOutcome& outcome) {
-  if (!outcome.finished) throw std::runtime_error(fmt::format("the simulation's process ended with {}", outcome.text));
+Figures figures_from(const ForkedOutcome& outcome, const std::string& name) {
+  if (!outcome.finished) throw std::runtime_error(fmt::format("{}: its process ended with {}", name, outcome.text));
   const Json answer = Json::parse(outcome.text);
-  if (answer.contains("error")) throw std::runtime_error(answer["error"].get<std::string>());
+  if (answer.contains("bad_input")) {
+    Diagnostics diagnostics;
+    diagnostics.error({}, fmt::format("{} cannot run:\n{}", name, answer["bad_input"].get<std::string>()));
+    throw InputError(diagnostics);
+  }
+  if (answer.contains("error")) {
+    throw std::runtime_error(fmt::format("{}: {}", name, answer["error"].get<std::string>()));
+  }
   return answer.at("figures").get<Figures>();
 }
 

@@ -23,11 +23,13 @@ struct FigureRun {
 /// Figures by name: `estimate.cycles`, `simulation.cycles`, … The list is in docs/validation.md's source, validation/.
 using Figures = std::map<std::string, double>;
 
-/// For a process of its own: figures as JSON, or {"error": text}.
+/// For a process of its own: figures as JSON, or {"error": text}, or {"bad_input": text} if the inputs have errors or
+/// the mapping does not fit the machine.
 std::string figures_text(const FigureRun& run);
 ForkedTask figures_task(FigureRun run);
 
-/// What a task gave. Throws std::runtime_error with its error.
-Figures figures_from(const ForkedOutcome& outcome);
+/// What the task of the run called `name` gave. Throws InputError for bad inputs, std::runtime_error for other errors,
+/// both with that name.
+Figures figures_from(const ForkedOutcome& outcome, const std::string& name);
 
 }  // namespace loopsim
