@@ -45,7 +45,8 @@ Figures figures_of(const FigureRun& run) {
     options.fidelity = run.fidelity.value_or(tree.architecture.default_fidelity);
     result = run_case(tree, options);
   } else {
-    result = estimate_case(tree, diagnostics);
+    // Without the question whether a run fits, which an execution of the schedule answers.
+    result.estimate = loopsim::estimate(tree);
   }
   Figures figures;
   const LevelId buffer(1);
