@@ -79,6 +79,8 @@ struct PeMesh {
   std::int64_t operation_overhead_cycles = 0;
   /// From the last step to the result; the next tile operation may already run.
   std::int64_t operation_latency_cycles = 0;
+  /// Of each level of the adder tree in which sums of several PEs meet.
+  std::int64_t adder_latency_cycles = 1;
   /// A finished tile operation keeps its partition until the results before it are written back, and counts as in
   /// flight until its own are.
   bool hold_results = false;

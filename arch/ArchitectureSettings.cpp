@@ -35,6 +35,8 @@ class Applier {
       architecture_.mesh.partition[setting.name] = setting.integer();
     } else if (path == "pe.operation_overhead") {
       architecture_.mesh.operation_overhead_cycles = setting.integer();
+    } else if (path == "pe.adder_latency") {
+      architecture_.mesh.adder_latency_cycles = setting.integer();
     } else if (path == "pe.operation_latency") {
       architecture_.mesh.operation_latency_cycles = setting.integer();
     } else if (path == "pe.hold_results") {

@@ -224,6 +224,8 @@ const std::vector<SimulationKey>& simulation_keys() {
        "each tile operation occupies its partition this much longer than its steps", 0, {}, most_cycles},
       {"pe.operation_latency", Type::integer, "cycles", "0",
        "from the last step of a tile operation to its result; the next one may already run", 0, {}, most_cycles},
+      {"pe.adder_latency", Type::integer, "cycles", "1",
+       "of each level of the adder tree in which sums of several PEs meet, unless a mesh adds them; overlaps the next operation", 0, {}, most_cycles},
       {"pe.hold_results", Type::boolean, "", "false",
        "a finished tile operation keeps its partition until the results before it are written back, and is in flight until its own are", 0, {}},
       {"levels.NAME.size", Type::integer_or_infinity, "bits", "depth × width of the component, else inf",

@@ -308,6 +308,7 @@ class Writer {
     }
     entry("operation_overhead", mesh.operation_overhead_cycles);
     entry("operation_latency", mesh.operation_latency_cycles);
+    entry("adder_latency", mesh.adder_latency_cycles);
     flag("hold_results", mesh.hold_results);
     out_ << YAML::EndMap;
   }

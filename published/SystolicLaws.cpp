@@ -30,7 +30,7 @@ std::string machine_of(const Point& point) {
   - !Component {{name: MACs, class: intmac, attributes: {{datawidth: 8}}}}
 simulation:
   prefetch: 3
-  pe: {{operation_overhead: {}, operation_latency: {}}}
+  pe: {{operation_overhead: {}, operation_latency: {}, adder_latency: 0}}
   levels:
     MainMemory: {{bandwidth: inf}}
     GlobalBuffer: {{size: inf, bandwidth: inf, refetch: true}}

@@ -25,6 +25,7 @@ void remove_limits(Architecture& architecture) {
   architecture.bus = {};
   architecture.mesh.operation_overhead_cycles = 0;
   architecture.mesh.operation_latency_cycles = 0;
+  architecture.mesh.adder_latency_cycles = 0;
   architecture.mesh.hold_results = false;
 }
 

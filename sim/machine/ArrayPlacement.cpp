@@ -62,7 +62,7 @@ ArrayPlacement place_arrays(const BoundTree& tree, const Schedule& schedule, con
   for (const Leaf& leaf : schedule.leaves) {
     std::int64_t levels = 0;
     for (std::int64_t sums = reduction_fan_in(tree, leaf.program); sums > 1; sums = (sums + 1) / 2) ++levels;
-    placement.reduction.emplace_back(levels);
+    placement.reduction.emplace_back(levels * mesh.adder_latency_cycles);
   }
   return placement;
 }

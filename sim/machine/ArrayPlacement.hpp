@@ -13,7 +13,7 @@ namespace loopsim {
 struct ArrayPlacement {
   MeshExtent mesh;                     ///< the machine's; what the loops need, if it is unlimited
   std::vector<std::int64_t> leftmost;  ///< column of each leaf
-  /// Of each leaf: levels of adders in which the sums of its PEs meet, a cycle each.
+  /// Of each leaf: of the adder tree in which the sums of its PEs meet.
   std::vector<Cycle> reduction;
 };
 

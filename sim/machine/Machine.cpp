@@ -60,7 +60,7 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
     sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
   };
   PeArray::Settings array_settings{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
-  array_settings.reduces = effects.bandwidth && (network_ == nullptr || !network_->adds());
+  array_settings.reduces = network_ == nullptr || !network_->adds();
   std::vector<std::function<void()>> builders = {build_dram, build_on_chip, build_sequencer};
   arrays_.resize(schedule.stages.size());
   for (StageIndex stage = 0; stage < arrays_.size(); ++stage) {

@@ -82,7 +82,7 @@ TEST(SimulationKeys, RefusesWhatIsWrong) {
 TEST(SimulationKeys, AreFoundByPathAndName) {
   EXPECT_EQ(find_simulation_keys("simulation.levels.GlobalBuffer.size").at(0)->path, "levels.NAME.size");
   EXPECT_EQ(find_simulation_keys("levels.NAME.size").size(), 1U);
-  EXPECT_EQ(find_simulation_keys("pe").size(), 5U);
+  EXPECT_EQ(find_simulation_keys("pe").size(), 6U);
   EXPECT_EQ(find_simulation_keys("burst").at(0)->path, "dram.burst");
   EXPECT_EQ(find_simulation_keys("simulation").size(), simulation_keys().size());
   EXPECT_TRUE(find_simulation_keys("nonsense").empty());

@@ -33,6 +33,18 @@ PortBandwidth random_ports(Choices& choices, std::int64_t clock_hz) {
   return ports;
 }
 
+/// For the rung `noc`.
+void randomise_network(NocSettings& noc, Choices& choices) {
+  using Topology = NocSettings::Topology;
+  noc.topology = choices.of<Topology>({Topology::mesh, Topology::mesh, Topology::bus, Topology::crossbar});
+  noc.flit_bits = choices.of<std::int64_t>({64, 16, 8});
+  noc.networks = choices.of<std::int64_t>({1, 2, 3});
+  if (choices.chance(50)) noc.buffer_ports = choices.of<std::int64_t>({1, 2, 3});
+  noc.dram_ports = choices.of<std::int64_t>({1, 2});
+  noc.virtual_channels = choices.of<std::int64_t>({2, 1, 4});
+  noc.link_delay = choices.of<std::int64_t>({1, 3});
+}
+
 /// For the rung `dram`.
 void randomise_dram(DramSettings& dram, Choices& choices) {
   dram.part = choices.of<std::string>({"ddr4-2400-17", "lpddr4-3200", "lpddr5-6400", "hbm2-2000"});
@@ -63,6 +75,7 @@ void randomise_machine(BoundTree& tree, Choices& choices) {
   machine.dram.burst_bits = choices.of<std::int64_t>({512, 64, 24});
   machine.dram.separate_channels = choices.chance(30);
   randomise_dram(machine.dram, choices);
+  randomise_network(*machine.noc, choices);
   machine.mesh.operation_overhead_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
   machine.mesh.operation_latency_cycles = choices.chance(30) ? choices.between(0, 9) : 0;
   machine.mesh.hold_results = choices.chance(25);
@@ -104,6 +117,10 @@ std::string describe(const Architecture& machine) {
       machine.clock_hz, machine.prefetch, machine.dram.burst_bits, machine.dram.separate_channels,
       machine.mesh.operation_overhead_cycles, machine.mesh.operation_latency_cycles, machine.mesh.hold_results,
       number(machine.bus.bits_per_second));
+  const NocSettings& noc = machine.noc.value_or(NocSettings());
+  text += fmt::format("{} flit {} networks {} ports {}/{} channels {} link {}\n", topology_word(noc.topology),
+                      number(noc.flit_bits), noc.networks, number(noc.buffer_ports), noc.dram_ports,
+                      noc.virtual_channels, noc.link_delay);
   const DramSettings& dram = machine.dram;
   text += fmt::format("{} mapping {} channels {} ranks {} queue {} fcfs {} closed {} refresh {}\n", dram.part,
                       dram.mapping, dram.channels, number(dram.ranks), dram.controller.queue_depth,

@@ -68,6 +68,7 @@ std::string check_bounds(const BoundTree& tree, const Measurement& run, Fidelity
   // On the rung `dram` the part limits what goes through level 0.
   for (std::size_t i = fidelity < Fidelity::dram ? 0 : 1; i < 2 && i < tree.architecture.memories.size(); ++i) {
     const MemoryLevel& memory = tree.architecture.memories[i];
+    if (memory.banks && fidelity >= Fidelity::glb) continue;  // the banks limit
     if (memory.bandwidth.unlimited() || has_several_instances(tree, LevelId(i))) continue;
     const Crossing bits = crossing(tree, run, LevelId(i));
     const std::int64_t shared = memory.bandwidth.shared.value_or(0);
@@ -209,6 +210,10 @@ RC_GTEST_PROP(RandomMachine, WithBandwidthEveryCycleHasACause, ()) {
 
 RC_GTEST_PROP(RandomMachine, WithJedecDramEveryCycleHasACause, ()) {
   every_cycle_has_a_cause(Fidelity::dram);
+}
+
+RC_GTEST_PROP(RandomMachine, WithANetworkEveryCycleHasACause, ()) {
+  every_cycle_has_a_cause(Fidelity::noc);
 }
 
 RC_GTEST_PROP(RandomMachine, WithBanksEveryCycleHasACause, ()) {

@@ -1,0 +1,185 @@
+// Packets of steps on the networks of the machine.
+
+#include "sim/machine/ArrayNetwork.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/machine/PortCore.hpp"
+
+namespace loopsim {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr std::int64_t line_bits = 64;
+constexpr MeshExtent four_by_four{4, 4};
+
+NocSettings one_port(std::int64_t networks = 1) {
+  NocSettings settings;
+  settings.buffer_ports = 1;
+  settings.networks = networks;
+  return settings;
+}
+
+StepPacket packet(std::vector<PeNode> nodes, std::size_t operand = 0, bool sum = false) {
+  return {sum, LevelId(1), operand, line_bits, std::move(nodes)};
+}
+
+std::vector<PeNode> all_nodes() {
+  std::vector<PeNode> nodes;
+  for (std::int64_t row = 0; row < 4; ++row) {
+    for (std::int64_t column = 0; column < 4; ++column) nodes.push_back({column, row});
+  }
+  return nodes;
+}
+
+StepPace pace_of(ArrayNetwork& network, const std::vector<StepPacket>& packets) {
+  return network.paces({{network.load_of({&packets}, 0), Cycle(1)}}).front().all;
+}
+
+StepPace whole(std::int64_t cycles) {
+  return {cycles, 1};
+}
+
+TEST(ArrayNetwork, AMulticastBeatsUnicasts) {
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  const std::vector<StepPacket> multicast{packet(all_nodes())};
+  std::vector<StepPacket> unicasts;
+  for (const PeNode node : all_nodes()) unicasts.push_back(packet({node}));
+  EXPECT_EQ(pace_of(network, multicast), whole(1));
+  EXPECT_EQ(pace_of(network, unicasts), whole(16));
+}
+
+TEST(ArrayNetwork, PortsTakeWhatIsNearest) {
+  const std::vector<StepPacket> columns{packet({{0, 0}}), packet({{1, 0}}), packet({{2, 0}}), packet({{3, 0}})};
+  ArrayNetwork one(one_port(), line_bits, four_by_four);
+  EXPECT_EQ(pace_of(one, columns), whole(4));
+  ArrayNetwork each(NocSettings(), line_bits, four_by_four);
+  EXPECT_EQ(pace_of(each, columns), whole(1));
+  EXPECT_EQ(each.delays(each.load_of({&columns}, 0)).operands, Cycle(4 + 2));  // one router of 4 cycles, 2 at the ends
+}
+
+TEST(ArrayNetwork, OperandsGoRoundTheNetworks) {
+  const std::vector<StepPacket> operands{packet(all_nodes(), 0), packet(all_nodes(), 1)};
+  ArrayNetwork shared(one_port(), line_bits, four_by_four);
+  EXPECT_EQ(pace_of(shared, operands), whole(2));
+  ArrayNetwork apart(one_port(2), line_bits, four_by_four);
+  EXPECT_EQ(pace_of(apart, operands), whole(1));
+}
+
+TEST(ArrayNetwork, PacketsAreAsLongAsTheirBits) {
+  NocSettings settings = one_port();
+  settings.flit_bits = 24;
+  ArrayNetwork network(settings, line_bits, four_by_four);
+  EXPECT_EQ(pace_of(network, {packet({{3, 3}})}), whole(3));
+}
+
+TEST(ArrayNetwork, FlowsThatShareALinkSlowEachOther) {
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  const std::vector<StepPacket> near{packet({{0, 1}})};
+  const LoadId left = network.load_of({&near}, 0);
+  const LoadId right = network.load_of({&near}, 2);
+  const auto paces = network.paces({{left, Cycle(1)}, {right, Cycle(1)}});
+  for (const ArrayNetwork::Pace& pace : paces) {
+    EXPECT_EQ(pace.all, whole(2));
+    EXPECT_EQ(pace.alone, whole(1));
+  }
+  EXPECT_EQ(network.paces({{left, Cycle(4)}, {right, Cycle(4)}}).front().all, whole(4));
+}
+
+TEST(ArrayNetwork, SumsAreAddedOnAMeshAlone) {
+  const std::vector<StepPacket> sums{packet(all_nodes(), 0, true)};
+  ArrayNetwork mesh(one_port(), line_bits, four_by_four);
+  EXPECT_TRUE(mesh.adds());
+  const ArrayNetwork::Delays delays = mesh.delays(mesh.load_of({&sums}, 0));
+  EXPECT_EQ(delays.operands, Cycle(0));
+  EXPECT_EQ(delays.results, Cycle(7 * 4 + 2));  // from the far corner
+  NocSettings wires = one_port();
+  wires.topology = NocSettings::Topology::bus;
+  ArrayNetwork bus(wires, line_bits, four_by_four);
+  EXPECT_FALSE(bus.adds());
+  EXPECT_EQ(bus.wires_of(bus.load_of({&sums}, 0)).front().cycles, 1);
+}
+
+TEST(ArrayNetwork, ABusCarriesOnePacketACycleACrossbarOneAPort) {
+  const std::vector<StepPacket> columns{packet({{0, 0}}), packet({{2, 3}})};
+  NocSettings settings;
+  settings.topology = NocSettings::Topology::bus;
+  ArrayNetwork bus(settings, line_bits, four_by_four);
+  ASSERT_EQ(bus.wires(), 1U);
+  EXPECT_EQ(bus.wires_of(bus.load_of({&columns}, 0)).front().cycles, 2);
+  settings.topology = NocSettings::Topology::crossbar;
+  ArrayNetwork crossbar(settings, line_bits, four_by_four);
+  const auto& wires = crossbar.wires_of(crossbar.load_of({&columns}, 0));
+  ASSERT_EQ(wires.size(), 2U);
+  for (const ArrayNetwork::Wire wire : wires) {
+    EXPECT_LT(wire.number, crossbar.wires());
+    EXPECT_EQ(wire.cycles, 1);
+  }
+  // Two packets for one PE take two cycles of its wire.
+  EXPECT_EQ(pace_of(crossbar, {packet({{1, 1}}), packet({{1, 1}})}), whole(2));
+}
+
+TEST(ArrayNetwork, CountsWhatStepsSent) {
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  const std::vector<StepPacket> multicast{packet(all_nodes())};
+  const LoadId load = network.load_of({&multicast}, 0);
+  std::vector<std::int64_t> steps(load.value + 1);
+  steps[load.value] = 10;
+  const NocCounters counters = network.counters(steps);
+  EXPECT_EQ(counters.packets, 10);
+  EXPECT_EQ(counters.bits, 10 * line_bits);
+  ASSERT_TRUE(counters.network);
+  EXPECT_EQ(counters.network->flits, 10);
+  EXPECT_EQ(counters.network->deliveries, 160);
+  EXPECT_EQ(counters.network->flit_hops, 10 * (15 + 16));
+  ASSERT_FALSE(counters.network->busiest.empty());
+  EXPECT_EQ(counters.network->busiest.front().flits, 10);
+  EXPECT_EQ(counters.busy_cycles, 10);
+}
+
+/// Two arrays whose steps meet on a link: each takes twice as long, for the other's sake.
+TEST(ArrayNetwork, StepsWaitForTheMesh) {
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  PortCore core(Clock(1'000'000'000), &network);
+  const std::vector<StepPacket> near{packet({{0, 1}})};
+  const std::vector<StepPacket> twice{packet({{0, 1}}), packet({{0, 1}})};
+  const auto run = [&](const std::vector<StepPacket>& packets, std::int64_t left) {
+    return PortCore::Run{100, 1, {}, network.load_of({&packets}, left)};
+  };
+  const auto detail = [&](UserIndex user, PortDetail which) {
+    return core.spent(user).detail[static_cast<std::size_t>(which)];
+  };
+  const UserIndex first = core.add_user();
+  const UserIndex second = core.add_user();
+  core.start(first, Picoseconds(0), {run(twice, 0)});
+  EXPECT_EQ(core.predicted_end(first), Picoseconds(200'000));
+  ASSERT_TRUE(core.finished(first, Picoseconds(200'000)));
+  EXPECT_EQ(core.spent(first).compute, Cycle(100));
+  EXPECT_EQ(detail(first, PortDetail::noc_serialization), Cycle(100));
+  EXPECT_EQ(detail(first, PortDetail::noc_arbitration), Cycle(0));
+
+  core.start(first, Picoseconds(200'000), {run(near, 0)});
+  core.start(second, Picoseconds(200'000), {run(near, 2)});
+  EXPECT_EQ(core.predicted_end(first), Picoseconds(400'000));
+  ASSERT_TRUE(core.finished(first, Picoseconds(400'000)));
+  ASSERT_TRUE(core.finished(second, Picoseconds(400'000)));
+  for (const UserIndex user : {first, second}) {
+    EXPECT_EQ(core.spent(user).stall[static_cast<std::size_t>(StallCause::noc)], Cycle(100));
+    EXPECT_EQ(detail(user, PortDetail::noc_arbitration), Cycle(100));
+    EXPECT_EQ(detail(user, PortDetail::noc_serialization), Cycle(0));
+  }
+  EXPECT_EQ(core.steps_of_loads()[network.load_of({&near}, 2).value], 100);
+}
+
+TEST(ArrayNetwork, LinksHaveNames) {
+  ArrayNetwork network(one_port(2), line_bits, four_by_four);
+  const std::vector<StepPacket> far{packet({{3, 0}}, 1)};
+  const LoadId load = network.load_of({&far}, 0);
+  std::vector<std::int64_t> steps(load.value + 1, 1);
+  EXPECT_THAT(network.counters(steps).network->busiest.front().name, HasSubstr("network 1: "));
+}
+
+}  // namespace
+}  // namespace loopsim
