@@ -1,11 +1,10 @@
 #include "published/RunFigures.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 #include "models/Inputs.hpp"
 #include "models/tree/BoundTree.hpp"
+#include "published/TaskAnswer.hpp"
 #include "report/RunCase.hpp"
 
 namespace loopsim {
@@ -78,34 +77,12 @@ Figures figures_of(const FigureRun& run) {
 
 }  // namespace
 
-std::string figures_text(const FigureRun& run) {
-  Json answer;
-  try {
-    answer["figures"] = figures_of(run);
-  } catch (const InputError& error) {
-    answer["bad_input"] = render_all(error.diagnostics.all());
-  } catch (const std::exception& error) {
-    answer["error"] = error.what();
-  }
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 ForkedTask figures_task(FigureRun run) {
-  return [run = std::move(run)] { return figures_text(run); };
+  return [run = std::move(run)] { return answer_text([&run] { return Json(figures_of(run)); }); };
 }
 
 Figures figures_from(const ForkedOutcome& outcome, const std::string& name) {
-  if (!outcome.finished) throw std::runtime_error(fmt::format("{}: its process ended with {}", name, outcome.text));
-  const Json answer = Json::parse(outcome.text);
-  if (answer.contains("bad_input")) {
-    Diagnostics diagnostics;
-    diagnostics.error({}, fmt::format("{} cannot run:\n{}", name, answer["bad_input"].get<std::string>()));
-    throw InputError(diagnostics);
-  }
-  if (answer.contains("error")) {
-    throw std::runtime_error(fmt::format("{}: {}", name, answer["error"].get<std::string>()));
-  }
-  return answer.at("figures").get<Figures>();
+  return answer_of(outcome, name).get<Figures>();
 }
 
 }  // namespace loopsim

@@ -282,6 +282,18 @@ nlohmann::ordered_json validation_json(const std::vector<ValidatedCase>& cases) 
   return document;
 }
 
+std::string validation_section(const ValidatedCase& c) {
+  std::string text = fmt::format("## {}: `{}`\n\n", c.described.title, c.described.name);
+  text += paragraph("Source: ", c.described.source);
+  text += paragraph("Compared: ", c.described.compared);
+  text += paragraph("Assumption: ", c.described.assumption);
+  text += paragraph("Calibrated: ", c.described.calibrated);
+  text += c.described.across ? across_page(c) : lines_page(c);
+  if (!c.described.conclusion.empty()) text += "\n" + paragraph("", c.described.conclusion);
+  while (text.size() > 1 && text[text.size() - 2] == '\n') text.pop_back();
+  return text;
+}
+
 std::string validation_page(const std::vector<ValidatedCase>& cases) {
   std::string text = R"(# Validation
 
@@ -289,16 +301,7 @@ Published figures beside ours. `loopsim validate` runs the cases and exits 1 if 
 `loopsim validate --write-docs`. The cases are the files of `validation/cases`. Where a case has many rows, the page sums
 them up; `loopsim validate --json` has every row.
 )";
-  for (const ValidatedCase& c : cases) {
-    text += fmt::format("\n## {}: `{}`\n\n", c.described.title, c.described.name);
-    text += paragraph("Source: ", c.described.source);
-    text += paragraph("Compared: ", c.described.compared);
-    text += paragraph("Assumption: ", c.described.assumption);
-    text += paragraph("Calibrated: ", c.described.calibrated);
-    text += c.described.across ? across_page(c) : lines_page(c);
-    if (!c.described.conclusion.empty()) text += "\n" + paragraph("", c.described.conclusion);
-    while (text.size() > 1 && text[text.size() - 2] == '\n') text.pop_back();
-  }
+  for (const ValidatedCase& c : cases) text += "\n" + validation_section(c);
   return text;
 }
 
