@@ -59,7 +59,8 @@ TEST_P(QuickCase, MeetsItsBars) {
 
 INSTANTIATE_TEST_SUITE_P(Cases, QuickCase,
                          ::testing::Values("looptree", "tileflow_gemm", "tileflow_fused", "fused_layer_cnn", "depfin",
-                                           "pipelines", "looptree_studies", "dram", "noc", "systolic", "contention"));
+                                           "pipelines", "looptree_studies", "dram", "noc", "systolic"));
+INSTANTIATE_TEST_SUITE_P(SlowCases, QuickCase, ::testing::Values("contention"));
 
 /// The case `flat` up to 1024 tokens: its text without the runs and rows of longer sequences.
 ValidatedCase short_flat() {
