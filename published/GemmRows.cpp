@@ -145,7 +145,7 @@ ValidationPlan plan_gemm_rows(const ValidationCase& c, const std::optional<std::
   plan.rows = [c, csv, settings](const std::vector<ForkedOutcome>& outcomes) {
     std::vector<ValidationRow> rows;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      const Figures figures = figures_from(outcomes[i]);
+      const Figures figures = figures_from(outcomes[i], fmt::format("case {}, row {}", c.name, i + 1));
       const Row& data_row = csv->rows[i];
       const auto published = [&](const char* column) -> std::optional<double> {
         const auto found = data_row.find(column);

@@ -10,6 +10,7 @@
 
 #include "base/TextFile.hpp"
 #include "models/Inputs.hpp"
+#include "published/TaskAnswer.hpp"
 #include "published/ValidationData.hpp"
 #include "report/RunCase.hpp"
 
@@ -141,8 +142,18 @@ Json tally_json(const Tally& tally, std::int64_t cycles) {
   return {{"all", tally.all()}, {"equal", tally.equal()}, {"first", tally.first()}, {"cycles", cycles}};
 }
 
+Json expected_of(const Pair& pair) {
+  try {
+    return Json::parse(pair.expected->text);
+  } catch (const Json::exception& error) {
+    Diagnostics diagnostics;
+    diagnostics.error({pair.expected}, error.what());
+    throw InputError(diagnostics);
+  }
+}
+
 Json checked(const Pair& pair) {
-  const Json expected = Json::parse(pair.expected->text);
+  const Json expected = expected_of(pair);
   const Inputs inputs = load_inputs_from({pair.input});
   Diagnostics diagnostics;
   const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
@@ -166,22 +177,8 @@ Json checked(const Pair& pair) {
           {"simulation", tally_json(simulation, result.measurement->cycles)}};
 }
 
-std::string checked_text(const Pair& pair) {
-  Json answer;
-  try {
-    answer = checked(pair);
-  } catch (const InputError& error) {
-    answer["error"] = render_all(error.diagnostics.all());
-  } catch (const std::exception& error) {
-    answer["error"] = pair.name + ": " + error.what();
-  }
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::vector<ValidationRow> rows_of(const ValidationCase& c, const Pair& pair, const ForkedOutcome& outcome) {
-  if (!outcome.finished) throw std::runtime_error(pair.name + ": the process ended with " + outcome.text);
-  const Json answer = Json::parse(outcome.text);
-  if (answer.contains("error")) throw std::runtime_error(answer["error"].get<std::string>());
+  const Json answer = answer_of(outcome, fmt::format("case {}, {}", c.name, pair.name));
   ValidationRow cycles;
   cycles.case_name = c.name;
   cycles.row = pair.name;
@@ -220,7 +217,7 @@ ValidationPlan plan_looptree_folder(const ValidationCase& c, const std::optional
   std::sort(pairs.begin(), pairs.end(), [](const Pair& a, const Pair& b) { return a.name < b.name; });
   ValidationPlan plan;
   for (const Pair& pair : pairs) {
-    plan.tasks.emplace_back([pair] { return checked_text(pair); });
+    plan.tasks.emplace_back([pair] { return answer_text([&pair] { return checked(pair); }); });
   }
   plan.rows = [c, pairs](const std::vector<ForkedOutcome>& outcomes) {
     std::vector<ValidationRow> rows;

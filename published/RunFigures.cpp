@@ -1,11 +1,10 @@
 #include "published/RunFigures.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 #include "models/Inputs.hpp"
 #include "models/tree/BoundTree.hpp"
+#include "published/TaskAnswer.hpp"
 #include "report/RunCase.hpp"
 
 namespace loopsim {
@@ -45,7 +44,8 @@ Figures figures_of(const FigureRun& run) {
     options.fidelity = run.fidelity.value_or(tree.architecture.default_fidelity);
     result = run_case(tree, options);
   } else {
-    result = estimate_case(tree, diagnostics);
+    // Without the question whether a run fits, which an execution of the schedule answers.
+    result.estimate = loopsim::estimate(tree);
   }
   Figures figures;
   const LevelId buffer(1);
@@ -77,27 +77,12 @@ Figures figures_of(const FigureRun& run) {
 
 }  // namespace
 
-std::string figures_text(const FigureRun& run) {
-  Json answer;
-  try {
-    answer["figures"] = figures_of(run);
-  } catch (const InputError& error) {
-    answer["error"] = render_all(error.diagnostics.all());
-  } catch (const std::exception& error) {
-    answer["error"] = error.what();
-  }
-  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 ForkedTask figures_task(FigureRun run) {
-  return [run = std::move(run)] { return figures_text(run); };
+  return [run = std::move(run)] { return answer_text([&run] { return Json(figures_of(run)); }); };
 }
 
-Figures figures_from(const ForkedOutcome& outcome) {
-  if (!outcome.finished) throw std::runtime_error(fmt::format("the simulation's process ended with {}", outcome.text));
-  const Json answer = Json::parse(outcome.text);
-  if (answer.contains("error")) throw std::runtime_error(answer["error"].get<std::string>());
-  return answer.at("figures").get<Figures>();
+Figures figures_from(const ForkedOutcome& outcome, const std::string& name) {
+  return answer_of(outcome, name).get<Figures>();
 }
 
 }  // namespace loopsim

@@ -23,11 +23,10 @@ struct FigureRun {
 /// Figures by name: `estimate.cycles`, `simulation.cycles`, … The list is in docs/validation.md's source, validation/.
 using Figures = std::map<std::string, double>;
 
-/// For a process of its own: figures as JSON, or {"error": text}.
-std::string figures_text(const FigureRun& run);
+/// For a process of its own.
 ForkedTask figures_task(FigureRun run);
 
-/// What a task gave. Throws std::runtime_error with its error.
-Figures figures_from(const ForkedOutcome& outcome);
+/// What the task of the run called `name` gave. Throws as answer_of (TaskAnswer) does.
+Figures figures_from(const ForkedOutcome& outcome, const std::string& name);
 
 }  // namespace loopsim

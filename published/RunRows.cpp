@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 #include <memory>
-#include <stdexcept>
 #include <variant>
 
 #include "arch/FidelityName.hpp"
@@ -147,11 +146,7 @@ ValidationPlan plan_run_rows(const ValidationCase& c) {
   plan.rows = [study, name = c.name](const std::vector<ForkedOutcome>& outcomes) {
     std::map<std::string, Figures> runs;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      try {
-        runs[study->names[i]] = figures_from(outcomes[i]);
-      } catch (const std::runtime_error& error) {
-        throw std::runtime_error(fmt::format("case {}, run {}: {}", name, study->names[i], error.what()));
-      }
+      runs[study->names[i]] = figures_from(outcomes[i], fmt::format("case {}, run {}", name, study->names[i]));
     }
     std::vector<ValidationRow> rows;
     for (const Formula& formula : study->formulas) {

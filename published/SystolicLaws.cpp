@@ -151,7 +151,7 @@ ValidationPlan plan_systolic_laws(const ValidationCase& c) {
     std::vector<ValidationRow> rows;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const Point& point = (*points)[i];
-      const Figures figures = figures_from(outcomes[i]);
+      const Figures figures = figures_from(outcomes[i], fmt::format("case {}, {}", name, point.name));
       const auto add = [&](const char* metric, double published, const char* estimate, const char* simulation) {
         ValidationRow row;
         row.case_name = name;

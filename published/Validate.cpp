@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <fstream>
 
+#include "published/ContentionRows.hpp"
 #include "published/DramTraces.hpp"
 #include "published/GemmRows.hpp"
 #include "published/LoopTreeFolder.hpp"
@@ -25,6 +26,7 @@ ValidationPlan plan_of(const ValidationCase& c, const std::optional<std::string>
   if (c.kind == "looptree") return plan_looptree_folder(c, data);
   if (c.kind == "gemm_rows") return plan_gemm_rows(c, data);
   if (c.kind == "runs") return plan_run_rows(c);
+  if (c.kind == "contention") return plan_contention_rows(c);
   if (c.kind == "systolic") return plan_systolic_laws(c);
   if (c.kind == "dram_traces") return plan_dram_traces(c);
   if (c.kind == "noc_points") return plan_noc_points(c);

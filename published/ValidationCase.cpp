@@ -39,11 +39,15 @@ ValidationCase read_validation_case(const std::shared_ptr<const SourceText>& sou
   result.assumption = text_of(reader.optional("assumption"), "assumption", diagnostics);
   result.calibrated = text_of(reader.optional("calibrated"), "what was calibrated", diagnostics);
   result.conclusion = text_of(reader.optional("conclusion"), "conclusion", diagnostics);
+  if (const auto across = reader.optional("across")) {
+    result.across = read_boolean(*across, "across", diagnostics).value_or(false);
+  }
   return result;
 }
 
 void accept_common_keys(MapReader& reader) {
-  for (const char* key : {"case", "title", "kind", "source", "compared", "assumption", "calibrated", "conclusion"}) {
+  for (const char* key :
+       {"case", "title", "kind", "source", "compared", "assumption", "calibrated", "conclusion", "across"}) {
     reader.ignore(key);
   }
 }

@@ -22,6 +22,7 @@ struct ValidationCase {
   std::string assumption;  ///< that a published figure rests on; empty = none
   std::string calibrated;  ///< which of our parameters come from the published figures; empty = none
   std::string conclusion;  ///< what to learn from it; empty = nothing
+  bool across = false;     ///< tables have a line for each row and a column for each metric; for cases without bars
   DocumentNodePtr document;
 };
 

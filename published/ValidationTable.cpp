@@ -106,6 +106,109 @@ std::vector<Line> lines_of(const ValidatedCase& c) {
   return lines;
 }
 
+std::string escaped(std::string text) {
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
+  return text;
+}
+
+/// Whole numbers from a thousand on, else two digits after the point.
+std::string short_text(const std::optional<double>& figure) {
+  if (!figure) return "-";
+  if (std::abs(*figure) >= 1000) return grouped(std::llround(*figure));
+  return fmt::format("{:.2f}", *figure);
+}
+
+/// A table with a line for each row and a column for each metric; two where the estimate has it too.
+struct AcrossTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> lines;
+};
+
+AcrossTable across_table(const ValidatedCase& c) {
+  struct Column {
+    std::string metric;
+    bool estimate;
+  };
+  std::vector<Column> columns;
+  std::vector<std::string> names;
+  for (const ValidationRow& row : c.rows) {
+    if (std::find(names.begin(), names.end(), row.row) == names.end()) names.push_back(row.row);
+    const bool known =
+        std::any_of(columns.begin(), columns.end(), [&](const Column& column) { return column.metric == row.metric; });
+    if (known) continue;
+    if (row.estimate) columns.push_back({row.metric, true});
+    columns.push_back({row.metric, false});
+  }
+  AcrossTable table;
+  table.header = {"row"};
+  for (const Column& column : columns) table.header.push_back(column.metric + (column.estimate ? ", estimate" : ""));
+  for (const std::string& name : names) {
+    std::vector<std::string> line = {name};
+    for (const Column& column : columns) {
+      const auto found = std::find_if(c.rows.begin(), c.rows.end(), [&](const ValidationRow& row) {
+        return row.row == name && row.metric == column.metric;
+      });
+      line.push_back(found == c.rows.end() ? "" : short_text(column.estimate ? found->estimate : found->simulation));
+    }
+    table.lines.push_back(std::move(line));
+  }
+  return table;
+}
+
+/// For the terminal: a heading is as many lines high as it has words, so that columns stay narrow.
+std::string across_text(const ValidatedCase& c) {
+  const AcrossTable table = across_table(c);
+  std::vector<std::vector<std::string>> heads;
+  std::size_t height = 0;
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < table.header.size(); ++i) {
+    heads.push_back(wrapped(table.header[i], 10));
+    height = std::max(height, heads.back().size());
+    widths.push_back(10);
+    for (const auto& line : table.lines) widths[i] = std::max(widths[i], text_width(line[i]));
+  }
+  std::string text;
+  const auto add = [&](const std::vector<std::string>& cells) {
+    text += "  " + left_cell(cells[0], widths[0]);
+    for (std::size_t i = 1; i < cells.size(); ++i) text += "  " + right_cell(cells[i], widths[i]);
+    text += "\n";
+  };
+  for (std::size_t level = 0; level < height; ++level) {
+    std::vector<std::string> cells;
+    for (const auto& head : heads) {
+      const std::size_t above = height - head.size();
+      cells.push_back(level < above ? "" : head[level - above]);
+    }
+    add(cells);
+  }
+  for (const auto& line : table.lines) add(line);
+  return text;
+}
+
+std::string across_page(const ValidatedCase& c) {
+  const AcrossTable table = across_table(c);
+  const auto line_of_cells = [](const std::vector<std::string>& cells) {
+    std::string text = "|";
+    for (const std::string& cell : cells) text += " " + escaped(cell) + " |";
+    return text + "\n";
+  };
+  std::string text = line_of_cells(table.header) + "|---|";
+  for (std::size_t i = 1; i < table.header.size(); ++i) text += "---:|";
+  text += "\n";
+  for (const auto& line : table.lines) text += line_of_cells(line);
+  return text;
+}
+
+std::string lines_page(const ValidatedCase& c) {
+  std::string text = "| row | metric | published | estimate | simulation | error | bar | verdict |\n";
+  text += "|---|---|---:|---:|---:|---:|---|---|\n";
+  for (const Line& line : lines_of(c)) {
+    text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", escaped(line.row), escaped(line.metric),
+                        line.published, line.estimate, line.simulation, line.error, line.bar, line.verdict);
+  }
+  return text;
+}
+
 nlohmann::ordered_json number_or_null(const std::optional<double>& figure) {
   if (!figure) return nullptr;
   if (*figure == std::floor(*figure) && std::abs(*figure) < 1e15) return static_cast<std::int64_t>(*figure);
@@ -119,11 +222,6 @@ std::string paragraph(const char* label, const std::string& text) {
   return result + "\n";
 }
 
-std::string escaped(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
-  return text;
-}
-
 }  // namespace
 
 std::string validation_table(const std::vector<ValidatedCase>& cases) {
@@ -134,6 +232,10 @@ std::string validation_table(const std::vector<ValidatedCase>& cases) {
     for (const std::string& line : wrapped("source: " + c.described.source, 130)) text += "  " + line + "\n";
     if (!c.described.assumption.empty()) {
       for (const std::string& line : wrapped("assumes: " + c.described.assumption, 130)) text += "  " + line + "\n";
+    }
+    if (c.described.across) {
+      text += across_text(c);
+      continue;
     }
     const std::vector<Line> lines = lines_of(c);
     std::size_t rows = 4;
@@ -180,6 +282,18 @@ nlohmann::ordered_json validation_json(const std::vector<ValidatedCase>& cases) 
   return document;
 }
 
+std::string validation_section(const ValidatedCase& c) {
+  std::string text = fmt::format("## {}: `{}`\n\n", c.described.title, c.described.name);
+  text += paragraph("Source: ", c.described.source);
+  text += paragraph("Compared: ", c.described.compared);
+  text += paragraph("Assumption: ", c.described.assumption);
+  text += paragraph("Calibrated: ", c.described.calibrated);
+  text += c.described.across ? across_page(c) : lines_page(c);
+  if (!c.described.conclusion.empty()) text += "\n" + paragraph("", c.described.conclusion);
+  while (text.size() > 1 && text[text.size() - 2] == '\n') text.pop_back();
+  return text;
+}
+
 std::string validation_page(const std::vector<ValidatedCase>& cases) {
   std::string text = R"(# Validation
 
@@ -187,21 +301,7 @@ Published figures beside ours. `loopsim validate` runs the cases and exits 1 if 
 `loopsim validate --write-docs`. The cases are the files of `validation/cases`. Where a case has many rows, the page sums
 them up; `loopsim validate --json` has every row.
 )";
-  for (const ValidatedCase& c : cases) {
-    text += fmt::format("\n## {}: `{}`\n\n", c.described.title, c.described.name);
-    text += paragraph("Source: ", c.described.source);
-    text += paragraph("Compared: ", c.described.compared);
-    text += paragraph("Assumption: ", c.described.assumption);
-    text += paragraph("Calibrated: ", c.described.calibrated);
-    text += "| row | metric | published | estimate | simulation | error | bar | verdict |\n";
-    text += "|---|---|---:|---:|---:|---:|---|---|\n";
-    for (const Line& line : lines_of(c)) {
-      text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", escaped(line.row), escaped(line.metric),
-                          line.published, line.estimate, line.simulation, line.error, line.bar, line.verdict);
-    }
-    if (!c.described.conclusion.empty()) text += "\n" + paragraph("", c.described.conclusion);
-    while (text.size() > 1 && text[text.size() - 2] == '\n') text.pop_back();
-  }
+  for (const ValidatedCase& c : cases) text += "\n" + validation_section(c);
   return text;
 }
 

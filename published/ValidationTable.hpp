@@ -15,6 +15,9 @@ std::string validation_table(const std::vector<ValidatedCase>& cases);
 /// fraction; what a row does not have is null.
 nlohmann::ordered_json validation_json(const std::vector<ValidatedCase>& cases);
 
+/// A case's part of docs/validation.md.
+std::string validation_section(const ValidatedCase& c);
+
 /// docs/validation.md.
 std::string validation_page(const std::vector<ValidatedCase>& cases);
 

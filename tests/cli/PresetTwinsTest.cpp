@@ -79,7 +79,7 @@ INSTANTIATE_TEST_SUITE_P(All, PresetTwins, ::testing::ValuesIn(twin_names()), []
 });
 
 TEST(PresetTwinsList, EveryPresetHasOne) {
-  EXPECT_EQ(twin_names().size(), 10U);
+  EXPECT_EQ(twin_names().size(), 14U);
   for (const std::string& name : twin_names()) {
     EXPECT_TRUE(fs::exists(source_folder() / "workloads/presets" / (name + ".yaml"))) << name;
   }

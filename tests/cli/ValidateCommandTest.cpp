@@ -1,8 +1,10 @@
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
 #include "tests/TemporaryFolder.hpp"
+#include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
 
 namespace loopsim {
@@ -35,6 +37,20 @@ TEST(ValidateCommand, AMissedBarIsExitCode1) {
   const ProgramOutcome outcome = run_program({"validate", "--data", rows});
   EXPECT_EQ(outcome.exit_code, 1);
   EXPECT_THAT(outcome.output, HasSubstr("missed"));
+}
+
+TEST(ValidateCommand, ARunWithBadInputsIsExitCode65) {
+  const TemporaryFolder folder;
+  const auto source = source_folder() / "tests/bad_input/does_not_fit.yaml";
+  std::filesystem::copy_file(source, folder.path() / "case.yaml");
+  folder.write("case.expected.json", "{}");
+  const ProgramOutcome misfit = run_program({"validate", "looptree", "--data", folder.path().string()});
+  EXPECT_EQ(misfit.exit_code, 65);
+  EXPECT_EQ(misfit.output, "");
+  EXPECT_THAT(misfit.errors, HasSubstr("error: case looptree, case cannot run:\n"));
+  EXPECT_THAT(misfit.errors, HasSubstr("error: the mapping does not fit 'GlobalBuffer'"));
+  folder.write("case.expected.json", "{");
+  EXPECT_EQ(run_program({"validate", "looptree", "--data", folder.path().string()}).exit_code, 65);
 }
 
 TEST(ValidateCommand, WrongUseAndMissingDataSaySo) {

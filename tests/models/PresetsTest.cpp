@@ -77,6 +77,10 @@ const std::vector<Words> presets_by_hand = {
     {"attention_rows/layers", 2'295'808, 51'200, 0},
     {"attention_flash/fused", 329'728, 49'472, 0},
     {"attention_flash/layers", 1'247'744, 70'208, 0},
+    {"vgge_front/fused", 1'508'032, 1'130'368, 0},
+    {"vgge_front/layers", 24'609'472, 252'928, 0},
+    {"fsrcnn/fused", 2'605'528, 959'128, 0},
+    {"fsrcnn/layers", 181'056'088, 171'392, 0},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, PresetWords, ::testing::ValuesIn(presets_by_hand));
@@ -100,6 +104,10 @@ const std::vector<Words> twins_by_hand = {
     {"attention_rows/layers", 2880, 320, 0},
     {"attention_flash/fused", 800, 340, 0},
     {"attention_flash/layers", 1872, 244, 0},
+    {"vgge_front/fused", 1724, 3660, 0},
+    {"vgge_front/layers", 7132, 784, 0},
+    {"fsrcnn/fused", 1480, 2304, 0},
+    {"fsrcnn/layers", 8584, 480, 0},
 };
 
 INSTANTIATE_TEST_SUITE_P(All, TwinWords, ::testing::ValuesIn(twins_by_hand));

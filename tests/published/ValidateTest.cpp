@@ -1,9 +1,15 @@
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <memory>
+#include <regex>
+#include <sstream>
 
 #include "published/Csv.hpp"
 #include "published/GemmTree.hpp"
+#include "published/RunRows.hpp"
 #include "published/Validate.hpp"
+#include "published/ValidationData.hpp"
 #include "published/ValidationTable.hpp"
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
@@ -29,18 +35,100 @@ std::vector<std::string> missed_in(const ValidatedCase& c) {
   return missed;
 }
 
-/// Cases whose figures all have bars that are met, in seconds.
+std::string page() {
+  std::ostringstream text;
+  text << std::ifstream(source_folder() / "docs/validation.md").rdbuf();
+  return text.str();
+}
+
+void expect_on_page(const std::string& text) {
+  EXPECT_NE(page().find(text), std::string::npos) << "docs/validation.md is not current (loopsim validate --write-docs "
+                                                     "writes it); it has not:\n"
+                                                  << text;
+}
+
+/// Cases whose figures all have bars that are met, in seconds, and stand on the page.
 class QuickCase : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(QuickCase, MeetsItsBars) {
   const ValidatedCase c = run_one(GetParam());
   EXPECT_FALSE(c.rows.empty());
   EXPECT_THAT(missed_in(c), ::testing::IsEmpty());
+  expect_on_page("\n" + validation_section(c));
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, QuickCase,
-                         ::testing::Values("looptree", "tileflow_gemm", "tileflow_fused", "fused_layer_cnn",
-                                           "pipelines", "looptree_studies", "dram", "noc", "systolic", "contention"));
+                         ::testing::Values("looptree", "tileflow_gemm", "tileflow_fused", "fused_layer_cnn", "depfin",
+                                           "pipelines", "looptree_studies", "dram", "noc", "systolic"));
+INSTANTIATE_TEST_SUITE_P(SlowCases, QuickCase, ::testing::Values("contention"));
+
+/// The case `flat` up to 1024 tokens: its text without the runs and rows of longer sequences.
+ValidatedCase short_flat() {
+  static const std::regex longer("(fused|layers)(2048|4096|8192|16384|32768|65536)[:.]");
+  const auto whole = validation_file("cases/flat.yaml");
+  std::istringstream lines(whole->text);
+  std::string text;
+  std::string line;
+  bool left_out = false;
+  while (std::getline(lines, line)) {
+    const bool begins = line.rfind("- ", 0) == 0 || (line.rfind("  ", 0) == 0 && line[2] != ' ');
+    if (begins || line.rfind(' ', 0) != 0) left_out = std::regex_search(line, longer);
+    if (!left_out) text += line + "\n";
+  }
+  Diagnostics diagnostics;
+  ValidatedCase c;
+  c.described =
+      read_validation_case(std::make_shared<SourceText>(SourceText{"flat, short", std::move(text)}), diagnostics);
+  const ValidationPlan plan = plan_run_rows(c.described);
+  c.rows = plan.rows(run_forked_tasks(plan.tasks, 2));
+  return c;
+}
+
+TEST(LongCase, ShortSequencesOfAttentionStandOnThePage) {
+  const ValidatedCase c = short_flat();
+  EXPECT_EQ(c.rows.size(), 8U);
+  const std::string section = validation_section(c);
+  const std::size_t table = section.find("| row |");
+  expect_on_page("\n" + section.substr(0, table));
+  std::istringstream lines(section.substr(table));
+  for (std::string line; std::getline(lines, line);) expect_on_page("\n" + line + "\n");
+}
+
+TEST(ValidationPage, HasTheCasesInTheirOrder) {
+  std::vector<std::string> headings;
+  std::istringstream lines(page());
+  for (std::string line; std::getline(lines, line);) {
+    if (line.rfind("## ", 0) == 0) headings.push_back(line);
+  }
+  std::vector<std::string> expected;
+  for (const ValidationCase& c : validation_cases()) expected.push_back("## " + c.title + ": `" + c.name + "`");
+  EXPECT_EQ(headings, expected);
+  EXPECT_EQ(page().rfind(validation_page({}), 0), 0U);
+}
+
+TEST(RunFigures, AMappingThatDoesNotFitIsABadInput) {
+  const auto source = std::make_shared<SourceText>(SourceText{"case.yaml", R"(case: c
+title: t
+kind: runs
+source: s
+compared: x
+runs:
+  big: {inputs: [preset:vgge_front/fused, preset:edge]}
+rows:
+- {row: r, metric: cycles, simulation: '{big.simulation.cycles}'}
+)"});
+  Diagnostics diagnostics;
+  const ValidationPlan plan = plan_run_rows(read_validation_case(source, diagnostics));
+  const auto outcomes = run_forked_tasks(plan.tasks, 1);
+  try {
+    plan.rows(outcomes);
+    FAIL() << "no error";
+  } catch (const InputError& error) {
+    const std::string text = render_all(error.diagnostics.all());
+    EXPECT_THAT(text, HasSubstr("error: case c, run big cannot run:\npreset:vgge_front/fused:"));
+    EXPECT_THAT(text, HasSubstr("the mapping does not fit 'GlobalBuffer': it needs 756736 words at once"));
+  }
+}
 
 TEST(ValidationCases, AreReadWhole) {
   for (const ValidationCase& c : validation_cases()) {

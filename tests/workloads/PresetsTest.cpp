@@ -15,7 +15,8 @@ TEST(Presets, TheMachinesAndWorkloadsShip) {
     EXPECT_TRUE(names.emplace(preset.name).second) << preset.name << " twice";
   }
   EXPECT_EQ(machines, (std::set<std::string>{"edge", "ideal", "large"}));
-  for (const char* name : {"fc_fc", "resnet18_block", "mobilenetv2_block", "attention_rows", "attention_flash"}) {
+  for (const char* name :
+       {"fc_fc", "resnet18_block", "mobilenetv2_block", "attention_rows", "attention_flash", "vgge_front", "fsrcnn"}) {
     EXPECT_EQ(workloads.count(std::string(name) + "/fused"), 1u) << name;
     EXPECT_EQ(workloads.count(std::string(name) + "/layers"), 1u) << name;
   }

@@ -1,10 +1,9 @@
 // Packets of steps on the networks of the machine.
 
-#include "sim/machine/ArrayNetwork.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sim/machine/ArrayNetwork.hpp"
 #include "sim/machine/PortCore.hpp"
 
 namespace loopsim {
