@@ -1,0 +1,97 @@
+#include "report/page/RunFolder.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+#include "base/TextFile.hpp"
+#include "models/Inputs.hpp"
+#include "report/StatsDocument.hpp"
+
+namespace loopsim {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+/// Line and column of a byte.
+SourcePosition position_of(const std::shared_ptr<const SourceText>& source, std::size_t byte) {
+  const std::string_view before = std::string_view(source->text).substr(0, byte);
+  const auto line = std::count(before.begin(), before.end(), '\n');
+  const std::size_t start = before.rfind('\n');
+  const std::size_t column = start == std::string_view::npos ? before.size() : before.size() - start - 1;
+  return {source, static_cast<int>(line) + 1, static_cast<int>(column) + 1};
+}
+
+/// Null and an error if it is not a document of this program.
+Json parse_stats(const std::shared_ptr<const SourceText>& source, Diagnostics& diagnostics) {
+  Json stats;
+  try {
+    stats = Json::parse(source->text);
+  } catch (const Json::parse_error& error) {
+    diagnostics.error(position_of(source, error.byte > 0 ? error.byte - 1 : 0), "expected JSON; is the file cut off?");
+    return nullptr;
+  }
+  const SourcePosition whole{source, 0, 0};
+  if (!stats.is_object() || !stats.contains("schema_version")) {
+    diagnostics.error(whole, "expected a stats.json as 'loopsim run -o' writes it: there is no schema_version");
+    return nullptr;
+  }
+  if (stats["schema_version"] != stats_schema_version) {
+    diagnostics.error(
+        whole, fmt::format("expected schema_version {}, got {}", stats_schema_version, stats["schema_version"].dump()));
+    return nullptr;
+  }
+  return stats;
+}
+
+BoundTree read_tree(const std::string& path) {
+  const Inputs inputs = load_inputs({path});
+  // What is worth a warning was one in the run already.
+  Diagnostics diagnostics;
+  return bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+}
+
+/// Appends the errors of what `read` does to `diagnostics`.
+template <class Read>
+auto collect(Diagnostics& diagnostics, const Read& read) -> std::optional<decltype(read())> {
+  try {
+    return read();
+  } catch (const InputError& error) {
+    diagnostics.append(error.diagnostics);
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+std::vector<RunFolder> read_run_folders(const std::vector<std::string>& folders) {
+  std::vector<RunFolder> runs;
+  Diagnostics diagnostics;
+  bool all_there = true;
+  for (const std::string& folder : folders) {
+    RunFolder run;
+    run.name = folder;
+    const fs::path path(folder);
+    bool missing = false;
+    const auto source = read_text_file((path / "stats.json").string(), diagnostics, missing);
+    if (missing) {
+      all_there = false;
+      diagnostics.note({}, "expected a folder that 'loopsim run', 'ladder' or 'estimate' wrote with -o");
+    }
+    if (source) run.stats = parse_stats(source, diagnostics);
+    if (fs::exists(path / "resolved.yaml")) {
+      run.tree = collect(diagnostics, [&path] { return read_tree((path / "resolved.yaml").string()); });
+    }
+    if (fs::exists(path / "trace.json")) {
+      run.timeline = collect(diagnostics, [&path] { return read_timeline(path / "trace.json"); });
+    }
+    runs.push_back(std::move(run));
+  }
+  if (!all_there) throw MissingInputError(diagnostics);
+  if (diagnostics.has_errors()) throw InputError(diagnostics);
+  return runs;
+}
+
+}  // namespace loopsim
