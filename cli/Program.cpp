@@ -21,6 +21,7 @@
 #include "cli/ReportCommand.hpp"
 #include "cli/RunCommand.hpp"
 #include "cli/Terminal.hpp"
+#include "cli/TreeCommand.hpp"
 #include "cli/UsageMessage.hpp"
 #include "cli/ValidateCommand.hpp"
 #include "cli/Version.hpp"
@@ -41,6 +42,7 @@ void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::s
   add_check_command(app, result);
   add_ladder_command(app, result, command_line);
   add_report_command(app, result);
+  add_tree_command(app, result);
   add_validate_command(app, result);
   add_dram_command(app, result);
   add_noc_command(app, result);

@@ -5,11 +5,16 @@
 #include <optional>
 
 #include "report/page/CycleFigures.hpp"
+#include "report/page/EnergyFigure.hpp"
 #include "report/page/Figure.hpp"
+#include "report/page/MachineFigures.hpp"
 #include "report/page/Markup.hpp"
 #include "report/page/PageStyle.hpp"
 #include "report/page/ReportScale.hpp"
+#include "report/page/RooflineFigure.hpp"
 #include "report/page/SummaryCards.hpp"
+#include "report/page/TimelineFigures.hpp"
+#include "report/tree/TreeFigure.hpp"
 
 namespace loopsim {
 namespace {
@@ -23,10 +28,11 @@ struct Section {
 };
 
 constexpr Section sections[] = {
-    {"stages", stage_figure},
-    {"bridge", bridge_figure},
-    {"ladder", ladder_figure},
-    {"details", detail_figure},
+    {"stages", stage_figure},        {"bridge", bridge_figure}, {"ladder", ladder_figure},
+    {"details", detail_figure},      {"tiles", tile_figure},    {"occupancy", occupancy_figure},
+    {"roofline", roofline_figure},   {"energy", energy_figure}, {"rows", dram_figure},
+    {"bandwidth", bandwidth_figure}, {"banks", bank_figure},    {"links", link_figure},
+    {"tree", tree_figure},
 };
 
 std::string kind_of(const Json& stats) {

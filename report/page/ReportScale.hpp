@@ -10,7 +10,7 @@ namespace loopsim {
 /// What charts of several runs share so that they compare.
 struct ReportScale {
   std::int64_t most_cycles = 0;
-  double most_energy_pj = 0;
+  double most_component_pj = 0;  ///< of a component on one side
   std::size_t runs = 1;
 };
 

@@ -8,7 +8,7 @@
 namespace loopsim {
 namespace {
 
-constexpr double character_width = 6.6;
+constexpr double character_width = 7.3;
 
 /// Ends an element that was opened up to its attributes.
 std::string ended(std::string_view element, std::string_view title) {

@@ -66,7 +66,8 @@ SvgDrawing draw(const Waterfall& chart) {
   double sum = 0;
   auto row = [&](const std::string& label, double from, double to, const std::string& style, const std::string& number,
                  const std::string& title) {
-    const auto [left, right] = std::minmax(axis.at(from), axis.at(to));
+    const double left = std::min(axis.at(from), axis.at(to));
+    const double right = std::max(axis.at(from), axis.at(to));
     add_text(drawing, {left_margin - 8, top + bar_height - 5}, clipped(label, 20), "end");
     add_box(drawing, {left, top, std::max(right - left, 1.0), bar_height}, style, title);
     add_text(drawing, {right + 6, top + bar_height - 5}, number, "");
