@@ -7,6 +7,7 @@
 #include "report/CauseText.hpp"
 #include "report/NumberText.hpp"
 #include "report/page/CauseStyle.hpp"
+#include "report/page/Legend.hpp"
 #include "report/page/StackedBars.hpp"
 #include "report/page/Waterfall.hpp"
 
@@ -98,15 +99,12 @@ std::optional<Figure> detail_figure(const RunFolder& run, const ReportScale&) {
   figure.data.columns = {"stage", "cause", "cycles"};
   StackedBars chart;
   chart.axis = "cycles";
-  std::vector<std::string> causes;
+  std::vector<LegendEntry> causes;
   for (const Json& stage : run.stats["simulation"].at("accounting")) {
     StackedBar bar{stage.at("stage"), {}};
     for (const auto& [cause, value] : stage.at("detail").items()) {
-      std::size_t number = 0;
-      while (number < causes.size() && causes[number] != cause) ++number;
-      if (number == causes.size()) causes.push_back(cause);
       const auto cycles = value.get<std::int64_t>();
-      bar.segments.push_back({cause, series_style(number), static_cast<double>(cycles), counted(cycles, "cycle")});
+      bar.segments.push_back({cause, style_in(causes, cause), static_cast<double>(cycles), counted(cycles, "cycle")});
       figure.data.rows.push_back({bar.label, cause, cycles});
     }
     chart.bars.push_back(std::move(bar));
@@ -157,6 +155,7 @@ std::optional<Figure> ladder_figure(const RunFolder& run, const ReportScale&) {
   chart.axis = "cycles";
   chart.begin_label = "estimate";
   chart.begin = run.stats.at("estimate").at("cycles");
+  chart.end_label = "simulation";
   figure.data.rows.push_back({"estimate", chart.begin, nullptr, nullptr, ""});
   for (const Json& entry : run.stats["ladder"]) {
     const std::string rung = rung_of(entry);
@@ -164,7 +163,6 @@ std::optional<Figure> ladder_figure(const RunFolder& run, const ReportScale&) {
     const auto added = entry.at("added").get<std::int64_t>();
     chart.steps.push_back({rung, added < 0 ? "less" : "more", added, causes.empty() ? rung : rung + ": " + causes});
     figure.data.rows.push_back({rung, entry.at("cycles"), added, entry.at("alone"), causes});
-    chart.end_label = rung == "ideal" ? "ideal" : "on " + rung;
   }
   figure.description = "Cycles that each rung adds to the one below it, from the estimate up." + axis_note(chart);
   figure.drawing = draw(chart);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/NumberText.hpp"
+#include "report/page/Legend.hpp"
 #include "report/page/StackedBars.hpp"
 
 namespace loopsim {
@@ -54,20 +55,14 @@ std::optional<Figure> energy_figure(const RunFolder& run, const ReportScale& sca
   figure.title = "Energy by component and action";
   figure.data.columns = {"side", "component", "action", "count", "energy_pj"};
   StackedBars chart;
-  std::vector<std::string> actions;
-  const auto style_of = [&actions](const std::string& action) {
-    const auto known = std::find(actions.begin(), actions.end(), action);
-    const auto number = static_cast<std::size_t>(known - actions.begin());
-    if (known == actions.end()) actions.push_back(action);
-    return series_style(number);
-  };
+  std::vector<LegendEntry> actions;
   std::vector<std::pair<std::string, std::vector<StackedBar>>> bars;  // of each component: both sides
   for (const char* side : {"estimate", "simulation"}) {
     if (!run.stats.contains(side)) continue;
     for (const auto& [component, by_action] : spent(run.stats[side].at("energy"))) {
       StackedBar bar{component + (side[0] == 'e' ? ", estimated" : ", simulated"), {}};
       for (const auto& [action, sum] : by_action) {
-        bar.segments.push_back({action, style_of(action), sum.pj, energy_text(sum.pj)});
+        bar.segments.push_back({action, style_in(actions, action), sum.pj, energy_text(sum.pj)});
         figure.data.rows.push_back({side, component, action, sum.count, sum.pj});
       }
       entry_of(bars, component).push_back(std::move(bar));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "report/CellText.hpp"
+#include "report/page/SeriesStyle.hpp"
 
 namespace loopsim {
 namespace {
@@ -17,6 +18,11 @@ void add_entry(std::vector<LegendEntry>& legend, const std::string& name, const 
   const bool known =
       std::any_of(legend.begin(), legend.end(), [&name](const LegendEntry& e) { return e.name == name; });
   if (!known) legend.push_back({name, style});
+}
+
+std::string style_in(std::vector<LegendEntry>& legend, const std::string& name) {
+  add_entry(legend, name, series_style(legend.size()));
+  return std::find_if(legend.begin(), legend.end(), [&name](const LegendEntry& e) { return e.name == name; })->style;
 }
 
 void draw_legend(SvgDrawing& drawing, const std::vector<LegendEntry>& legend) {

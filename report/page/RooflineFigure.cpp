@@ -51,7 +51,7 @@ struct LogAxis {
 
 LogAxis axis_around(const std::vector<double>& values, double begin, double end) {
   const auto [least, most] = std::minmax_element(values.begin(), values.end());
-  LogAxis axis{std::floor(std::log10(*least) - 0.1), std::ceil(std::log10(*most) + 0.1), begin, end};
+  LogAxis axis{std::floor(std::log10(*least) - 0.4), std::ceil(std::log10(*most) + 0.2), begin, end};
   return axis;
 }
 
@@ -125,8 +125,9 @@ void draw_axes(SvgDrawing& drawing, const LogAxis& x, const LogAxis& y) {
 }
 
 /// A straight line on both logarithmic axes, as far as it lies in the frame and below the roof of computing.
+/// `label_at`: how far along it its name stands.
 void draw_roof(SvgDrawing& drawing, const LogAxis& x, const LogAxis& y, const MemoryRoof& roof,
-               std::optional<double> compute) {
+               std::optional<double> compute, double label_at) {
   const double slope = roof.bytes_per_cycle;
   const double from = std::max(std::pow(10, x.low), std::pow(10, y.low) / slope);
   double to = std::min(std::pow(10, x.high), std::pow(10, y.high) / slope);
@@ -135,8 +136,8 @@ void draw_roof(SvgDrawing& drawing, const LogAxis& x, const LogAxis& y, const Me
   add_path(drawing,
            fmt::format("M{:.2f},{:.2f}L{:.2f},{:.2f}", x.at(from), y.at(from * slope), x.at(to), y.at(to * slope)),
            "roof", fmt::format("{}: {:.4g} bytes a cycle", roof.name, slope));
-  const double middle = std::sqrt(from * to);
-  add_text(drawing, {x.at(middle) - 6, y.at(middle * slope) - 6}, roof.name, "end small");
+  const double labelled = from * std::pow(to / from, label_at);
+  add_text(drawing, {x.at(labelled) + 8, y.at(labelled * slope) + 10}, roof.name, "small");
 }
 
 }  // namespace
@@ -177,7 +178,12 @@ std::optional<Figure> roofline_figure(const RunFolder& run, const ReportScale&) 
   const LogAxis x = axis_around(intensities, left, right);
   const LogAxis y = axis_around(rates, bottom, top);
   draw_axes(drawing, x, y);
-  for (const MemoryRoof& roof : roofs) draw_roof(drawing, x, y, roof, compute);
+  // Roofs may lie on each other; their names do not.
+  double label_at = 0.6;
+  for (const MemoryRoof& roof : roofs) {
+    draw_roof(drawing, x, y, roof, compute, label_at);
+    label_at /= 2;
+  }
   if (compute) {
     double from = std::pow(10, x.high);
     for (const MemoryRoof& roof : roofs) from = std::min(from, *compute / roof.bytes_per_cycle);

@@ -50,11 +50,6 @@ void draw_bar(SvgDrawing& drawing, const StackedBar& bar, const Axis& axis, doub
 
 }  // namespace
 
-std::string series_style(std::size_t n) {
-  constexpr std::size_t colours = 10;
-  return fmt::format("s{}", n % colours);
-}
-
 SvgDrawing draw(const StackedBars& chart) {
   SvgDrawing drawing;
   drawing.width = width;

@@ -29,7 +29,4 @@ struct StackedBars {
 
 SvgDrawing draw(const StackedBars& chart);
 
-/// The class of the n-th of several colours for things without one of their own.
-std::string series_style(std::size_t n);
-
 }  // namespace loopsim

@@ -4,7 +4,6 @@
 
 #include "report/CellText.hpp"
 #include "report/page/Legend.hpp"
-#include "report/page/StackedBars.hpp"
 #include "report/page/TimeAxis.hpp"
 #include "report/page/TimelineFigures.hpp"
 
@@ -95,7 +94,8 @@ std::optional<Figure> tile_figure(const RunFolder& run, const ReportScale& scale
     add_text(drawing, {left - 8, top + bar_height - 4}, clipped(label, longest_label), "end");
     for (const DrawnBar& bar : bars_of(*track, time, parts)) {
       const std::string name = bar.same_name ? timeline.names[bar.name] : "several";
-      const std::string style = bar.same_name ? series_style(bar.name) : "idle";
+      std::string style = "idle";
+      if (bar.same_name) style = style_in(legend, name);
       add_entry(legend, name, style);
       const double x = time.at(bar.begin);
       const double length = std::max(time.at(bar.end) - x, 0.5);
