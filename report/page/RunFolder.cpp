@@ -53,6 +53,19 @@ BoundTree read_tree(const std::string& path) {
   return bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
+/// A trace.json that an earlier run left behind would tell of another machine. Found if it is longer than the run.
+void check_timeline(const RunFolder& run, const fs::path& path, Diagnostics& diagnostics) {
+  if (!run.timeline || !run.tree || !run.stats.contains("simulation")) return;
+  const double period = 1e12 / static_cast<double>(run.tree->architecture.clock_hz);
+  const double end = (run.stats["simulation"].value("cycles", 0.0) + 1) * period;
+  for (const Timeline::Track& track : run.timeline->tracks) {
+    if (track.slices.empty() || static_cast<double>(track.slices.back().end.value) <= end) continue;
+    diagnostics.error({std::make_shared<SourceText>(SourceText{path.string(), ""}), 0, 0},
+                      "the timeline is of another run: it lasts longer than the cycles of stats.json; remove it");
+    return;
+  }
+}
+
 /// Appends the errors of what `read` does to `diagnostics`.
 template <class Read>
 auto collect(Diagnostics& diagnostics, const Read& read) -> std::optional<decltype(read())> {
@@ -86,6 +99,7 @@ std::vector<RunFolder> read_run_folders(const std::vector<std::string>& folders)
     }
     if (fs::exists(path / "trace.json")) {
       run.timeline = collect(diagnostics, [&path] { return read_timeline(path / "trace.json"); });
+      if (run.stats.is_object()) check_timeline(run, path / "trace.json", diagnostics);
     }
     runs.push_back(std::move(run));
   }
