@@ -6,7 +6,7 @@ namespace loopsim {
 namespace {
 
 /// Tensors on one line of a storage node.
-constexpr std::size_t tensors_in_line = 3;
+constexpr std::size_t tensors_in_line = 4;
 
 std::string tile_text(const BoundNode& node) {
   if (node.tile_shape) return fmt::format("tile {}", *node.tile_shape);

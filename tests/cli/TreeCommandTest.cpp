@@ -52,7 +52,7 @@ TEST(TreeCommand, DotHasLoopTreesShapes) {
   // A loop of 4 rows, then 6 in each of two branches; lists of tensors are one cylinder.
   EXPECT_EQ(shapes, (std::map<std::string, int>{{"box", 13}, {"cylinder", 3}, {"hexagon", 1}, {"ellipse", 2}}));
   EXPECT_EQ(graph.edges.size() + 1, graph.nodes.size());
-  EXPECT_EQ(graph.nodes.at("n0").second, R"(DRAM\nFmap1, Filter1, Filter2,\nFmap3)");
+  EXPECT_EQ(graph.nodes.at("n0").second, R"(DRAM\nFmap1, Filter1, Filter2, Fmap3)");
   EXPECT_EQ(graph.nodes.at("n2").second, R"(for P2\ntile 4)");
   EXPECT_EQ(graph.nodes.at("n4").second, "sequential");
   EXPECT_EQ(graph.edges.count("n4"), 2U);
