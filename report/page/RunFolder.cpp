@@ -55,9 +55,14 @@ BoundTree read_tree(const std::string& path) {
 
 /// A trace.json that an earlier run left behind would tell of another machine. Found if it is longer than the run.
 void check_timeline(const RunFolder& run, const fs::path& path, Diagnostics& diagnostics) {
-  if (!run.timeline || !run.tree || !run.stats.contains("simulation")) return;
+  if (!run.timeline || !run.tree || !run.stats.is_object()) return;
+  // Whether the document is sound is found out elsewhere.
+  const Json* const simulation = run.stats.contains("simulation") ? &run.stats["simulation"] : nullptr;
+  if (simulation == nullptr || !simulation->is_object() || !simulation->contains("cycles")) return;
+  const Json& cycles = (*simulation)["cycles"];
+  if (!cycles.is_number()) return;
   const double period = 1e12 / static_cast<double>(run.tree->architecture.clock_hz);
-  const double end = (run.stats["simulation"].value("cycles", 0.0) + 1) * period;
+  const double end = (cycles.get<double>() + 1) * period;
   for (const Timeline::Track& track : run.timeline->tracks) {
     if (track.slices.empty() || static_cast<double>(track.slices.back().end.value) <= end) continue;
     diagnostics.error({std::make_shared<SourceText>(SourceText{path.string(), ""}), 0, 0},
@@ -99,7 +104,7 @@ std::vector<RunFolder> read_run_folders(const std::vector<std::string>& folders)
     }
     if (fs::exists(path / "trace.json")) {
       run.timeline = collect(diagnostics, [&path] { return read_timeline(path / "trace.json"); });
-      if (run.stats.is_object()) check_timeline(run, path / "trace.json", diagnostics);
+      check_timeline(run, path / "trace.json", diagnostics);
     }
     runs.push_back(std::move(run));
   }

@@ -70,6 +70,7 @@ Rows read_csv(const std::string& text) {
 
 /// A box with what a pointer that rests on it shows.
 struct ReadBox {
+  double x = 0;
   double width = 0;
   std::string title;
 };
@@ -96,7 +97,8 @@ ReadFigure figure_of(const MarkupElement& element) {
       figure.rows.erase(figure.rows.begin());
     }
     if (part->name == "rect" && !part->children.empty()) {
-      figure.boxes.push_back({std::stod(part->attributes.at("width")), part->children.front().text});
+      figure.boxes.push_back(
+          {std::stod(part->attributes.at("x")), std::stod(part->attributes.at("width")), part->children.front().text});
     }
   }
   return figure;
@@ -221,13 +223,18 @@ TEST_F(ReportCommand, BridgeLeadsFromTheEstimateToTheSimulation) {
     pixels = std::max(pixels, width / cycles * (width > 20 ? 1 : 0));
   }
   ASSERT_GT(pixels, 0);
+  // Each begins where the one before ends, from the estimate's end to the simulation's.
   box = 0;
+  double at = figure.boxes.front().x + figure.boxes.front().width;
   for (const auto& entry : stats["bridge"]) {
-    const double cycles = std::abs(entry["cycles"].get<double>());
-    if (cycles > 0) {
-      EXPECT_NEAR(figure.boxes[++box].width, std::max(1.0, pixels * cycles), 0.05);
-    }
+    const double cycles = entry["cycles"];
+    if (cycles == 0) continue;
+    const double next = at + pixels * cycles;
+    EXPECT_NEAR(figure.boxes[++box].x, std::min(at, next), 0.05) << entry;
+    EXPECT_NEAR(figure.boxes[box].width, std::max(1.0, pixels * std::abs(cycles)), 0.05) << entry;
+    at = next;
   }
+  EXPECT_NEAR(figure.boxes.back().x + figure.boxes.back().width, at, 0.05);
 }
 
 TEST_F(ReportCommand, LadderHasEveryRung) {
