@@ -18,8 +18,10 @@
 #include "cli/LadderCommand.hpp"
 #include "cli/NocCommand.hpp"
 #include "cli/PresetsCommand.hpp"
+#include "cli/ReportCommand.hpp"
 #include "cli/RunCommand.hpp"
 #include "cli/Terminal.hpp"
+#include "cli/TreeCommand.hpp"
 #include "cli/UsageMessage.hpp"
 #include "cli/ValidateCommand.hpp"
 #include "cli/Version.hpp"
@@ -39,6 +41,8 @@ void add_commands(CLI::App& app, CommandResult& result, const std::vector<std::s
   add_estimate_command(app, result, command_line);
   add_check_command(app, result);
   add_ladder_command(app, result, command_line);
+  add_report_command(app, result);
+  add_tree_command(app, result);
   add_validate_command(app, result);
   add_dram_command(app, result);
   add_noc_command(app, result);

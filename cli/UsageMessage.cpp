@@ -39,7 +39,8 @@ std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
   std::string message = error.what();
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
     if (app.get_parent() == nullptr) return fmt::format("expected a command: {}", fmt::join(command_names(app), ", "));
-    return message + ": YAML files, or presets such as preset:fc_fc/fused and preset:edge";
+    if (message.rfind("FILES", 0) == 0)
+      message += ": YAML files, or presets such as preset:fc_fc/fused and preset:edge";
   }
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return message + likely_option(app, message);
   return message;

@@ -12,7 +12,23 @@ namespace {
 
 constexpr double largest_difference = 0.1;
 
-/// Bits a second that the level states for both directions together; nothing if it is unlimited.
+void report_peak(const Architecture& architecture, const DramMemory& memory, Diagnostics& diagnostics) {
+  const std::optional<double> stated = stated_bandwidth(architecture);
+  if (!stated) return;
+  const DramPart& part = memory.part();
+  const double peak = peak_bandwidth(part, static_cast<std::int64_t>(memory.channels().size()));
+  if (std::abs(peak - *stated) <= largest_difference * *stated) return;
+  constexpr double bits_in_gigabyte = 8e9;
+  const auto count = memory.channels().size();
+  diagnostics.warning(architecture.dram.part_where,
+                      fmt::format("{} channel{} of {} move {:.1f} GB/s at most, but the bandwidth of '{}' is {:.1f} "
+                                  "GB/s; see simulation.dram.part and simulation.dram.channels",
+                                  count, count == 1 ? "" : "s", part.name, peak / bits_in_gigabyte,
+                                  architecture.memories.front().name, *stated / bits_in_gigabyte));
+}
+
+}  // namespace
+
 std::optional<double> stated_bandwidth(const Architecture& architecture) {
   const PortBandwidth& ports = architecture.memories.front().bandwidth;
   const bool doubled = architecture.dram.separate_channels && !ports.read && !ports.write;
@@ -27,23 +43,10 @@ std::optional<double> stated_bandwidth(const Architecture& architecture) {
   return static_cast<double>(sum);
 }
 
-void report_peak(const Architecture& architecture, const DramMemory& memory, Diagnostics& diagnostics) {
-  const std::optional<double> stated = stated_bandwidth(architecture);
-  if (!stated) return;
-  const DramPart& part = memory.part();
-  const double peak = static_cast<double>(part.organisation.width_bits * part.organisation.beats_per_clock) *
-                      static_cast<double>(part.clock_hz) * static_cast<double>(memory.channels().size());
-  if (std::abs(peak - *stated) <= largest_difference * *stated) return;
-  constexpr double bits_in_gigabyte = 8e9;
-  const auto count = memory.channels().size();
-  diagnostics.warning(architecture.dram.part_where,
-                      fmt::format("{} channel{} of {} move {:.1f} GB/s at most, but the bandwidth of '{}' is {:.1f} "
-                                  "GB/s; see simulation.dram.part and simulation.dram.channels",
-                                  count, count == 1 ? "" : "s", part.name, peak / bits_in_gigabyte,
-                                  architecture.memories.front().name, *stated / bits_in_gigabyte));
+double peak_bandwidth(const DramPart& part, std::int64_t channels) {
+  return static_cast<double>(part.organisation.width_bits * part.organisation.beats_per_clock) *
+         static_cast<double>(part.clock_hz) * static_cast<double>(channels);
 }
-
-}  // namespace
 
 void report_dram(const BoundTree& tree, Diagnostics& diagnostics) {
   const DramSettings& settings = tree.architecture.dram;

@@ -1,0 +1,67 @@
+#include "report/page/DataTable.hpp"
+
+#include <fmt/format.h>
+
+#include "report/NumberText.hpp"
+#include "report/page/Markup.hpp"
+
+namespace loopsim {
+namespace {
+
+std::string csv_field(const DataTable::Cell& cell) {
+  if (cell.is_null()) return "";
+  if (!cell.is_string()) return cell.dump();
+  const auto& text = cell.get_ref<const std::string&>();
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string shown(const DataTable::Cell& cell) {
+  if (cell.is_null()) return "";
+  if (cell.is_string()) return escaped(cell.get_ref<const std::string&>());
+  if (cell.is_number_integer()) return grouped(cell.get<std::int64_t>());
+  return cell.is_number_float() ? fmt::format("{:.6g}", cell.get<double>()) : cell.dump();
+}
+
+}  // namespace
+
+std::string csv_text(const DataTable& table) {
+  std::string text;
+  auto append = [&text](std::size_t column, const std::string& field) {
+    if (column > 0) text += ',';
+    text += field;
+  };
+  for (std::size_t i = 0; i < table.columns.size(); ++i) append(i, csv_field(table.columns[i]));
+  text += '\n';
+  for (const auto& row : table.rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) append(i, csv_field(row[i]));
+    text += '\n';
+  }
+  return text;
+}
+
+std::string table_markup(const DataTable& table, std::size_t most_rows) {
+  std::string text = "<table><thead><tr>";
+  for (const std::string& column : table.columns) text += "<th scope=\"col\">" + escaped(column) + "</th>";
+  text += "</tr></thead><tbody>\n";
+  for (std::size_t i = 0; i < table.rows.size() && i < most_rows; ++i) {
+    text += "<tr>";
+    for (const DataTable::Cell& cell : table.rows[i]) {
+      text += cell.is_number() ? "<td class=\"number\">" : "<td>";
+      text += shown(cell) + "</td>";
+    }
+    text += "</tr>\n";
+  }
+  if (table.rows.size() > most_rows) {
+    text += fmt::format("<tr><td colspan=\"{}\">… {} more in the CSV</td></tr>\n", table.columns.size(),
+                        grouped(static_cast<std::int64_t>(table.rows.size() - most_rows)));
+  }
+  return text + "</tbody></table>";
+}
+
+}  // namespace loopsim
