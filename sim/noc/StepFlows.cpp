@@ -1,6 +1,7 @@
 #include "sim/noc/StepFlows.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "base/CheckedMath.hpp"
 #include "sim/noc/Mesh.hpp"
@@ -11,6 +12,7 @@ namespace {
 
 constexpr int most_rounds = 4;
 constexpr std::int64_t measured_cycles = 720;
+constexpr std::int64_t measured_steps = 32;
 
 std::vector<std::int64_t> key_of(const std::vector<Packet>& packets) {
   std::vector<std::int64_t> key;
@@ -115,10 +117,16 @@ bool StepFlows::meet(PatternId a, PatternId b) const {
 
 /// Simulates the flows until they run evenly, or nearly so, and counts their steps over some thousands of cycles.
 std::vector<StepPace> StepFlows::measure(const std::vector<StepFlow>& flows) const {
+  // No step is done in less than its period, nor than the flits of all steps need on the busiest link.
   std::int64_t longest = 1;
-  for (const StepFlow& flow : flows) longest = std::max(longest, flow.period.value);
-  const Cycle settled((settings_.width + settings_.height) * settings_.delays.hop().value + 64);
-  const Cycle measured(std::max(measured_cycles, 64 * longest));
+  std::map<LinkId, std::int64_t> flits;
+  for (const StepFlow& flow : flows) {
+    longest = std::max(longest, flow.period.value);
+    for (const auto& [link, counters] : patterns_[flow.pattern].step.links) flits[link] += counters.flits;
+  }
+  for (const auto& [link, count] : flits) longest = std::max(longest, count);
+  const Cycle settled((settings_.width + settings_.height) * settings_.delays.hop().value + 64 + 2 * longest);
+  const Cycle measured(std::max(measured_cycles, measured_steps * longest));
 
   Mesh mesh(settings_);
   std::vector<std::vector<PacketTag>> tags;

@@ -78,7 +78,7 @@ class BuildOrder : public ::testing::TestWithParam<Case> {};
 
 TEST_P(BuildOrder, ChangesNoByte) {
   constexpr std::uint32_t orders = 8;
-  for (const Fidelity fidelity : {Fidelity::ideal, Fidelity::bandwidth, Fidelity::dram, Fidelity::glb}) {
+  for (const Fidelity fidelity : {Fidelity::ideal, Fidelity::bandwidth, Fidelity::dram, Fidelity::glb, Fidelity::noc}) {
     std::vector<ForkedTask> tasks;
     for (std::uint32_t seed = 0; seed <= orders; ++seed) {
       tasks.emplace_back([&, seed] { return stats_of(GetParam(), fidelity, seed); });

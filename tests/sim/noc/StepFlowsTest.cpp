@@ -76,6 +76,15 @@ TEST(StepFlows, AMulticastBeatsUnicastsByWhatTheTreeSaves) {
   EXPECT_EQ(flows.one_step(each).counters.flit_hops, 16 * (1 + 3));  // on average 1.5 columns and 1.5 rows away
 }
 
+/// A step of more packets than the usual measurement has cycles.
+TEST(StepFlows, LongStepsAreMeasuredLongEnough) {
+  const MeshSettings settings = mesh_of(2, 1, 2);
+  StepFlows flows(settings);
+  const PatternId many = flows.intern(std::vector<Packet>(2000, copy(at(settings, 0, 0), {at(settings, 1, 0)})));
+  const StepPace pace = flows.alone({many, Cycle(1)});
+  EXPECT_NEAR(static_cast<double>(pace.cycles) / static_cast<double>(pace.steps), 2000, 2000 / 30.0);
+}
+
 /// The pace, by closed form or measured, is that of a long train, but for a few cycles until it runs evenly.
 RC_GTEST_PROP(StepFlows, ThePaceIsThatOfATrain, ()) {
   MeshSettings settings = mesh_of(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3));
