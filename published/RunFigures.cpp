@@ -67,6 +67,9 @@ Figures figures_of(const FigureRun& run) {
     figures["simulation.peak_words"] = number(measured.levels[buffer].peak_words);
     figures["simulation.min_words"] = number(measured.levels[buffer].min_words);
     figures["simulation.peak_live_words"] = number(measured.levels[buffer].peak_live_words);
+    if (const auto& carried = measured.levels[buffer].boundary_live_words) {
+      figures["simulation.boundary_live_words"] = number(*carried);
+    }
   }
   std::int64_t unexplained = 0;
   for (const ComparisonEntry& entry : result.comparison->entries) unexplained += entry.verdict == Verdict::unexplained;

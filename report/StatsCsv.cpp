@@ -247,6 +247,7 @@ void append_measurement(Table& table, const BoundTree& tree, const Measurement& 
     table.row(key, "peak_words", level.peak_words, "word");
     table.row(key, "min_words", level.min_words, "word");
     table.row(key, "peak_live_words", level.peak_live_words, "word");
+    if (level.boundary_live_words) table.row(key, "boundary_live_words", *level.boundary_live_words, "word");
   }
   append_common(table, tree, measurement.measures);
   append_accounting(table, tree, measurement);

@@ -221,6 +221,8 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
     level["peak_words"] = measurement.levels[LevelId(i)].peak_words;
     level["min_words"] = measurement.levels[LevelId(i)].min_words;
     level["peak_live_words"] = measurement.levels[LevelId(i)].peak_live_words;
+    const std::optional<std::int64_t> carried = measurement.levels[LevelId(i)].boundary_live_words;
+    level["boundary_live_words"] = carried ? Json(*carried) : Json();
   }
   Json side = {
       {"cycles", measurement.cycles},

@@ -10,6 +10,7 @@
 #include "sim/DramCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
+#include "sim/schedule/LiveAtBoundaries.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
 
 namespace loopsim {
@@ -165,9 +166,14 @@ void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse&
 }  // namespace
 
 Requirements requirements(const BoundTree& tree, const Schedule& schedule) {
-  Requirements result{{}, MeshUse(tree, schedule)};
+  Requirements result{{}, {}, MeshUse(tree, schedule)};
+  LiveAtBoundaries live(tree, schedule);
   try {
-    result.space = minimum_space(tree, schedule, [&](const TileOperation& operation) { result.mesh.visit(operation); });
+    result.space = minimum_space(tree, schedule, [&](const RetiredOperation& retired) {
+      result.mesh.visit(retired.operation);
+      live.visit(retired.plan, retired.holdings, retired.last_of_tile);
+    });
+    result.live_at_boundaries = live.most();
   } catch (const UnheldWordsError& error) {
     Diagnostics diagnostics;
     diagnostics.error(

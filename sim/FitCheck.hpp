@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 
 #include "arch/Architecture.hpp"
 #include "sim/schedule/Holdings.hpp"
@@ -11,6 +12,7 @@ namespace loopsim {
 /// What a schedule needs of a machine at least.
 struct Requirements {
   std::map<LevelId, Holdings::Peak> space;
+  std::optional<std::map<LevelId, std::int64_t>> live_at_boundaries;  ///< see LiveAtBoundaries
   MeshUse mesh;
 };
 

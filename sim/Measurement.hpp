@@ -49,9 +49,10 @@ struct AccessDifferences {
 };
 
 struct LevelOccupancy {
-  std::int64_t peak_words = 0;       ///< most words held at once in one instance
-  std::int64_t min_words = 0;        ///< the least this schedule can run in
-  std::int64_t peak_live_words = 0;  ///< most words held and still to be read
+  std::int64_t peak_words = 0;                      ///< most words held at once in one instance
+  std::int64_t min_words = 0;                       ///< the least this schedule can run in
+  std::int64_t peak_live_words = 0;                 ///< most words held and still to be read
+  std::optional<std::int64_t> boundary_live_words;  ///< most words carried from tile to tile, see LiveAtBoundaries
 };
 
 /// What only the JEDEC model knows. Cycles are core cycles, of a channel on average.

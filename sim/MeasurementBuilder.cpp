@@ -174,6 +174,9 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
     occupancy.peak_live_words = peak.live_words;
   }
   for (const auto& [level, peak] : needed.space) result.levels[level].min_words = peak.words;
+  if (needed.live_at_boundaries) {
+    for (const auto& [level, words] : *needed.live_at_boundaries) result.levels[level].boundary_live_words = words;
+  }
   // Private buffers: what one PE holds for one einsum at a time, the most over the einsums.
   for (std::size_t level = 2; level < levels; ++level) {
     for (const Leaf& leaf : schedule.leaves) {

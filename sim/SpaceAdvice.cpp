@@ -47,7 +47,7 @@ std::optional<SpaceAdvice> best_loop_to_shrink(const BoundTree& tree, LevelId le
     BoundTree changed = tree;
     if (!halve(changed.nodes[loop], advice)) continue;
     try {
-      const auto space = minimum_space(changed, make_schedule(changed), [](const TileOperation&) {});
+      const auto space = minimum_space(changed, make_schedule(changed), [](const RetiredOperation&) {});
       advice.bits = space.at(level).bits;
     } catch (const UnheldWordsError&) {
       continue;

@@ -327,6 +327,14 @@ std::vector<Holdings::HeldTile> Holdings::held(LevelId level) const {
   return tiles;
 }
 
+std::map<Place, PointSet> Holdings::held_words(HoldingIndex node) const {
+  std::map<Place, PointSet> words;
+  for (const auto& [place, lane] : states_[node].lanes) {
+    if (!lane.held.empty()) words.emplace(place, lane.held);
+  }
+  return words;
+}
+
 bool Holdings::writeback_pending(LevelId level) const {
   const auto found = leaving_.find(level);
   return found != leaving_.end() && found->second > 0;

@@ -60,6 +60,7 @@ class Holdings {
     Words words;
   };
   std::vector<HeldTile> held(LevelId level) const;
+  std::map<Place, PointSet> held_words(HoldingIndex node) const;
   /// Some word of the level is held only until it has been written back.
   bool writeback_pending(LevelId level) const;
 

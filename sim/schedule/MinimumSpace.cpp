@@ -23,10 +23,16 @@ void complete_all(const BoundTree& tree, Holdings& holdings, std::vector<Move> m
   }
 }
 
+bool ends_tile(const TileOperation& operation, const TileOperation* next) {
+  if (next == nullptr) return true;
+  return !operation.iteration.empty() && !next->iteration.empty() &&
+         operation.iteration.front() != next->iteration.front();
+}
+
 }  // namespace
 
 std::map<LevelId, Holdings::Peak> minimum_space(const BoundTree& tree, const Schedule& schedule,
-                                                const std::function<void(const TileOperation&)>& visit) {
+                                                const std::function<void(const RetiredOperation&)>& visit) {
   std::vector<LeafIndex> leaves;
   for (LeafIndex leaf = 0; leaf < schedule.leaves.size(); ++leaf) leaves.push_back(leaf);
   SequentialOrder order(tree, schedule, leaves);
@@ -34,7 +40,6 @@ std::map<LevelId, Holdings::Peak> minimum_space(const BoundTree& tree, const Sch
   for (LeafIndex leaf : leaves) holdings.start(leaf, order.next_time(leaf));
   while (order.peek() != nullptr) {
     const TileOperation operation = order.take();
-    visit(operation);
     const Plan plan = holdings.plan(operation);
     complete_all(tree, holdings, holdings.admit(plan));
     if (!holdings.inputs_ready(plan)) {
@@ -42,6 +47,7 @@ std::map<LevelId, Holdings::Peak> minimum_space(const BoundTree& tree, const Sch
           fmt::format("{} reads words that no buffer holds any more", describe(tree, schedule, operation)));
     }
     complete_all(tree, holdings, holdings.retire(plan, order.next_time(operation.leaf)));
+    visit({operation, plan, holdings, ends_tile(operation, order.peek())});
   }
   return holdings.peaks();
 }

@@ -49,8 +49,8 @@ TEST(StatsDocument, HasTheKeysOfTheContractWithinASide) {
             (Keys{"ops", "space_ops", "distinct_ops", "recomputed_ops", "steps", "ops_per_tile", "steps_per_tile"}));
   EXPECT_EQ(keys(estimate["levels"]), (Keys{"DRAM", "Buffer"}));
   EXPECT_EQ(keys(estimate["levels"]["DRAM"]), (Keys{"index", "size_words", "reads", "writes", "required_words"}));
-  EXPECT_EQ(keys(simulation["levels"]["DRAM"]),
-            (Keys{"index", "size_words", "reads", "writes", "peak_words", "min_words", "peak_live_words"}));
+  EXPECT_EQ(keys(simulation["levels"]["DRAM"]), (Keys{"index", "size_words", "reads", "writes", "peak_words",
+                                                      "min_words", "peak_live_words", "boundary_live_words"}));
   EXPECT_EQ(keys(estimate["energy"][0]), (Keys{"component", "action", "tensor", "einsum", "count", "pj"}));
   const Json& account = simulation["accounting"][0];
   EXPECT_EQ(keys(account), (Keys{"stage", "compute", "ramp", "drain", "idle", "stall", "detail", "total"}));

@@ -24,7 +24,7 @@ std::optional<BoundTree> bound(const RandomCase& random) {
   Diagnostics diagnostics;
   try {
     BoundTree tree = bind(random.graph, random.architecture, random.tree, {}, diagnostics);
-    minimum_space(tree, make_schedule(tree), [](const TileOperation&) {});
+    minimum_space(tree, make_schedule(tree), [](const RetiredOperation&) {});
     return tree;
   } catch (const InputError&) {
     return std::nullopt;
