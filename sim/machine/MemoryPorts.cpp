@@ -74,52 +74,40 @@ Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction dir
   return end;
 }
 
-ArrayRuns runs_on(const MemoryPorts& ports, ArrayNetwork* network, const std::vector<StepRun>& runs,
-                  std::int64_t left) {
-  ArrayRuns result;
-  result.runs.reserve(runs.size());
-  for (const StepRun& run : runs) {
-    PortCore::Run out;
-    out.steps = run.steps;
-    out.cycles = run.cycles_per_step;
-    std::int64_t total = 0;
-    const auto demand = [&](std::optional<ServerIndex> server, std::int64_t bits) {
-      total += bits;
-      if (!server || bits == 0) return;
-      for (PortCore::Demand& same : out.demands) {
-        if (same.server == *server) {
-          same.bits += bits;
-          return;
-        }
-      }
-      out.demands.push_back({*server, bits});
-    };
-    for (std::size_t level = 0; level < ports.levels.size(); ++level) {
-      if (level < run.read_bits.size()) demand(ports.levels[level].read, run.read_bits[level]);
-      if (level < run.write_bits.size()) demand(ports.levels[level].write, run.write_bits[level]);
+PortStep port_step(const MemoryPorts& ports, ArrayNetwork* network, const ArrayStep& step, std::int64_t left) {
+  PortStep result;
+  PortCore::Step& out = result.step;
+  out.cycles = step.cycles_per_step;
+  std::int64_t total = 0;
+  const auto demand = [&](std::optional<ServerIndex> server, std::int64_t bits) {
+    total += bits;
+    if (server && bits > 0) out.demands.push_back({*server, bits});
+  };
+  for (std::size_t level = 0; level < ports.levels.size(); ++level) {
+    if (level < step.read_bits.size()) demand(ports.levels[level].read, step.read_bits[level]);
+    if (level < step.write_bits.size()) demand(ports.levels[level].write, step.write_bits[level]);
+  }
+  const std::int64_t bus_bits = total;
+  if (ports.levels.size() > banked_level.value && ports.levels[banked_level.value].banks) {
+    const BankPorts& banks = *ports.levels[banked_level.value].banks;
+    for (std::size_t b = 0; b < step.bank_reads.size(); ++b) {
+      demand(banks.read[b], step.bank_reads[b] * banks.line_bits);
     }
-    const std::int64_t bus_bits = total;
-    if (ports.levels.size() > banked_level.value && ports.levels[banked_level.value].banks) {
-      const BankPorts& banks = *ports.levels[banked_level.value].banks;
-      for (std::size_t b = 0; b < run.bank_reads.size(); ++b)
-        demand(banks.read[b], run.bank_reads[b] * banks.line_bits);
-      for (std::size_t b = 0; b < run.bank_writes.size(); ++b) {
-        demand(banks.write[b], run.bank_writes[b] * banks.line_bits);
-      }
+    for (std::size_t b = 0; b < step.bank_writes.size(); ++b) {
+      demand(banks.write[b], step.bank_writes[b] * banks.line_bits);
     }
-    if (ports.bus && bus_bits > 0) out.demands.push_back({*ports.bus, bus_bits});
-    const auto any = [](const std::vector<std::int64_t>& bits) {
-      return std::any_of(bits.begin(), bits.end(), [](std::int64_t b) { return b > 0; });
-    };
-    if (any(run.read_bits)) result.operand_delay = std::max(result.operand_delay, ports.bus_latency);
-    if (any(run.write_bits)) result.result_delay = std::max(result.result_delay, ports.bus_latency);
-    if (network != nullptr && !run.packets.empty()) {
-      out.load = network->load_of(run.packets, left);
-      for (const ArrayNetwork::Wire wire : network->wires_of(out.load)) demand(ports.wires[wire.number], wire.cycles);
-      result.operand_delay = std::max(result.operand_delay, network->delays(out.load).operands);
-      result.result_delay = std::max(result.result_delay, network->delays(out.load).results);
-    }
-    result.runs.push_back(std::move(out));
+  }
+  if (ports.bus) demand(*ports.bus, bus_bits);
+  const auto any = [](const std::vector<std::int64_t>& bits) {
+    return std::any_of(bits.begin(), bits.end(), [](std::int64_t b) { return b > 0; });
+  };
+  if (any(step.read_bits)) result.operand_delay = ports.bus_latency;
+  if (any(step.write_bits)) result.result_delay = ports.bus_latency;
+  if (network != nullptr && !step.packets.empty()) {
+    out.load = network->load_of(step.packets, left);
+    for (const ArrayNetwork::Wire wire : network->wires_of(out.load)) demand(ports.wires[wire.number], wire.cycles);
+    result.operand_delay = std::max(result.operand_delay, network->delays(out.load).operands);
+    result.result_delay = std::max(result.result_delay, network->delays(out.load).results);
   }
   return result;
 }

@@ -51,13 +51,13 @@ struct TransferPiece {
 Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction direction, Picoseconds now,
                           const TransferPiece& piece, Picoseconds overhead = Picoseconds());
 
-/// An array's step runs as the port core takes them.
-struct ArrayRuns {
-  std::vector<PortCore::Run> runs;
+/// An array's step as the port core takes it.
+struct PortStep {
+  PortCore::Step step;
   Cycle operand_delay;  ///< on the bus or the network, of the operands
   Cycle result_delay;   ///< and of the results
 };
 /// `left`: first column of the array in the network's mesh.
-ArrayRuns runs_on(const MemoryPorts& ports, ArrayNetwork* network, const std::vector<StepRun>& runs, std::int64_t left);
+PortStep port_step(const MemoryPorts& ports, ArrayNetwork* network, const ArrayStep& step, std::int64_t left);
 
 }  // namespace loopsim

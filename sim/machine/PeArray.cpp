@@ -1,5 +1,7 @@
 #include "sim/machine/PeArray.hpp"
 
+#include <algorithm>
+
 namespace loopsim {
 
 PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
@@ -18,16 +20,43 @@ PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const Me
   dont_initialize();
 }
 
+const PeArray::PreparedStep& PeArray::prepared(const ArrayStep& step, LeafIndex leaf) {
+  const auto [found, added] = steps_.try_emplace(&step);
+  if (added) {
+    const PortStep port = port_step(*ports_, network_, step, settings_.placement.leftmost[leaf]);
+    found->second = {core_->add_step(port.step), port.operand_delay, port.result_delay};
+  }
+  return found->second;
+}
+
+const PeArray::PreparedJob& PeArray::prepared(const ArrayJob& job) {
+  const auto [found, added] = jobs_.try_emplace(job.outcome);
+  PreparedJob& result = found->second;
+  if (!added) return result;
+  std::vector<StepSequence> sequences;
+  sequences.reserve(job.outcome->runs.size());
+  for (const StepRun& run : job.outcome->runs) {
+    const PreparedStep& step = prepared(*run.step, job.leaf);
+    sequences.push_back({run.steps, step.id});
+    result.operand_delay = std::max(result.operand_delay, step.operand_delay);
+    result.result_delay = std::max(result.result_delay, step.result_delay);
+  }
+  if (settings_.reduces) result.result_delay += settings_.placement.reduction[job.leaf];
+  result.steps = core_->make_job(std::move(sequences));
+  return result;
+}
+
 void PeArray::execute(const ArrayJob& job) {
   after_steps_ = false;
-  job_ = runs_on(*ports_, network_, job.outcome->runs, settings_.placement.leftmost[job.leaf]);
-  if (settings_.reduces) job_.result_delay += settings_.placement.reduction[job.leaf];
-  core_->start(user_, simulated_time(), std::move(job_.runs));
-  wake_.notify(delay_until(core_->predicted_end(user_)));
+  const PreparedJob& present = prepared(job);
+  operand_delay_ = present.operand_delay;
+  result_delay_ = present.result_delay;
+  core_->start(user_, simulated_time(), present.steps);
+  wake_.notify(delay_until(core_->earliest_end(user_)));
 }
 
 ArraySpent PeArray::spent() const {
-  ArraySpent spent{core_->spent(user_), job_.operand_delay, job_.result_delay};
+  ArraySpent spent{core_->spent(user_), operand_delay_, result_delay_};
   spent.steps.compute += settings_.operation_overhead;
   return spent;
 }
@@ -35,12 +64,12 @@ ArraySpent PeArray::spent() const {
 void PeArray::run() {
   if (!after_steps_) {
     if (!core_->finished(user_, simulated_time())) {
-      // A chunk that came after the prediction got in the way.
-      wake_.notify(delay_until(core_->predicted_end(user_)));
+      // Chunks, other arrays or the network were in the way.
+      wake_.notify(delay_until(core_->earliest_end(user_)));
       return;
     }
     // The steps are timed as their words leave the memories; the last ones are still on their way.
-    const Cycle rest = settings_.operation_overhead + job_.operand_delay;
+    const Cycle rest = settings_.operation_overhead + operand_delay_;
     if (rest.value > 0) {
       after_steps_ = true;
       wake_.notify(delay_until(simulated_time() + clock_.at(rest)));

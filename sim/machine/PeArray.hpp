@@ -1,6 +1,8 @@
 #pragma once
 
+#include <memory>
 #include <systemc>
+#include <unordered_map>
 
 #include "sim/machine/ArrayPlacement.hpp"
 #include "sim/machine/Interfaces.hpp"
@@ -27,7 +29,20 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   ArraySpent spent() const override;
 
  private:
+  /// A kind of tile operation, prepared for the port core.
+  struct PreparedJob {
+    std::shared_ptr<StepJob> steps;
+    Cycle operand_delay;
+    Cycle result_delay;
+  };
+  struct PreparedStep {
+    StepId id;
+    Cycle operand_delay;
+    Cycle result_delay;
+  };
   void run();
+  const PreparedJob& prepared(const ArrayJob& job);
+  const PreparedStep& prepared(const ArrayStep& step, LeafIndex leaf);
 
   StageIndex stage_;
   const MemoryPorts* ports_;
@@ -36,7 +51,10 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   Clock clock_;
   Settings settings_;
   UserIndex user_;
-  ArrayRuns job_;
+  std::unordered_map<const ArrayOutcome*, PreparedJob> jobs_;
+  std::unordered_map<const ArrayStep*, PreparedStep> steps_;
+  Cycle operand_delay_;  ///< of the present job
+  Cycle result_delay_;
   bool after_steps_ = false;
   sc_core::sc_event wake_{"wake"};
 };

@@ -1,23 +1,22 @@
 #include "sim/machine/PortCore.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace loopsim {
 
-const char* name_of(PortDetail detail) {
-  constexpr const char* names[port_details] = {"glb.bank_conflict", "glb.arbitration", "noc.serialization",
-                                               "noc.arbitration"};
-  return names[static_cast<std::size_t>(detail)];
-}
-
 ServerIndex PortCore::add_server(std::int64_t bits_per_second, StallCause cause) {
-  servers_.push_back({bits_per_second, cause, false, {}, {}, 0});
+  Server server;
+  server.bits_per_second = bits_per_second;
+  server.cause = cause;
+  servers_.push_back(server);
   return servers_.size() - 1;
 }
 
 ServerIndex PortCore::add_unit_server(std::int64_t unit_bits, StallCause cause) {
-  servers_.push_back({unit_bits, cause, true, {}, {}, 0});
-  return servers_.size() - 1;
+  const ServerIndex server = add_server(unit_bits, cause);
+  servers_[server].in_units = true;
+  return server;
 }
 
 Picoseconds PortCore::service_time(const Server& server, std::int64_t bits) const {
@@ -30,22 +29,33 @@ UserIndex PortCore::add_user() {
   return users_.size() - 1;
 }
 
-/// Of one step of every array that uses the server at the moment: they take turns.
-Picoseconds PortCore::total_service(ServerIndex server) const {
-  Picoseconds total;
-  for (const User& user : users_) {
-    if (!user.active || user.run >= user.runs.size()) continue;
-    for (const Service& service : user.runs[user.run].services) {
-      if (service.server == server) total += service.time;
-    }
+StepId PortCore::add_step(const Step& step) {
+  TimedStep timed;
+  timed.time = clock_.at(Cycle(step.cycles));
+  timed.load = step.load;
+  timed.least = Cycle(step.cycles);
+  std::map<ServerIndex, std::int64_t> demands;
+  for (const Demand& demand : step.demands) demands[demand.server] += demand.bits;
+  for (const auto& [index, bits] : demands) {
+    if (bits == 0) continue;
+    Server& server = servers_[index];
+    server.for_steps = true;
+    latest_free_ = std::max(latest_free_, server.free_at);
+    timed.services.push_back({index, service_time(server, bits), bits});
+    timed.least = std::max(timed.least, clock_.edge(timed.services.back().time));
   }
-  return total;
+  alone_.emplace_back();
+  return steps_.push_back(std::move(timed));
+}
+
+std::shared_ptr<StepJob> PortCore::make_job(std::vector<StepSequence> sequences) const {
+  return std::make_shared<StepJob>(std::move(sequences), steps_);
 }
 
 /// What a step takes if nobody else uses the banks, or the wires.
-Picoseconds PortCore::longest_in_units(const TimedRun& run, StallCause cause) const {
-  Picoseconds longest = run.time;
-  for (const Service& service : run.services) {
+Picoseconds PortCore::longest_in_units(const TimedStep& step, StallCause cause) const {
+  Picoseconds longest = step.time;
+  for (const TimedStep::Service& service : step.services) {
     const Server& server = servers_[service.server];
     if (server.in_units && server.cause == cause) longest = std::max(longest, service.time);
   }
@@ -53,176 +63,257 @@ Picoseconds PortCore::longest_in_units(const TimedRun& run, StallCause cause) co
 }
 
 /// Of a step when there is no backlog of chunks: as the slowest server needs for everybody's share.
-Picoseconds PortCore::port_pace(const TimedRun& run) const {
-  Picoseconds pace = run.time;
-  for (const Service& service : run.services) pace = std::max(pace, clock_.round_up(total_service(service.server)));
+Picoseconds PortCore::port_pace(const TimedStep& step) const {
+  Picoseconds pace = step.time;
+  for (const TimedStep::Service& service : step.services) {
+    pace = std::max(pace, clock_.round_up(servers_[service.server].shared));
+  }
   return pace;
 }
 
-/// To be called whenever the runs at hand change.
+Picoseconds PortCore::time_of(StepPace pace) const {
+  return Picoseconds((clock_.period.value * pace.cycles + pace.steps / 2) / pace.steps);
+}
+
+const PortCore::Alone& PortCore::alone(StepId id) {
+  std::optional<Alone>& known = alone_[id.value];
+  if (known) return *known;
+  const TimedStep& step = steps_[id];
+  Alone result;
+  result.pace.time = step.time;
+  for (const TimedStep::Service& service : step.services) {
+    const Picoseconds needed = clock_.round_up(service.time);
+    if (needed > result.pace.time) {
+      const Server& server = servers_[service.server];
+      result.pace = {needed, server.cause, server.in_units};
+    }
+  }
+  if (network_ != nullptr && step.load != LoadId()) {
+    result.network = time_of(network_->paces({{step.load, step.least}}).front().all);
+    if (result.network > result.pace.time) result.pace = {result.network, StallCause::noc, true};
+  }
+  known = result;
+  return *known;
+}
+
+StepSpent PortCore::spent_alone(const StepSequence& sequence) {
+  const TimedStep& step = steps_[sequence.step];
+  const Alone& a = alone(sequence.step);
+  Waits waits;
+  add_waits(waits, step, a.pace, a.pace.time - step.time, sequence.steps, a.network);
+  StepSpent spent;
+  book(spent, sequence, clock_.edge(a.pace.time * sequence.steps), waits);
+  return spent;
+}
+
+/// To be called whenever the steps at hand change.
 void PortCore::pace_network() {
   if (network_ == nullptr) return;
   std::vector<ArrayNetwork::Share> shares;
   std::vector<User*> whose;
+  std::size_t working = 0;
   for (User& user : users_) {
     user.network_pace = user.network_alone = Picoseconds();
-    if (!user.active || user.run >= user.runs.size() || user.runs[user.run].load == LoadId()) continue;
-    shares.push_back({user.runs[user.run].load, clock_.edge(port_pace(user.runs[user.run]))});
+    if (!user.working()) continue;
+    ++working;
+    const TimedStep& step = steps_[user.step()];
+    if (step.load == LoadId()) continue;
+    shares.push_back({step.load, clock_.edge(port_pace(step))});
     whose.push_back(&user);
   }
+  if (working == 1 && whose.size() == 1) {
+    User& user = *whose.front();
+    user.network_pace = user.network_alone = alone(user.step()).network;
+    return;
+  }
   const std::vector<ArrayNetwork::Pace> paces = network_->paces(shares);
-  const auto time_of = [&](StepPace pace) {
-    return Picoseconds((clock_.period.value * pace.cycles + pace.steps / 2) / pace.steps);
-  };
   for (std::size_t i = 0; i < whose.size(); ++i) {
     whose[i]->network_pace = time_of(paces[i].all);
     whose[i]->network_alone = time_of(paces[i].alone);
   }
 }
 
-/// Runs the user's current run on: steps that begin before `until`.
-void PortCore::advance_user(User& user, Picoseconds until) {
-  const TimedRun& run = user.runs[user.run];
-  Picoseconds pace = run.time;
-  StallCause slow = StallCause::noc;
-  bool in_units = true;
-  const auto slowed_by = [&](const Server& server) {
-    slow = server.cause;
-    in_units = server.in_units;
+void PortCore::add_waits(Waits& waits, const TimedStep& step, const Pace& pace, Picoseconds waited, std::int64_t steps,
+                         Picoseconds network_alone) const {
+  if (waited <= Picoseconds()) return;
+  waits.by_cause[static_cast<std::size_t>(pace.slow)] += waited * steps;
+  if (!pace.in_units) return;
+  const bool on_network = pace.slow == StallCause::noc;
+  const Picoseconds own_pace = std::max(longest_in_units(step, pace.slow), on_network ? network_alone : Picoseconds());
+  const Picoseconds own = std::min(waited, own_pace - step.time);
+  const auto detail = [&](PortDetail which) -> Picoseconds& {
+    return waits.in_detail[static_cast<std::size_t>(which)];
   };
-  for (const Service& service : run.services) {
-    const Picoseconds needed = clock_.round_up(total_service(service.server));
-    if (needed > pace) {
-      pace = needed;
-      slowed_by(servers_[service.server]);
-    }
-  }
-  if (user.network_pace > pace) {
-    pace = user.network_pace;
-    slow = StallCause::noc;
-    in_units = true;
-  }
-  while (user.left > 0 && user.next < until) {
-    // A backlog of chunks delays the next step.
-    Picoseconds end = user.next + pace;
-    const StallCause usual = slow;
-    const bool usual_in_units = in_units;
-    for (const Service& service : run.services) {
-      const Server& server = servers_[service.server];
-      const Picoseconds served = clock_.round_up(std::max(user.next, server.free_at) + total_service(service.server));
-      if (served > end) {
-        end = served;
-        slowed_by(server);
-      }
-    }
-    std::int64_t steps = 1;
-    if (end == user.next + pace) {
-      const std::int64_t begun = (until.value - user.next.value + pace.value - 1) / pace.value;
-      steps = std::min(user.left, begun);
-    }
-    const Picoseconds took = end - user.next;
-    user.step_start = user.next + took * (steps - 1);
-    user.served.clear();
-    user.servers.clear();
-    for (const Service& service : run.services) {
-      user.servers.push_back(service.server);
-      user.served.push_back(std::max(user.step_start, servers_[service.server].free_at) +
-                            total_service(service.server));
-    }
-    user.next += took * steps;
-    user.left -= steps;
-    if (const Picoseconds waited = took - run.time; waited > Picoseconds()) {
-      user.waited[static_cast<std::size_t>(slow)] += waited * steps;
-      if (in_units) {
-        const bool on_network = slow == StallCause::noc;
-        const Picoseconds alone =
-            std::max(longest_in_units(run, slow), on_network ? user.network_alone : Picoseconds());
-        const Picoseconds own = std::min(waited, alone - run.time);
-        const auto detail = [&](PortDetail which) -> Picoseconds& {
-          return user.waited_in_detail[static_cast<std::size_t>(which)];
-        };
-        detail(on_network ? PortDetail::noc_serialization : PortDetail::bank_conflict) += own * steps;
-        detail(on_network ? PortDetail::noc_arbitration : PortDetail::bank_arbitration) += (waited - own) * steps;
-      }
-    }
-    slow = usual;
-    in_units = usual_in_units;
-    for (const Service& service : run.services) {
-      servers_[service.server].busy += service.time * steps;
-      servers_[service.server].moved += service.bits * steps;
-    }
-  }
+  detail(on_network ? PortDetail::noc_serialization : PortDetail::bank_conflict) += own * steps;
+  detail(on_network ? PortDetail::noc_arbitration : PortDetail::bank_arbitration) += (waited - own) * steps;
 }
 
-/// Books the cycles of the run that has ended. Only the pace of a mesh lies between edges of the clock, so what is lost
+/// The cycles of a sequence that has ended. Only the pace of a mesh lies between edges of the clock, so what is lost
 /// until the next edge is its.
-void PortCore::book_run(User& user) {
-  const TimedRun& run = user.runs[user.run];
-  const Picoseconds end = clock_.round_up(user.next);
-  const Cycle own = clock_.edge(run.time) * run.steps;
-  const Cycle waited = clock_.edge(end - user.begun) - own;
-  user.next = end;
-  user.begun = end;
-  user.spent.compute += own;
+void PortCore::book(StepSpent& spent, const StepSequence& sequence, Cycle took, const Waits& waits) const {
+  const Cycle own = clock_.edge(steps_[sequence.step].time) * sequence.steps;
+  spent.compute += own;
   const auto noc = static_cast<std::size_t>(StallCause::noc);
-  Cycle others;
   const auto whole = [&](Picoseconds time) { return Cycle(time.value / clock_.period.value); };
+  Cycle others;
   for (std::size_t cause = 0; cause < stall_causes; ++cause) {
     if (cause == noc) continue;
-    const Cycle cycles = whole(user.waited[cause]);
-    user.spent.stall[cause] += cycles;
+    const Cycle cycles = whole(waits.by_cause[cause]);
+    spent.stall[cause] += cycles;
     others += cycles;
-    user.waited[cause] = Picoseconds();
   }
-  user.spent.stall[noc] += waited - others;
-  user.waited[noc] = Picoseconds();
-  for (std::size_t detail = 0; detail < port_details; ++detail) {
-    user.spent.detail[detail] += whole(user.waited_in_detail[detail]);
-    user.waited_in_detail[detail] = Picoseconds();
+  spent.stall[noc] += took - own - others;
+  for (std::size_t detail = 0; detail < port_details; ++detail) spent.detail[detail] += whole(waits.in_detail[detail]);
+}
+
+/// Runs the user's current sequence on: steps that begin before `until`.
+void PortCore::advance_user(User& user, Picoseconds until) {
+  const TimedStep& step = steps_[user.step()];
+  Pace usual{step.time};
+  for (const TimedStep::Service& service : step.services) {
+    const Server& server = servers_[service.server];
+    const Picoseconds needed = clock_.round_up(server.shared);
+    if (needed > usual.time) usual = {needed, server.cause, server.in_units};
   }
-  if (run.load != LoadId()) {
-    if (steps_of_loads_.size() <= run.load.value) steps_of_loads_.resize(run.load.value + 1);
-    steps_of_loads_[run.load.value] += run.steps;
+  if (user.network_pace > usual.time) usual = {user.network_pace, StallCause::noc, true};
+  while (user.left > 0 && user.next < until) {
+    // A backlog of chunks delays the next step.
+    Pace pace = usual;
+    for (const TimedStep::Service& service : step.services) {
+      const Server& server = servers_[service.server];
+      const Picoseconds took = clock_.round_up(std::max(user.next, server.free_at) + server.shared) - user.next;
+      if (took > pace.time) pace = {took, server.cause, server.in_units};
+    }
+    std::int64_t steps = 1;
+    if (pace.time == usual.time) {
+      const std::int64_t begun = (until.value - user.next.value + pace.time.value - 1) / pace.time.value;
+      steps = std::min(user.left, begun);
+    }
+    user.step_start = user.next + pace.time * (steps - 1);
+    user.served.clear();
+    user.servers.clear();
+    for (const TimedStep::Service& service : step.services) {
+      const Server& server = servers_[service.server];
+      user.servers.push_back(service.server);
+      user.served.push_back(std::max(user.step_start, server.free_at) + server.shared);
+    }
+    user.next += pace.time * steps;
+    user.left -= steps;
+    add_waits(user.waits, step, pace, pace.time - step.time, steps, user.network_alone);
   }
 }
 
-void PortCore::enter_run(User& user) {
-  while (user.run < user.runs.size() && user.left == 0) {
-    book_run(user);
-    ++user.run;
-    if (user.run < user.runs.size()) user.left = user.runs[user.run].steps;
+/// Sequences that end by `until` while nobody is in the way; true if there are any.
+bool PortCore::skip(User& user, Picoseconds until) {
+  StepJob& job = *user.job;
+  const std::vector<StepSequence>& sequences = job.sequences();
+  const bool at_its_beginning = user.next == user.begun && user.left == sequences[user.sequence].steps;
+  if (!at_its_beginning || latest_free_ > user.next || until <= user.next) return false;
+  if (job.sums_alone().empty()) {
+    std::vector<StepSpent> sums(1);
+    StepSpent sum;
+    for (std::size_t i = 0; i < sequences.size(); ++i) {
+      sum += spent_alone(sequences[i]);
+      if ((i + 1) % StepJob::group == 0) sums.push_back(sum);
+    }
+    job.set_sums_alone(std::move(sums));
+  }
+  const Cycle most((until - user.next).value / clock_.period.value);
+  StepSpent spent;
+  std::size_t sequence = user.sequence;
+  const auto go_on_to = [&](std::size_t end) {
+    for (; sequence < end; ++sequence) {
+      const StepSpent one = spent_alone(sequences[sequence]);
+      if (spent.total() + one.total() > most) return false;
+      spent += one;
+    }
+    return true;
+  };
+  const std::size_t group = StepJob::group;
+  if (go_on_to(std::min((sequence + group - 1) / group * group, sequences.size())) && sequence < sequences.size()) {
+    const std::vector<StepSpent>& sums = job.sums_alone();
+    const auto first = sums.begin() + static_cast<std::ptrdiff_t>(sequence / group);
+    const Cycle reached = first->total() + (most - spent.total());
+    const auto beyond = std::upper_bound(first, sums.end(), reached,
+                                         [](Cycle cycles, const StepSpent& sum) { return cycles < sum.total(); });
+    spent += *(beyond - 1);
+    spent -= *first;
+    sequence = static_cast<std::size_t>(beyond - 1 - sums.begin()) * group;
+    go_on_to(sequences.size());
+  }
+  if (sequence == user.sequence) return false;
+  user.spent += spent;
+  user.next += clock_.at(spent.total());
+  user.begun = user.step_start = user.next;
+  user.servers.clear();
+  user.served.clear();
+  begin_sequence(user, sequence);
+  pace_network();
+  return true;
+}
+
+void PortCore::share_servers(const User& user, int sign) {
+  if (!user.working()) return;
+  for (const TimedStep::Service& service : steps_[user.step()].services) {
+    servers_[service.server].shared += service.time * sign;
+  }
+}
+
+void PortCore::begin_sequence(User& user, std::size_t sequence) {
+  share_servers(user, -1);
+  user.sequence = sequence;
+  share_servers(user, 1);
+  if (user.working()) user.left = user.job->sequences()[sequence].steps;
+}
+
+void PortCore::end_sequences(User& user) {
+  while (user.working() && user.left == 0) {
+    const Picoseconds end = clock_.round_up(user.next);
+    book(user.spent, user.job->sequences()[user.sequence], clock_.edge(end - user.begun), user.waits);
+    user.waits = Waits();
+    user.next = user.begun = end;
+    begin_sequence(user, user.sequence + 1);
   }
 }
 
 void PortCore::advance(Picoseconds now) {
-  const auto working = [](const User& user) { return user.active && user.run < user.runs.size(); };
-  // Up to the next end of a run, where the shares of the servers change, and on from there.
+  // Up to the next end of a sequence, where the shares of the servers change, and on from there.
   for (bool moved = true; moved;) {
     moved = false;
-    bool entered = false;
+    bool ended = false;
     Picoseconds until = now;
+    User* alone = nullptr;
+    std::size_t working = 0;
+    for (User& user : users_) {
+      if (!user.working()) continue;
+      ++working;
+      alone = &user;
+    }
+    if (working == 1 && skip(*alone, now)) {
+      moved = true;
+      continue;
+    }
     for (const User& user : users_) {
-      if (working(user) && user.next < now) until = std::min(until, current_run_end(user));
+      if (user.working() && user.next < now) until = std::min(until, current_end(user));
     }
     for (User& user : users_) {
-      if (!working(user) || user.left == 0 || user.next >= until) continue;
+      if (!user.working() || user.left == 0 || user.next >= until) continue;
       advance_user(user, until);
       moved = true;
     }
     for (User& user : users_) {
-      if (!working(user) || user.left > 0 || user.next > until) continue;
-      enter_run(user);
-      moved = true;
-      entered = true;
+      if (!user.working() || user.left > 0 || user.next > until) continue;
+      end_sequences(user);
+      moved = ended = true;
     }
-    if (entered) pace_network();
+    if (ended) pace_network();
   }
 }
 
-/// When the current run would end at the present pace.
-Picoseconds PortCore::current_run_end(const User& user) const {
-  const Picoseconds pace = std::max(port_pace(user.runs[user.run]), user.network_pace);
-  return clock_.round_up(user.next + pace * std::max<std::int64_t>(user.left, 0));
+/// When the current sequence would end at the present pace.
+Picoseconds PortCore::current_end(const User& user) const {
+  const Picoseconds pace = std::max(port_pace(steps_[user.step()]), user.network_pace);
+  return clock_.round_up(user.next + pace * user.left);
 }
 
 Picoseconds PortCore::reserve(Picoseconds now, ServerIndex index, std::int64_t bits, Picoseconds overhead) {
@@ -239,51 +330,43 @@ Picoseconds PortCore::reserve(Picoseconds now, ServerIndex index, std::int64_t b
   server.free_at = start + service;
   server.busy += service;
   server.moved += bits;
+  if (server.for_steps) latest_free_ = std::max(latest_free_, server.free_at);
   return server.free_at;
 }
 
-void PortCore::start(UserIndex index, Picoseconds now, std::vector<Run> runs) {
+void PortCore::start(UserIndex index, Picoseconds now, std::shared_ptr<StepJob> job) {
   advance(now);
+  for (const StepJob::Served& served : job->served()) {
+    servers_[served.server].busy += served.time;
+    servers_[served.server].moved += served.bits;
+  }
+  for (const StepJob::Carried& carried : job->carried()) {
+    if (steps_of_loads_.size() <= carried.load.value) steps_of_loads_.resize(carried.load.value + 1);
+    steps_of_loads_[carried.load.value] += carried.steps;
+  }
   User& user = users_[index];
   user = User();
-  user.active = true;
   user.next = user.begun = now;
-  for (const Run& run : runs) {
-    TimedRun timed;
-    timed.steps = run.steps;
-    timed.time = clock_.at(Cycle(run.cycles));
-    timed.load = run.load;
-    for (const Demand& demand : run.demands) {
-      if (demand.bits > 0) {
-        timed.services.push_back({demand.server, service_time(servers_[demand.server], demand.bits), demand.bits});
-      }
-    }
-    user.runs.push_back(std::move(timed));
-  }
-  if (!user.runs.empty()) user.left = user.runs.front().steps;
-  enter_run(user);
+  user.job = std::move(job);
+  user.active = true;
+  share_servers(user, 1);
+  if (user.working()) user.left = user.job->sequences().front().steps;
+  end_sequences(user);
   pace_network();
 }
 
-Picoseconds PortCore::predicted_end(UserIndex index) const {
-  PortCore copy = *this;
-  Picoseconds horizon = users_[index].next;
-  for (;;) {
-    const User& user = copy.users_[index];
-    if (user.run >= user.runs.size()) return user.next;
-    horizon = std::max(horizon, copy.current_run_end(user)) + clock_.period;
-    copy.advance(horizon);
-  }
+Picoseconds PortCore::earliest_end(UserIndex index) const {
+  const User& user = users_[index];
+  if (!user.working()) return user.next;
+  const Cycle current = steps_[user.step()].least * user.left;
+  return clock_.round_up(user.next) + clock_.at(current + user.job->least_from(user.sequence + 1, steps_));
 }
 
 bool PortCore::finished(UserIndex index, Picoseconds now) {
   advance(now);
   User& user = users_[index];
-  if (user.run < user.runs.size() || user.next > now) return false;
+  if (user.working() || user.next > now) return false;
   user.active = false;
-  const Cycle late = clock_.edge(now - user.next);
-  user.spent.stall[static_cast<std::size_t>(StallCause::noc)] += late;
-  user.spent.detail[static_cast<std::size_t>(PortDetail::noc_arbitration)] += late;
   pace_network();
   return true;
 }

@@ -1,28 +1,23 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "sim/Measurement.hpp"
 #include "sim/machine/ArrayNetwork.hpp"
 #include "sim/machine/Clock.hpp"
+#include "sim/machine/StepJob.hpp"
 
 namespace loopsim {
 
-using ServerIndex = std::size_t;
 using UserIndex = std::size_t;
 
-/// Finer causes of a step's waits: of stall.glb for lines of its own in one bank, and for lines of others; of stall.noc
-/// for flits of its own on one link, and for flits of others.
-enum class PortDetail { bank_conflict, bank_arbitration, noc_serialization, noc_arbitration };
-constexpr std::size_t port_details = 4;
-/// "glb.bank_conflict"
-const char* name_of(PortDetail detail);
-
 /// Ports, buses and channels as first-come first-served servers, and the arrays that use them step after step.
-/// Plain C++ on integer time: chunks of transfers reserve a server one by one; a run of equal array steps is one
-/// arithmetic progression as long as no chunk is in its way, and goes step by step only where they meet.
+/// Plain C++ on integer time: chunks of transfers reserve a server one by one; equal array steps are one arithmetic
+/// progression as long as no chunk is in their way, and go step by step only where they meet. What an array does while
+/// nobody is in its way is looked up in sums of its job.
 /// Calls must come in time order. At equal times a chunk goes before a step that has not begun.
 class PortCore {
  public:
@@ -40,90 +35,104 @@ class PortCore {
   /// Times at which the server is free for a chunk that comes now.
   Picoseconds free_at(ServerIndex server) const { return servers_[server].free_at; }
 
-  /// Equal steps of an array: each takes `cycles` unless a server needs longer for its bits.
+  /// A step of an array takes `cycles` unless a server needs longer for its bits.
   struct Demand {
     ServerIndex server = 0;
     std::int64_t bits = 0;
   };
-  struct Run {
-    std::int64_t steps = 0;
+  struct Step {
     std::int64_t cycles = 1;
     std::vector<Demand> demands;
     LoadId load;  ///< on the network
   };
-  /// The array begins its runs at `now`, a clock edge.
-  void start(UserIndex user, Picoseconds now, std::vector<Run> runs);
-  /// When the runs end if no further chunk gets in the way.
-  Picoseconds predicted_end(UserIndex user) const;
-  /// True once the runs are done at `now`. They may have ended before: the pace of a mesh can rise when another array
-  /// begins, which no prediction knows. What is lost until `now` is then a wait for the network.
+  StepId add_step(const Step& step);
+  std::shared_ptr<StepJob> make_job(std::vector<StepSequence> sequences) const;
+
+  /// The array begins a job at `now`, a clock edge.
+  void start(UserIndex user, Picoseconds now, std::shared_ptr<StepJob> job);
+  /// The job does not end before, and it ends then if nothing delays it. Later calls know more.
+  Picoseconds earliest_end(UserIndex user) const;
+  /// True once the job is done at `now`.
   bool finished(UserIndex user, Picoseconds now);
 
-  struct Spent {
-    Cycle compute;
-    Cycle stall[stall_causes];
-    Cycle detail[port_details];
-  };
-  /// Cycles of the runs since start(): own pace, and waits by cause.
-  const Spent& spent(UserIndex user) const { return users_[user].spent; }
+  /// Cycles of the array since start().
+  const StepSpent& spent(UserIndex user) const { return users_[user].spent; }
+  /// What the server is asked for by the chunks that have come and the jobs that have begun.
   Picoseconds busy(ServerIndex server) const { return servers_[server].busy; }
-  /// Steps taken with each load on the network, by LoadId; none beyond the last.
-  const std::vector<std::int64_t>& steps_of_loads() const { return steps_of_loads_; }
-  /// Bits that have gone through.
   std::int64_t moved(ServerIndex server) const { return servers_[server].moved; }
+  /// Steps of the jobs that have begun with each load on the network, by LoadId; none beyond the last.
+  const std::vector<std::int64_t>& steps_of_loads() const { return steps_of_loads_; }
 
  private:
   struct Server {
     std::int64_t bits_per_second = 0;
     StallCause cause = StallCause::glb;
-    bool in_units = false;  ///< `bits_per_second` is then bits a cycle
+    bool in_units = false;   ///< `bits_per_second` is then bits a cycle
+    bool for_steps = false;  ///< some step uses it
     Picoseconds free_at;
+    Picoseconds shared;  ///< by one step of every array at the moment: they take turns
     Picoseconds busy;
     std::int64_t moved = 0;
   };
-  struct Service {
-    ServerIndex server = 0;
+  /// From one step to the next, and what makes it longer than the array's own time.
+  struct Pace {
     Picoseconds time;
-    std::int64_t bits = 0;
+    StallCause slow = StallCause::noc;
+    bool in_units = true;
   };
-  struct TimedRun {
-    std::int64_t steps = 0;
-    Picoseconds time;  ///< of one step at the array's own pace
-    std::vector<Service> services;
-    LoadId load;
+  /// Beyond an array's own pace.
+  struct Waits {
+    Picoseconds by_cause[stall_causes];
+    Picoseconds in_detail[port_details];
   };
   struct User {
     bool active = false;
-    std::vector<TimedRun> runs;
-    std::size_t run = 0;
-    std::int64_t left = 0;             ///< steps of the current run not begun
-    Picoseconds next;                  ///< when the next step begins, or the runs end
-    Picoseconds begun;                 ///< when the current run began
+    std::shared_ptr<StepJob> job;
+    std::size_t sequence = 0;
+    std::int64_t left = 0;             ///< steps of the current sequence not begun
+    Picoseconds next;                  ///< when the next step begins, or the job ends
+    Picoseconds begun;                 ///< when the current sequence began
     Picoseconds network_pace;          ///< of a step on the mesh with all others, at the least; not on clock edges
     Picoseconds network_alone;         ///< the same if nobody else used it
     Picoseconds step_start;            ///< of the step in progress
     std::vector<ServerIndex> servers;  ///< that it uses
     std::vector<Picoseconds> served;   ///< when each of them is done with it
-    // Of the current run, beyond the array's own pace:
-    Picoseconds waited[stall_causes];
-    Picoseconds waited_in_detail[port_details];
-    Spent spent;
+    Waits waits;                       ///< of the current sequence
+    StepSpent spent;
+
+    bool working() const { return active && sequence < job->sequences().size(); }
+    StepId step() const { return job->sequences()[sequence].step; }
+  };
+  /// Of a step when nobody else uses servers or network.
+  struct Alone {
+    Pace pace;
+    Picoseconds network;
   };
   Picoseconds service_time(const Server& server, std::int64_t bits) const;
-  Picoseconds total_service(ServerIndex server) const;
-  Picoseconds longest_in_units(const TimedRun& run, StallCause cause) const;
-  Picoseconds port_pace(const TimedRun& run) const;
+  Picoseconds longest_in_units(const TimedStep& step, StallCause cause) const;
+  Picoseconds port_pace(const TimedStep& step) const;
+  Picoseconds time_of(StepPace pace) const;
+  const Alone& alone(StepId step);
+  StepSpent spent_alone(const StepSequence& sequence);
   void pace_network();
   void advance(Picoseconds now);
   void advance_user(User& user, Picoseconds until);
-  Picoseconds current_run_end(const User& user) const;
-  void enter_run(User& user);
-  void book_run(User& user);
+  bool skip(User& user, Picoseconds until);
+  Picoseconds current_end(const User& user) const;
+  void share_servers(const User& user, int sign);
+  void begin_sequence(User& user, std::size_t sequence);
+  void end_sequences(User& user);
+  void add_waits(Waits& waits, const TimedStep& step, const Pace& pace, Picoseconds waited, std::int64_t steps,
+                 Picoseconds network_alone) const;
+  void book(StepSpent& spent, const StepSequence& sequence, Cycle took, const Waits& waits) const;
 
   Clock clock_;
   ArrayNetwork* network_;
   std::vector<Server> servers_;
+  Picoseconds latest_free_;  ///< of all servers that steps use
   std::vector<User> users_;
+  IdVector<StepId, TimedStep> steps_;
+  std::vector<std::optional<Alone>> alone_;  ///< by StepId
   std::vector<std::int64_t> steps_of_loads_;
 };
 

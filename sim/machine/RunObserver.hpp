@@ -43,7 +43,7 @@ struct OperationRecord {
   Cycle end;  ///< of the array; results are there `operation_latency` later
   std::int64_t steps = 0;
   std::int64_t operations = 0;
-  PortCore::Spent spent;  ///< cycles from start to end
+  StepSpent spent;  ///< cycles from start to end
 };
 
 /// A burst that a controller of main memory has accepted.

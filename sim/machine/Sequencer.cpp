@@ -262,7 +262,7 @@ auto* running_in(const Window& window) {
 void Sequencer::finish_array(StageIndex s) {
   StageState& stage = stages_[s];
   const ArraySpent job = arrays_->spent(s);
-  PortCore::Spent spent = job.steps;
+  StepSpent spent = job.steps;
   spent.stall[static_cast<std::size_t>(StallCause::noc)] += job.operand_delay;
   stage.result_delay = job.result_delay;
   stage.ledger.execute(spent.compute, spent.stall);

@@ -28,9 +28,9 @@ struct ArrayJob {
 
 /// Cycles of a job.
 struct ArraySpent {
-  PortCore::Spent steps;  ///< with what the array itself takes beyond them
-  Cycle operand_delay;    ///< on the way to the PEs; a wait for the network
-  Cycle result_delay;     ///< on the way back, while the array is free again
+  StepSpent steps;      ///< with what the array itself takes beyond them
+  Cycle operand_delay;  ///< on the way to the PEs; a wait for the network
+  Cycle result_delay;   ///< on the way back, while the array is free again
 };
 
 /// The PE arrays, as the sequencer sees them.

@@ -72,15 +72,12 @@ const ArrayOutcome& ArrayExecutor::State::outcome_of(const WalkOutcome& walked) 
   outcome.operations = walked.operations;
   outcome.traffic = walked.traffic;
   outcome.runs.reserve(walked.runs.size());
-  const StepRun* last = nullptr;
   for (const DemandRun& run : walked.runs) {
-    const StepRun& step = demands.step_of(run.demand);
-    if (&step == last) {
+    const ArrayStep& step = demands.step_of(run.demand);
+    if (!outcome.runs.empty() && outcome.runs.back().step == &step) {
       outcome.runs.back().steps += run.steps;
     } else {
-      outcome.runs.push_back(step);
-      outcome.runs.back().steps = run.steps;
-      last = &step;
+      outcome.runs.push_back({run.steps, &step});
     }
   }
   return outcome;

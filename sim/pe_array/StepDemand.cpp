@@ -104,12 +104,12 @@ DemandId DemandTable::add(DemandId a, DemandId b) {
   return found->second;
 }
 
-const StepRun& DemandTable::step_of(DemandId demand) {
+const ArrayStep& DemandTable::step_of(DemandId demand) {
   if (step_of_demand_.size() <= demand) step_of_demand_.resize(demands_.size());
-  const StepRun*& known = step_of_demand_[demand];
+  const ArrayStep*& known = step_of_demand_[demand];
   if (known != nullptr) return *known;
-  StepRun step = make_step(demands_[demand]);
-  const auto same = std::find_if(steps_.begin(), steps_.end(), [&](const StepRun& other) {
+  ArrayStep step = make_step(demands_[demand]);
+  const auto same = std::find_if(steps_.begin(), steps_.end(), [&](const ArrayStep& other) {
     return other.cycles_per_step == step.cycles_per_step && other.read_bits == step.read_bits &&
            other.write_bits == step.write_bits && other.bank_reads == step.bank_reads &&
            other.bank_writes == step.bank_writes && other.packets == step.packets;
@@ -123,10 +123,9 @@ const StepRun& DemandTable::step_of(DemandId demand) {
   return *known;
 }
 
-StepRun DemandTable::make_step(const Demand& demand) const {
+ArrayStep DemandTable::make_step(const Demand& demand) const {
   const StepDemand& bits = demand.bits;
-  StepRun step;
-  step.steps = 1;
+  ArrayStep step;
   step.cycles_per_step = steps_per_operation_;
   step.read_bits.assign(levels_outside_array, 0);
   step.write_bits.assign(levels_outside_array, 0);

@@ -36,8 +36,8 @@ class DemandTable {
   DemandId intern(StepDemand demand, std::vector<StepPacket> packets = {});
   /// Both in one step.
   DemandId add(DemandId a, DemandId b);
-  /// One step with this demand. Demands of different instances may come to the same: they get the same object.
-  const StepRun& step_of(DemandId demand);
+  /// Demands of different instances may come to the same step: they get the same object.
+  const ArrayStep& step_of(DemandId demand);
 
  private:
   struct Slot {
@@ -50,7 +50,7 @@ class DemandTable {
     std::vector<std::size_t> packets;  ///< numbers of packet sets
   };
   std::size_t slot_of(LevelId level, const Place& instance, std::size_t banks = 0);
-  StepRun make_step(const Demand& demand) const;
+  ArrayStep make_step(const Demand& demand) const;
 
   const BoundTree* tree_;
   std::int64_t steps_per_operation_;
@@ -61,8 +61,8 @@ class DemandTable {
   std::unordered_map<std::vector<std::int64_t>, DemandId, NumbersHash> ids_;
   std::deque<std::vector<StepPacket>> packet_sets_;  ///< all different
   std::unordered_map<std::pair<DemandId, DemandId>, DemandId, boost::hash<std::pair<DemandId, DemandId>>> sums_;
-  std::deque<StepRun> steps_;                   ///< all different
-  std::vector<const StepRun*> step_of_demand_;  ///< null = not asked yet
+  std::deque<ArrayStep> steps_;                   ///< all different
+  std::vector<const ArrayStep*> step_of_demand_;  ///< null = not asked yet
 };
 
 /// Levels whose traffic the machine around the array carries.

@@ -145,23 +145,24 @@ TEST(ArrayNetwork, StepsWaitForTheMesh) {
   const std::vector<StepPacket> near{packet({{0, 1}})};
   const std::vector<StepPacket> twice{packet({{0, 1}}), packet({{0, 1}})};
   const auto run = [&](const std::vector<StepPacket>& packets, std::int64_t left) {
-    return PortCore::Run{100, 1, {}, network.load_of({&packets}, left)};
+    return core.make_job({{100, core.add_step({1, {}, network.load_of({&packets}, left)})}});
   };
   const auto detail = [&](UserIndex user, PortDetail which) {
     return core.spent(user).detail[static_cast<std::size_t>(which)];
   };
   const UserIndex first = core.add_user();
   const UserIndex second = core.add_user();
-  core.start(first, Picoseconds(0), {run(twice, 0)});
-  EXPECT_EQ(core.predicted_end(first), Picoseconds(200'000));
+  core.start(first, Picoseconds(0), run(twice, 0));
+  EXPECT_EQ(core.earliest_end(first), Picoseconds(100'000));  // the network is not looked at
+  EXPECT_FALSE(core.finished(first, Picoseconds(199'999)));
   ASSERT_TRUE(core.finished(first, Picoseconds(200'000)));
   EXPECT_EQ(core.spent(first).compute, Cycle(100));
   EXPECT_EQ(detail(first, PortDetail::noc_serialization), Cycle(100));
   EXPECT_EQ(detail(first, PortDetail::noc_arbitration), Cycle(0));
 
-  core.start(first, Picoseconds(200'000), {run(near, 0)});
-  core.start(second, Picoseconds(200'000), {run(near, 2)});
-  EXPECT_EQ(core.predicted_end(first), Picoseconds(400'000));
+  core.start(first, Picoseconds(200'000), run(near, 0));
+  core.start(second, Picoseconds(200'000), run(near, 2));
+  EXPECT_FALSE(core.finished(first, Picoseconds(399'999)));
   ASSERT_TRUE(core.finished(first, Picoseconds(400'000)));
   ASSERT_TRUE(core.finished(second, Picoseconds(400'000)));
   for (const UserIndex user : {first, second}) {

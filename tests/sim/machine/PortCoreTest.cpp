@@ -17,11 +17,28 @@ Picoseconds cycles(std::int64_t n) {
 std::int64_t rate(std::int64_t bits_per_cycle) {
   return bits_per_cycle * hertz;
 }
-PortCore::Run run_of(std::int64_t steps, std::int64_t own_cycles, std::vector<PortCore::Demand> demands) {
-  return {steps, own_cycles, std::move(demands), LoadId()};
+/// Equal steps.
+struct Run {
+  std::int64_t steps = 0;
+  std::int64_t cycles = 1;
+  std::vector<PortCore::Demand> demands;
+};
+Run run_of(std::int64_t steps, std::int64_t own_cycles, std::vector<PortCore::Demand> demands) {
+  return {steps, own_cycles, std::move(demands)};
+}
+void start(PortCore& core, UserIndex user, Picoseconds now, const std::vector<Run>& runs) {
+  std::vector<StepSequence> sequences;
+  for (const Run& run : runs) sequences.push_back({run.steps, core.add_step({run.cycles, run.demands, LoadId()})});
+  core.start(user, now, core.make_job(std::move(sequences)));
+}
+/// When the job ends if no further chunk gets in the way.
+Picoseconds end_of(PortCore core, UserIndex user) {
+  Picoseconds end = core.earliest_end(user);
+  while (!core.finished(user, end)) end = core.earliest_end(user);
+  return end;
 }
 
-Cycle detail_of(const PortCore::Spent& spent, PortDetail detail) {
+Cycle detail_of(const StepSpent& spent, PortDetail detail) {
   return spent.detail[static_cast<std::size_t>(detail)];
 }
 std::int64_t stalled(const PortCore& core, UserIndex user, StallCause cause) {
@@ -36,8 +53,8 @@ std::int64_t spent_in_all(const PortCore& core, UserIndex user) {
 TEST(PortCore, StepsWithoutTrafficGoAtTheirOwnPace) {
   PortCore core(test_clock);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(5), {run_of(10, 3, {})});
-  EXPECT_EQ(core.predicted_end(user), cycles(35));
+  start(core, user, cycles(5), {run_of(10, 3, {})});
+  EXPECT_EQ(end_of(core, user), cycles(35));
   EXPECT_FALSE(core.finished(user, cycles(34)));
   EXPECT_TRUE(core.finished(user, cycles(35)));
   EXPECT_EQ(core.spent(user).compute, Cycle(30));
@@ -47,8 +64,8 @@ TEST(PortCore, StepsWithoutTrafficGoAtTheirOwnPace) {
 TEST(PortCore, NoStepsEndAtOnce) {
   PortCore core(test_clock);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(4), {run_of(0, 1, {})});
-  EXPECT_EQ(core.predicted_end(user), cycles(4));
+  start(core, user, cycles(4), {run_of(0, 1, {})});
+  EXPECT_EQ(end_of(core, user), cycles(4));
   EXPECT_TRUE(core.finished(user, cycles(4)));
 }
 
@@ -56,8 +73,8 @@ TEST(PortCore, APortThatIsFastEnoughCostsNothing) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(8), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{port, 8}})});
-  EXPECT_EQ(core.predicted_end(user), cycles(10));
+  start(core, user, cycles(0), {run_of(10, 1, {{port, 8}})});
+  EXPECT_EQ(end_of(core, user), cycles(10));
   EXPECT_TRUE(core.finished(user, cycles(10)));
   EXPECT_EQ(stalled(core, user, StallCause::glb), 0);
   EXPECT_EQ(core.busy(port), cycles(10));
@@ -67,8 +84,8 @@ TEST(PortCore, ASlowPortSetsThePaceInWholeCycles) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(8), StallCause::dram);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{port, 20}})});  // 2.5 cycles, so 3
-  EXPECT_EQ(core.predicted_end(user), cycles(30));
+  start(core, user, cycles(0), {run_of(10, 1, {{port, 20}})});  // 2.5 cycles, so 3
+  EXPECT_EQ(end_of(core, user), cycles(30));
   EXPECT_TRUE(core.finished(user, cycles(30)));
   EXPECT_EQ(core.spent(user).compute, Cycle(10));
   EXPECT_EQ(stalled(core, user, StallCause::dram), 20);
@@ -80,7 +97,7 @@ TEST(PortCore, TheSlowestOfSeveralPortsIsBlamed) {
   const ServerIndex read = core.add_server(rate(8), StallCause::glb);
   const ServerIndex bus = core.add_server(rate(2), StallCause::noc);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(5, 1, {{read, 16}, {bus, 8}})});
+  start(core, user, cycles(0), {run_of(5, 1, {{read, 16}, {bus, 8}})});
   EXPECT_TRUE(core.finished(user, cycles(20)));
   EXPECT_EQ(stalled(core, user, StallCause::noc), 15);
   EXPECT_EQ(stalled(core, user, StallCause::glb), 0);
@@ -90,9 +107,9 @@ TEST(PortCore, RunsFollowEachOther) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(8), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0),
-             {run_of(4, 1, {{port, 8}}), run_of(0, 9, {}), run_of(3, 1, {{port, 32}}), run_of(2, 5, {})});
-  EXPECT_EQ(core.predicted_end(user), cycles(4 + 12 + 10));
+  start(core, user, cycles(0),
+        {run_of(4, 1, {{port, 8}}), run_of(0, 9, {}), run_of(3, 1, {{port, 32}}), run_of(2, 5, {})});
+  EXPECT_EQ(end_of(core, user), cycles(4 + 12 + 10));
   EXPECT_TRUE(core.finished(user, cycles(26)));
   EXPECT_EQ(core.spent(user).compute, Cycle(4 + 3 + 10));
   EXPECT_EQ(stalled(core, user, StallCause::glb), 9);
@@ -113,9 +130,9 @@ TEST(PortCore, AChunkInTheWayDelaysByItsLength) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(8), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{port, 8}})});
+  start(core, user, cycles(0), {run_of(10, 1, {{port, 8}})});
   EXPECT_EQ(core.reserve(cycles(3), port, 80), cycles(13));
-  EXPECT_EQ(core.predicted_end(user), cycles(20));
+  EXPECT_EQ(end_of(core, user), cycles(20));
   EXPECT_FALSE(core.finished(user, cycles(19)));
   EXPECT_TRUE(core.finished(user, cycles(20)));
   EXPECT_EQ(core.spent(user).compute, Cycle(10));
@@ -126,11 +143,11 @@ TEST(PortCore, AChunkBetweenTwoStepsDelaysNothing) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(8), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(4, 10, {{port, 8}})});
+  start(core, user, cycles(0), {run_of(4, 10, {{port, 8}})});
   EXPECT_EQ(core.reserve(cycles(2), port, 24), cycles(5));
-  EXPECT_EQ(core.predicted_end(user), cycles(40));
+  EXPECT_EQ(end_of(core, user), cycles(40));
   EXPECT_EQ(core.reserve(cycles(12), port, 8 * 14), cycles(26));  // the third step starts at 20, served until 27
-  EXPECT_EQ(core.predicted_end(user), cycles(40));
+  EXPECT_EQ(end_of(core, user), cycles(40));
   EXPECT_EQ(core.reserve(cycles(32), port, 8 * 30), cycles(62));  // the last one has begun
   EXPECT_TRUE(core.finished(user, cycles(40)));
   EXPECT_EQ(stalled(core, user, StallCause::glb), 0);
@@ -140,7 +157,7 @@ TEST(PortCore, AStepInProgressHasThePortFirst) {
   PortCore core(test_clock);
   const ServerIndex port = core.add_server(rate(1), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(3, 1, {{port, 8}})});
+  start(core, user, cycles(0), {run_of(3, 1, {{port, 8}})});
   EXPECT_EQ(core.reserve(cycles(2), port, 4), cycles(12));
   EXPECT_TRUE(core.finished(user, cycles(28)));
 }
@@ -150,7 +167,7 @@ TEST(PortCore, AChunkOnAnotherPortIsNotInTheWay) {
   const ServerIndex mine = core.add_server(rate(8), StallCause::glb);
   const ServerIndex other = core.add_server(rate(8), StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{mine, 8}})});
+  start(core, user, cycles(0), {run_of(10, 1, {{mine, 8}})});
   core.reserve(cycles(3), other, 800);
   EXPECT_TRUE(core.finished(user, cycles(10)));
 }
@@ -160,11 +177,11 @@ TEST(PortCore, TwoArraysShareAPort) {
   const ServerIndex port = core.add_server(rate(8), StallCause::glb);
   const UserIndex first = core.add_user();
   const UserIndex second = core.add_user();
-  core.start(first, cycles(0), {run_of(5, 1, {{port, 8}})});
-  core.start(second, cycles(0), {run_of(10, 1, {{port, 8}})});
-  EXPECT_EQ(core.predicted_end(first), cycles(10));
+  start(core, first, cycles(0), {run_of(5, 1, {{port, 8}})});
+  start(core, second, cycles(0), {run_of(10, 1, {{port, 8}})});
+  EXPECT_EQ(end_of(core, first), cycles(10));
   EXPECT_TRUE(core.finished(first, cycles(10)));
-  EXPECT_EQ(core.predicted_end(second), cycles(15));  // alone from 10 on
+  EXPECT_EQ(end_of(core, second), cycles(15));  // alone from 10 on
   EXPECT_TRUE(core.finished(second, cycles(15)));
   EXPECT_EQ(core.busy(port), cycles(15));
 }
@@ -174,8 +191,8 @@ TEST(PortCore, TwoArraysThatUseHalfAPortEachDoNotMeet) {
   const ServerIndex port = core.add_server(rate(16), StallCause::glb);
   const UserIndex first = core.add_user();
   const UserIndex second = core.add_user();
-  core.start(first, cycles(0), {run_of(6, 1, {{port, 8}})});
-  core.start(second, cycles(0), {run_of(6, 1, {{port, 8}})});
+  start(core, first, cycles(0), {run_of(6, 1, {{port, 8}})});
+  start(core, second, cycles(0), {run_of(6, 1, {{port, 8}})});
   EXPECT_TRUE(core.finished(first, cycles(6)));
   EXPECT_TRUE(core.finished(second, cycles(6)));
 }
@@ -207,9 +224,9 @@ Scenario any_scenario() {
   for (std::int64_t n = any(1, 3); n > 0; --n) {
     s.users.push_back(s.core.add_user());
     s.own.push_back(0);
-    std::vector<PortCore::Run> runs;
+    std::vector<Run> runs;
     for (std::int64_t r = any(1, 3); r > 0; --r) {
-      PortCore::Run run;
+      Run run;
       run.steps = any(0, 20);
       run.cycles = any(1, 4);
       for (std::size_t port = 0; port < s.servers.size(); ++port) {
@@ -220,7 +237,7 @@ Scenario any_scenario() {
       s.own.back() += run.steps * run.cycles;
       runs.push_back(std::move(run));
     }
-    s.core.start(s.users.back(), cycles(0), std::move(runs));
+    start(s.core, s.users.back(), cycles(0), runs);
   }
   Picoseconds now;
   for (std::int64_t n = any(0, 8); n > 0; --n) {
@@ -229,13 +246,13 @@ Scenario any_scenario() {
     const std::int64_t bits = any(1, 100);
     s.serving[port] += service(bits, widths[port]);
     std::vector<Picoseconds> before;
-    for (UserIndex user : s.users) before.push_back(s.core.predicted_end(user));
+    for (UserIndex user : s.users) before.push_back(end_of(s.core, user));
     const Picoseconds end = s.core.reserve(now, s.servers[port], bits);
     RC_ASSERT(end >= now + service(bits, widths[port]));
     // A chunk delays an array that is alone, if at all, by what it takes of the port and a step's rounding. Beside
     // others an array may gain, when a neighbour is late with its heavier steps.
     if (s.users.size() == 1) {
-      const Picoseconds after = s.core.predicted_end(s.users.front());
+      const Picoseconds after = end_of(s.core, s.users.front());
       RC_ASSERT(after.value >= before.front().value);
       RC_ASSERT(after.value <= (before.front() + service(bits, widths[port]) + test_clock.period).value);
     }
@@ -246,11 +263,11 @@ Scenario any_scenario() {
 RC_GTEST_PROP(PortCoreProperty, PredictionsComeTrue, ()) {
   Scenario s = any_scenario();
   std::vector<std::pair<Picoseconds, std::size_t>> ends;
-  for (std::size_t u = 0; u < s.users.size(); ++u) ends.emplace_back(s.core.predicted_end(s.users[u]), u);
+  for (std::size_t u = 0; u < s.users.size(); ++u) ends.emplace_back(end_of(s.core, s.users[u]), u);
   std::sort(ends.begin(), ends.end());
   for (const auto& [end, u] : ends) {
     RC_ASSERT(end == test_clock.round_up(end));
-    RC_ASSERT(s.core.predicted_end(s.users[u]) == end);
+    RC_ASSERT(end_of(s.core, s.users[u]) == end);
     PortCore copy = s.core;
     RC_ASSERT((end == Picoseconds() || !copy.finished(s.users[u], end - Picoseconds(1))));
     RC_ASSERT(s.core.finished(s.users[u], end));
@@ -267,7 +284,7 @@ RC_GTEST_PROP(PortCoreProperty, HowOftenOneAsksDoesNotMatter, ()) {
   Scenario s = any_scenario();
   PortCore asked = s.core;
   std::vector<Picoseconds> ends;
-  for (UserIndex user : s.users) ends.push_back(s.core.predicted_end(user));
+  for (UserIndex user : s.users) ends.push_back(end_of(s.core, user));
   const Picoseconds last = *std::max_element(ends.begin(), ends.end());
   std::vector<bool> done(s.users.size());
   for (Picoseconds now; now <= last; now += test_clock.period) {
@@ -281,13 +298,66 @@ RC_GTEST_PROP(PortCoreProperty, HowOftenOneAsksDoesNotMatter, ()) {
   for (bool one : done) RC_ASSERT(one);
 }
 
+/// An array that is alone goes over many sequences of steps at once. Beside one that uses nothing it does not.
+RC_GTEST_PROP(PortCoreProperty, SkippingSequencesChangesNothing, ()) {
+  const auto any = [](std::int64_t low, std::int64_t high) {
+    return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::int64_t>(low, high + 1));
+  };
+  PortCore alone(test_clock);
+  PortCore beside(test_clock);
+  std::vector<ServerIndex> servers;
+  for (std::int64_t n = any(1, 3); n > 0; --n) {
+    const std::int64_t width = any(1, 16);
+    const bool bank = any(0, 1) == 0;
+    const StallCause cause = any(0, 1) == 0 ? StallCause::glb : StallCause::noc;
+    for (PortCore* core : {&alone, &beside}) {
+      servers.push_back(bank ? core->add_unit_server(width, cause) : core->add_server(rate(width), cause));
+    }
+    servers.pop_back();
+  }
+  std::vector<Run> kinds;
+  for (std::int64_t n = any(1, 4); n > 0; --n) {
+    Run kind{1, any(1, 4), {}};
+    for (const ServerIndex server : servers) kind.demands.push_back({server, any(0, 40)});
+    kinds.push_back(kind);
+  }
+  std::vector<Run> runs;
+  for (std::int64_t n = any(1, 400); n > 0; --n) {
+    runs.push_back(kinds[static_cast<std::size_t>(any(0, static_cast<std::int64_t>(kinds.size()) - 1))]);
+    runs.back().steps = any(0, 5);
+  }
+  const UserIndex user = alone.add_user();
+  RC_ASSERT(beside.add_user() == user);
+  const UserIndex other = beside.add_user();
+  start(alone, user, cycles(0), runs);
+  start(beside, user, cycles(0), runs);
+  start(beside, other, cycles(0), {run_of(1'000'000'000, 1, {})});
+  Picoseconds now;
+  for (std::int64_t n = any(0, 6); n > 0; --n) {
+    now += Picoseconds(any(0, 200'000));
+    const ServerIndex server = servers[static_cast<std::size_t>(any(0, static_cast<std::int64_t>(servers.size()) - 1))];
+    const std::int64_t bits = any(1, 300);
+    RC_ASSERT(alone.reserve(now, server, bits) == beside.reserve(now, server, bits));
+  }
+  const Picoseconds end = end_of(alone, user);
+  RC_ASSERT(end == end_of(beside, user));
+  RC_ASSERT(alone.earliest_end(user) <= end);
+  now = std::max(now, end);
+  RC_ASSERT(alone.finished(user, now));
+  RC_ASSERT(beside.finished(user, now));
+  RC_ASSERT(alone.spent(user).compute == beside.spent(user).compute);
+  for (std::size_t i = 0; i < stall_causes; ++i) RC_ASSERT(alone.spent(user).stall[i] == beside.spent(user).stall[i]);
+  for (std::size_t i = 0; i < port_details; ++i) RC_ASSERT(alone.spent(user).detail[i] == beside.spent(user).detail[i]);
+  for (const ServerIndex server : servers) RC_ASSERT(alone.busy(server) == beside.busy(server));
+}
+
 TEST(PortCoreBanks, LinesInDifferentBanksCostNothing) {
   PortCore core(test_clock);
   const ServerIndex even = core.add_unit_server(256, StallCause::glb);
   const ServerIndex odd = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{even, 256}, {odd, 256}})});
-  EXPECT_EQ(core.predicted_end(user), cycles(10));
+  start(core, user, cycles(0), {run_of(10, 1, {{even, 256}, {odd, 256}})});
+  EXPECT_EQ(end_of(core, user), cycles(10));
   EXPECT_TRUE(core.finished(user, cycles(10)));
   EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(0));
   EXPECT_EQ(core.moved(even), 10 * 256);
@@ -297,8 +367,8 @@ TEST(PortCoreBanks, LinesOfAStepInOneBankConflict) {
   PortCore core(test_clock);
   const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 2, {{bank, 5 * 256}})});
-  EXPECT_EQ(core.predicted_end(user), cycles(50));
+  start(core, user, cycles(0), {run_of(10, 2, {{bank, 5 * 256}})});
+  EXPECT_EQ(end_of(core, user), cycles(50));
   EXPECT_TRUE(core.finished(user, cycles(50)));
   EXPECT_EQ(core.spent(user).compute, Cycle(20));
   EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(30));
@@ -311,9 +381,9 @@ TEST(PortCoreBanks, LinesOfOthersAreArbitration) {
   const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
   const UserIndex other = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{bank, 256}})});
-  core.start(other, cycles(0), {run_of(10, 1, {{bank, 256}})});
-  EXPECT_EQ(core.predicted_end(user), cycles(20));
+  start(core, user, cycles(0), {run_of(10, 1, {{bank, 256}})});
+  start(core, other, cycles(0), {run_of(10, 1, {{bank, 256}})});
+  EXPECT_EQ(end_of(core, user), cycles(20));
   EXPECT_TRUE(core.finished(user, cycles(20)));
   EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(0));
   EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(10));
@@ -324,7 +394,7 @@ TEST(PortCoreBanks, AChunkOfATransferDelaysAStepByALine) {
   PortCore core(test_clock);
   const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
   const UserIndex user = core.add_user();
-  core.start(user, cycles(0), {run_of(10, 1, {{bank, 256}})});
+  start(core, user, cycles(0), {run_of(10, 1, {{bank, 256}})});
   EXPECT_EQ(core.reserve(cycles(3), bank, 100), cycles(4));  // a part of a line is an access
   EXPECT_TRUE(core.finished(user, cycles(11)));
   EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(1));

@@ -85,10 +85,11 @@ std::string describe(const ArrayOutcome& outcome) {
     if (steps > 0) text += fmt::format("  {} x {}\n", steps, step);
   };
   for (const StepRun& run : outcome.runs) {
-    std::string one = fmt::format("{} cycles, reads {} writes {} banks read {} written {}", run.cycles_per_step,
-                                  fmt::join(run.read_bits, "/"), fmt::join(run.write_bits, "/"),
-                                  fmt::join(run.bank_reads, "/"), fmt::join(run.bank_writes, "/"));
-    for (const std::string& packet : describe(run.packets)) one += packet;
+    const ArrayStep& s = *run.step;
+    std::string one = fmt::format("{} cycles, reads {} writes {} banks read {} written {}", s.cycles_per_step,
+                                  fmt::join(s.read_bits, "/"), fmt::join(s.write_bits, "/"),
+                                  fmt::join(s.bank_reads, "/"), fmt::join(s.bank_writes, "/"));
+    for (const std::string& packet : describe(s.packets)) one += packet;
     if (one != step) {
       close();
       step = std::move(one);

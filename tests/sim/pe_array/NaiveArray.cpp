@@ -345,7 +345,7 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
     for (const auto& [place, operations] : steps[s].work) {
       outcome.operations += static_cast<std::int64_t>(operations.size());
     }
-    StepRun run{1, einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}, {}};
+    ArrayStep run{einsum_.steps_per_operation, {0, 0}, {0, 0}, {}, {}, {}};
     if (tree_.architecture.memories.size() > 1 && tree_.architecture.memories[1].banks) {
       const auto banks = static_cast<std::size_t>(tree_.architecture.memories[1].banks->count);
       run.bank_reads.resize(banks);
@@ -374,13 +374,13 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
                                       cycles(bits.read + bits.written, r + w + both)});
     }
     if (!demands[s].packets.empty()) run.packets.push_back(&packets_.emplace_back(std::move(demands[s].packets)));
-    StepRun* previous = outcome.runs.empty() ? nullptr : &outcome.runs.back();
+    const ArrayStep* previous = outcome.runs.empty() ? nullptr : outcome.runs.back().step;
     if (previous != nullptr && previous->cycles_per_step == run.cycles_per_step &&
         previous->read_bits == run.read_bits && previous->write_bits == run.write_bits && previous->packets.empty() &&
         run.packets.empty() && previous->bank_reads == run.bank_reads && previous->bank_writes == run.bank_writes) {
-      ++previous->steps;
+      ++outcome.runs.back().steps;
     } else {
-      outcome.runs.push_back(std::move(run));
+      outcome.runs.push_back({1, &kinds_.emplace_back(std::move(run))});
     }
   }
   return outcome;

@@ -47,6 +47,7 @@ class NaiveArray {
   std::vector<TrafficPoint> points_;
   std::vector<Tiles> before_;  ///< of each point, the last executed iteration
   std::deque<std::vector<StepPacket>> packets_;
+  std::deque<ArrayStep> kinds_;  ///< of steps
 };
 
 }  // namespace loopsim

@@ -66,7 +66,7 @@ TEST_F(DemandTableTest, TheBusiestInstanceOfALevelCounts) {
   bits[here] = 64;
   bits[there] = 32;
   bits[there + 1] = 16;
-  const StepRun& step = demands.step_of(demands.intern(bits));
+  const ArrayStep& step = demands.step_of(demands.intern(bits));
   EXPECT_EQ(step.read_bits, (std::vector<std::int64_t>{0, 64}));
   EXPECT_EQ(step.write_bits, (std::vector<std::int64_t>{0, 16}));
   EXPECT_EQ(step.cycles_per_step, 2);
