@@ -1,5 +1,6 @@
 #include "published/ContentionRows.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 #include <numeric>
@@ -14,6 +15,7 @@ namespace {
 
 struct Workload {
   std::string preset;                   ///< without /fused or /layers
+  std::vector<std::string> machines;    ///< presets; those that it fits
   std::vector<std::string> bad_layout;  ///< overrides
 };
 
@@ -35,17 +37,35 @@ std::shared_ptr<const SourceText> preset_source(const std::string& name) {
   return text ? std::make_shared<SourceText>(SourceText{"preset:" + name, std::string(*text)}) : nullptr;
 }
 
-Workload read_workload(const DocumentEntry& entry, Diagnostics& diagnostics) {
-  Workload workload{entry.key, {}};
+std::vector<std::string> read_machines(const DocumentNode& list, Diagnostics& diagnostics) {
+  std::vector<std::string> machines;
+  if (const auto* items = read_list(list, "machines", diagnostics)) {
+    for (const DocumentNodePtr& machine : *items) {
+      machines.push_back(machine->text);
+      if (!preset_text(machine->text)) {
+        diagnostics.error(machine->where, fmt::format("there is no machine '{}'", machine->text));
+      }
+    }
+  }
+  return machines;
+}
+
+Workload read_workload(const DocumentEntry& entry, const std::vector<std::string>& machines, Diagnostics& diagnostics) {
+  Workload workload{entry.key, machines, {}};
   for (const char* form : {"/fused", "/layers"}) {
     if (!preset_text(entry.key + form)) {
       diagnostics.error(entry.value->where, fmt::format("there is no preset '{}{}'", entry.key, form));
     }
   }
-  if (!entry.value->is_map()) diagnostics.error(entry.value->where, "expected tensors and their bad layouts");
-  for (const DocumentEntry& tensor : entry.value->entries) {
-    workload.bad_layout.push_back(fmt::format("simulation.tensors.{}.layout={}", tensor.key, tensor.value->text));
+  MapReader reader(*entry.value, "a workload", diagnostics);
+  if (const auto own = reader.optional("machines")) workload.machines = read_machines(*own, diagnostics);
+  if (const auto layouts = reader.required("bad_layout")) {
+    if (!layouts->is_map()) diagnostics.error(layouts->where, "expected tensors and their bad layouts");
+    for (const DocumentEntry& tensor : layouts->entries) {
+      workload.bad_layout.push_back(fmt::format("simulation.tensors.{}.layout={}", tensor.key, tensor.value->text));
+    }
   }
+  reader.finish();
   return workload;
 }
 
@@ -58,19 +78,10 @@ Study read_study(const ValidationCase& c) {
     study.fidelity = find_fidelity(word->text);
     if (!study.fidelity) diagnostics.error(word->where, fmt::format("there is no rung '{}'", word->text));
   }
-  if (const auto machines = reader.required("machines")) {
-    if (const auto* list = read_list(*machines, "machines", diagnostics)) {
-      for (const DocumentNodePtr& machine : *list) {
-        study.machines.push_back(machine->text);
-        if (!preset_text(machine->text)) {
-          diagnostics.error(machine->where, fmt::format("there is no machine '{}'", machine->text));
-        }
-      }
-    }
-  }
+  if (const auto machines = reader.required("machines")) study.machines = read_machines(*machines, diagnostics);
   if (const auto workloads = reader.required("workloads")) {
     for (const DocumentEntry& entry : workloads->entries) {
-      study.workloads.push_back(read_workload(entry, diagnostics));
+      study.workloads.push_back(read_workload(entry, study.machines, diagnostics));
     }
   }
   reader.finish();
@@ -82,6 +93,7 @@ std::vector<Point> points_of(const Study& study) {
   std::vector<Point> points;
   for (const std::string& machine : study.machines) {
     for (const Workload& workload : study.workloads) {
+      if (std::find(workload.machines.begin(), workload.machines.end(), machine) == workload.machines.end()) continue;
       for (const bool bad : {false, true}) {
         for (const bool fused : {true, false}) {
           Point point;

@@ -23,7 +23,7 @@ class LiveAtBoundaries {
   /// or more than `most_tiles` tiles.
   std::optional<std::map<LevelId, std::int64_t>> most() const;
 
-  static constexpr std::size_t most_tiles = 65'536;
+  static constexpr std::size_t most_tiles = 16'384;
 
  private:
   /// By storage node and instance.
