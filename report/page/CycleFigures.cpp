@@ -7,7 +7,6 @@
 #include "report/CauseText.hpp"
 #include "report/NumberText.hpp"
 #include "report/page/CauseStyle.hpp"
-#include "report/page/Legend.hpp"
 #include "report/page/StackedBars.hpp"
 #include "report/page/Waterfall.hpp"
 
@@ -99,17 +98,16 @@ std::optional<Figure> detail_figure(const RunFolder& run, const ReportScale&) {
   figure.data.columns = {"stage", "cause", "cycles"};
   StackedBars chart;
   chart.axis = "cycles";
-  std::vector<LegendEntry> causes;
   for (const Json& stage : run.stats["simulation"].at("accounting")) {
     StackedBar bar{stage.at("stage"), {}};
     for (const auto& [cause, value] : stage.at("detail").items()) {
       const auto cycles = value.get<std::int64_t>();
-      bar.segments.push_back({cause, style_in(causes, cause), static_cast<double>(cycles), counted(cycles, "cycle")});
+      bar.segments.push_back({cause, finer_cause_style(cause), static_cast<double>(cycles), counted(cycles, "cycle")});
       figure.data.rows.push_back({bar.label, cause, cycles});
     }
     chart.bars.push_back(std::move(bar));
   }
-  if (causes.empty()) return std::nullopt;
+  if (figure.data.rows.empty()) return std::nullopt;
   figure.drawing = draw(chart);
   return figure;
 }

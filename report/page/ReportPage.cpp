@@ -7,11 +7,16 @@
 #include "report/page/CycleFigures.hpp"
 #include "report/page/EnergyFigure.hpp"
 #include "report/page/Figure.hpp"
+#include "report/page/LimitTable.hpp"
 #include "report/page/MachineFigures.hpp"
 #include "report/page/Markup.hpp"
+#include "report/page/MemoryFigures.hpp"
+#include "report/page/MeshFigure.hpp"
 #include "report/page/PageStyle.hpp"
 #include "report/page/ReportScale.hpp"
+#include "report/page/ResourceFigure.hpp"
 #include "report/page/RooflineFigure.hpp"
+#include "report/page/RunsTable.hpp"
 #include "report/page/SummaryCards.hpp"
 #include "report/page/TimelineFigures.hpp"
 #include "report/tree/TreeFigure.hpp"
@@ -28,10 +33,11 @@ struct Section {
 };
 
 constexpr Section sections[] = {
-    {"stages", stage_figure},        {"bridge", bridge_figure}, {"ladder", ladder_figure},
-    {"details", detail_figure},      {"tiles", tile_figure},    {"occupancy", occupancy_figure},
-    {"roofline", roofline_figure},   {"energy", energy_figure}, {"rows", dram_figure},
-    {"bandwidth", bandwidth_figure}, {"banks", bank_figure},    {"links", link_figure},
+    {"stages", stage_figure},        {"bridge", bridge_figure},      {"ladder", ladder_figure},
+    {"details", detail_figure},      {"resources", resource_figure}, {"tiles", tile_figure},
+    {"occupancy", occupancy_figure}, {"roofline", roofline_figure},  {"energy", energy_figure},
+    {"bandwidth", bandwidth_figure}, {"rows", dram_figure},          {"hits", row_figure},
+    {"banks", bank_figure},          {"mesh", mesh_figure},          {"links", link_figure},
     {"tree", tree_figure},
 };
 
@@ -54,7 +60,7 @@ std::string overview(const RunFolder& run) {
   text += fmt::format("<p class=\"source\">{}; {}; loopsim {}{}</p>\n", escaped(inputs.empty() ? "" : inputs.substr(1)),
                       escaped(kind_of(run.stats)), escaped(tool.at("version").get<std::string>()),
                       commit.empty() ? "" : " (" + escaped(commit) + ")");
-  text += summary_cards(run);
+  text += summary_cards(run) + limit_table(run);
   const Json& warnings = run.stats.at("warnings");
   if (!warnings.empty()) {
     text += "<div class=\"warnings\"><p>Warnings of the run:</p><ul>\n";
@@ -62,6 +68,18 @@ std::string overview(const RunFolder& run) {
     text += "</ul></div>\n";
   }
   return text + "</div>\n";
+}
+
+/// Several runs in one table.
+std::string runs_markup(const std::vector<RunFolder>& runs) {
+  if (runs.size() < 2) return "";
+  const DataTable table = runs_table(runs);
+  const char* const title = "The runs side by side";
+  return fmt::format(
+      "<section id=\"runs\">\n<h2>{0}</h2>\n<p class=\"source\">Differences are to the first run.</p>\n<p><a "
+      "download=\"runs.csv\" href=\"{1}\">runs.csv</a></p>\n<div class=\"scroll whole\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"{0}\">{2}</div>\n</section>\n",
+      title, escaped(data_address("text/csv", csv_text(table))), table_markup(table, title, table.rows.size()));
 }
 
 std::string section_markup(const Section& section, const std::vector<RunFolder>& runs, const ReportScale& scale) {
@@ -111,10 +129,10 @@ std::string report_page(const std::vector<RunFolder>& runs) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src "
       "data:\"/>\n<link rel=\"icon\" href=\"data:,\"/>\n<title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n"
-      "<h1>{}</h1>\n<div class=\"runs\">\n",
-      escaped(page_title(runs)), drawing_style(), page_style(), escaped(page_title(runs)));
+      "<main>\n<h1>{}</h1>\n{}<section id=\"summary\">\n<h2>Summary</h2>\n<div class=\"runs\">\n",
+      escaped(page_title(runs)), drawing_style(), page_style(), escaped(page_title(runs)), runs_markup(runs));
   for (const RunFolder& run : runs) text += overview(run);
-  text += "</div>\n<main>\n";
+  text += "</div>\n</section>\n";
   for (const Section& section : sections) text += section_markup(section, runs, scale);
   return text + "</main>\n</body>\n</html>\n";
 }
