@@ -68,15 +68,15 @@ a { color: inherit; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem; margin: 0; }
 .cards div { background: var(--card); border: 1px solid var(--grid); border-radius: .4rem; padding: .5rem .7rem; }
 .cards dt { color: var(--faint); font-size: .8rem; } .cards dd { margin: 0; } .cards .main { font-size: 1.15rem; font-weight: 600; }
-figure { margin: 0; } figure svg { max-width: 100%; height: auto; }
+figure { margin: 0; } .drawing { overflow-x: auto; } figure svg { max-width: 100%; min-width: 34rem; height: auto; }
 figcaption, .source { color: var(--faint); font-size: .85rem; max-width: 60rem; }
 details { font-size: .85rem; margin-top: .3rem; } .scroll { max-height: 24rem; overflow: auto; } .whole { max-height: none; }
 table { border-collapse: collapse; } th, td { border: 1px solid var(--grid); padding: .1rem .5rem; text-align: left; }
 tbody th { font-weight: normal; } thead th { background: var(--card); } caption { text-align: left; padding: .5rem 0 .2rem; }
-.limits { font-size: .9rem; margin-top: .6rem; } .limits td:not(.number) { overflow-wrap: anywhere; min-width: 7rem; }
+.limits { font-size: .9rem; margin-top: .6rem; } .limits td:not(.number) { overflow-wrap: anywhere; } .limits td:last-child { min-width: 16rem; } .limits td:nth-child(4) { min-width: 8.5rem; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .warnings { border-left: 3px solid #e69f00; padding-left: 1rem; overflow-wrap: anywhere; }
-@media print { body { padding: 0; max-width: none; font-size: 10pt; } figure, .cards div { break-inside: avoid; } h2, h3 { break-after: avoid; } details { display: none; } .scroll { max-height: none; overflow: visible; } .runs { grid-template-columns: 1fr; } }
+@media print { body { padding: 0; max-width: none; font-size: 10pt; } figure, .cards div { break-inside: avoid; } h2, h3 { break-after: avoid; } figure svg { min-width: 0; } .limits td:nth-child(n) { min-width: 0; } details { display: none; } .scroll { max-height: none; overflow: visible; } .runs { grid-template-columns: 1fr; } }
 )";
 }
 

@@ -164,7 +164,11 @@ std::optional<Figure> roofline_figure(const RunFolder& run, const ReportScale&) 
     add_circle(
         drawing, at, simulated ? 5 : 7, simulated ? "dram" : "open",
         fmt::format("{}: {:.4g} operations a cycle, {:.4g} a byte", point.name, point.rate(), point.intensity()));
-    add_text(drawing, {at.x, at.y + (simulated ? 20 : -12)}, point.name, "middle small");
+    if (simulated) {
+      add_text(drawing, {at.x, at.y + 20}, point.name, "middle small");
+    } else {
+      add_text(drawing, {at.x - 11, at.y + 4}, point.name, "end small");
+    }
   }
   return figure;
 }
