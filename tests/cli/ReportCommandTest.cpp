@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "tests/TemporaryFolder.hpp"
+#include "tests/TestPaths.hpp"
 #include "tests/cli/Browser.hpp"
 #include "tests/cli/ReadMarkup.hpp"
 #include "tests/cli/RunProgram.hpp"
@@ -195,6 +196,17 @@ TEST_F(ReportCommand, StagesAreTheAccounting) {
     }
   }
   expect_to_scale(page.figures.at("details-1"));
+}
+
+TEST_F(ReportCommand, StagesOfAPipelineStandBesideTheirEstimates) {
+  const std::string folder = (source_folder() / "docs/examples/looptree").string();
+  const ordered_json stats =
+      make("run", {"run", folder + "/architecture.yaml", folder + "/problem.yaml", folder + "/mapping.yaml"});
+  const auto rows = by_names(report({"run"}).figures.at("stages-1").rows);
+  for (const char* stage : {"Fc1", "Fc2"}) {
+    EXPECT_EQ(rows.at(std::string(stage) + ", estimated/compute"), stats["estimate"]["einsums"][stage]["steps"]);
+    EXPECT_EQ(rows.count(std::string(stage) + "/compute"), 1U);
+  }
 }
 
 TEST_F(ReportCommand, BridgeLeadsFromTheEstimateToTheSimulation) {

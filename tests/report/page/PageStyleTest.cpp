@@ -39,18 +39,17 @@ Colours matches(const std::string& text, const char* pattern) {
 }
 
 /// The variables of light screens and paper, then those of dark screens.
-std::vector<Colours> modes() {
-  const std::string style(drawing_style());
+std::vector<Colours> modes(std::string_view style_sheet) {
+  const std::string style(style_sheet);
   const std::size_t dark = style.find("@media");
-  const std::size_t rest = style.find("svg {");
+  const std::size_t rest = style.find("\nsvg ");
   const char* const variable = "--([a-z0-9]+): (#[0-9a-f]+)";
   return {matches(style.substr(0, dark), variable), matches(style.substr(dark, rest - dark), variable)};
 }
 
 TEST(PageStyle, TextIsReadableInBothModes) {
-  ASSERT_EQ(modes()[0].size(), modes()[1].size());
-  for (const Colours& mode : modes()) {
-    ASSERT_GE(mode.size(), 14U);
+  for (const Colours& mode : modes(drawing_style())) {
+    ASSERT_EQ(mode.size(), 6U);
     for (const char* text : {"ink", "faint"}) {
       for (const char* behind : {"paper", "card"}) EXPECT_GE(contrast(mode.at(text), mode.at(behind)), 4.5) << text;
     }
@@ -66,10 +65,12 @@ TEST(PageStyle, NumbersInBarsAreReadable) {
 
 /// More heat stands out more from the paper.
 TEST(PageStyle, HeatGrowsAwayFromThePaper) {
-  for (const Colours& mode : modes()) {
+  const std::vector<Colours> heat = modes(page_style());
+  const std::vector<Colours> papers = modes(drawing_style());
+  for (std::size_t mode = 0; mode < 2; ++mode) {
     double last = 1;
     for (int level = 1; level <= 8; ++level) {
-      const double now = contrast(mode.at("h" + std::to_string(level)), mode.at("paper"));
+      const double now = contrast(heat[mode].at("h" + std::to_string(level)), papers[mode].at("paper"));
       EXPECT_GT(now, last) << level;
       last = now;
     }
