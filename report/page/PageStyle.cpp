@@ -73,6 +73,7 @@ figcaption, .source { color: var(--faint); font-size: .85rem; max-width: 60rem; 
 details { font-size: .85rem; margin-top: .3rem; } .scroll { max-height: 24rem; overflow: auto; } .whole { max-height: none; }
 table { border-collapse: collapse; } th, td { border: 1px solid var(--grid); padding: .1rem .5rem; text-align: left; }
 tbody th { font-weight: normal; } thead th { background: var(--card); } caption { text-align: left; padding: .5rem 0 .2rem; }
+.scroll.small { font-size: .85rem; }
 .limits { font-size: .9rem; margin-top: .6rem; } .limits td:not(.number) { overflow-wrap: anywhere; } .limits td:last-child { min-width: 13rem; } .limits td:nth-child(4) { min-width: 7rem; }
 td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .warnings { border-left: 3px solid #e69f00; padding-left: 1rem; overflow-wrap: anywhere; }

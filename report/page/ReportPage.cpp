@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "report/page/CycleFigures.hpp"
+#include "report/page/DifferenceTable.hpp"
 #include "report/page/EnergyFigure.hpp"
 #include "report/page/Figure.hpp"
 #include "report/page/LimitTable.hpp"
@@ -70,16 +71,44 @@ std::string overview(const RunFolder& run) {
   return text + "</div>\n";
 }
 
+/// The page stays small: the CSV has all rows.
+constexpr std::size_t most_rows_shown = 100;
+
+/// A table that is not behind a chart.
+std::string table_block(const std::string& id, const std::string& title, const char* style, const DataTable& table) {
+  return fmt::format(
+      "<p><a download=\"{0}.csv\" href=\"{1}\">{0}.csv</a></p>\n<div class=\"{2}\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"{3}\">{4}</div>\n",
+      id, escaped(data_address("text/csv", csv_text(table))), style, escaped(title),
+      table_markup(table, title, most_rows_shown));
+}
+
 /// Several runs in one table.
 std::string runs_markup(const std::vector<RunFolder>& runs) {
   if (runs.size() < 2) return "";
-  const DataTable table = runs_table(runs);
   const char* const title = "The runs side by side";
   return fmt::format(
-      "<section id=\"runs\">\n<h2>{0}</h2>\n<p class=\"source\">Differences are to the first run.</p>\n<p><a "
-      "download=\"runs.csv\" href=\"{1}\">runs.csv</a></p>\n<div class=\"scroll whole\" tabindex=\"0\" role=\"region\" "
-      "aria-label=\"{0}\">{2}</div>\n</section>\n",
-      title, escaped(data_address("text/csv", csv_text(table))), table_markup(table, title, table.rows.size()));
+      "<section id=\"runs\">\n<h2>{}</h2>\n<p class=\"source\">Differences are to the first run.</p>\n{}</section>\n",
+      title, table_block("runs", title, "scroll whole", runs_table(runs)));
+}
+
+/// What simulation and estimate do not agree on.
+std::string differences_markup(const std::vector<RunFolder>& runs) {
+  const std::string title = "Where simulation and estimate differ";
+  std::string tables;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const DataTable table = difference_table(runs[i]);
+    if (table.rows.empty()) continue;
+    const std::string name = runs.size() > 1 ? title + ": " + runs[i].name : title;
+    tables += "<div class=\"run\">" + (runs.size() > 1 ? heading(runs[i]) : "") +
+              table_block(fmt::format("differences-{}", i + 1), name, "scroll small", table) + "</div>\n";
+  }
+  if (tables.empty()) return "";
+  return fmt::format(
+      "<section id=\"differences\">\n<h2>{}</h2>\n<p class=\"source\">Metrics of both sides that are not equal. The "
+      "causes "
+      "of an explained one sum exactly to its difference.</p>\n<div class=\"runs\">\n{}</div>\n</section>\n",
+      title, tables);
 }
 
 std::string section_markup(const Section& section, const std::vector<RunFolder>& runs, const ReportScale& scale) {
@@ -113,6 +142,7 @@ void check(const RunFolder& run) {
   try {
     const ReportScale scale = scale_of({run});
     overview(run);
+    difference_table(run);
     for (const Section& section : sections) section.figure(run, scale);
   } catch (const Json::exception& error) {
     fail(run, error.what());
@@ -134,6 +164,7 @@ std::string report_page(const std::vector<RunFolder>& runs) {
   for (const RunFolder& run : runs) text += overview(run);
   text += "</div>\n</section>\n";
   for (const Section& section : sections) text += section_markup(section, runs, scale);
+  text += differences_markup(runs);
   return text + "</main>\n</body>\n</html>\n";
 }
 

@@ -506,6 +506,22 @@ TEST_F(ReportCommand, TheCausesOfARunSumToItsCycles) {
   }
 }
 
+TEST_F(ReportCommand, DifferencesAreThoseOfTheComparison) {
+  const ordered_json stats = make("run", {"run", "preset:resnet18_block/fused", "preset:edge"});
+  const Rows rows = table_rows(report({"run"}), "aria-label", "Where simulation and estimate differ");
+  std::size_t next = 1;
+  for (const auto& entry : stats["comparison"]) {
+    if (entry["verdict"] == "equal") continue;
+    ASSERT_LT(next, rows.size());
+    EXPECT_EQ(rows[next][0], entry["metric"]);
+    EXPECT_EQ(rows[next][4], "explained");
+    for (const auto& cause : entry["causes"]) EXPECT_THAT(rows[next][5], HasSubstr(cause["name"].get<std::string>()));
+    ++next;
+  }
+  EXPECT_GT(next, 5U);
+  EXPECT_EQ(next, rows.size());
+}
+
 TEST_F(ReportCommand, RunsStandSideBySideInATable) {
   const ordered_json fused = make("fused", {"run", "preset:fc_fc/fused", "preset:edge"});
   const ordered_json layers = make("layers", {"run", "preset:fc_fc/layers", "preset:edge"});
