@@ -188,6 +188,54 @@ void append_jedec(Json& dram, const JedecCounters& jedec) {
   dram["commands"] = std::move(commands);
 }
 
+Json series_json(const DramCounters& dram) {
+  if (dram.series.intervals().empty()) return nullptr;
+  const auto list = [&dram](std::int64_t DramActivity::*count) {
+    Json values = Json::array();
+    for (const DramActivity& activity : dram.series.intervals()) values.push_back(activity.*count);
+    return values;
+  };
+  Json series = {
+      {"interval_cycles", dram.series.interval().value},
+      {"read_bytes", list(&DramActivity::read_bytes)},
+      {"write_bytes", list(&DramActivity::write_bytes)},
+      {"row_hits", nullptr},
+      {"row_misses", nullptr},
+      {"row_conflicts", nullptr},
+  };
+  if (!dram.jedec) return series;
+  series["row_hits"] = list(&DramActivity::row_hits);
+  series["row_misses"] = list(&DramActivity::row_misses);
+  series["row_conflicts"] = list(&DramActivity::row_conflicts);
+  return series;
+}
+
+Json ports_json(const std::vector<MeshLoad::Port>& ports) {
+  Json all = Json::array();
+  for (const MeshLoad::Port& port : ports) all.push_back({{"column", port.column}, {"in", port.in}, {"out", port.out}});
+  return all;
+}
+
+Json meshes_json(const std::vector<MeshLoad>& meshes) {
+  if (meshes.empty()) return nullptr;
+  Json all = Json::array();
+  for (const MeshLoad& mesh : meshes) {
+    all.push_back({
+        {"columns", mesh.columns},
+        {"rows", mesh.rows},
+        {"east", mesh.east},
+        {"west", mesh.west},
+        {"south", mesh.south},
+        {"north", mesh.north},
+        {"node_in", mesh.node_in},
+        {"node_out", mesh.node_out},
+        {"buffer_ports", ports_json(mesh.buffer_ports)},
+        {"dram_ports", ports_json(mesh.dram_ports)},
+    });
+  }
+  return all;
+}
+
 Json noc_json(const NocCounters& noc) {
   Json json = {
       {"flits", nullptr},
@@ -198,6 +246,7 @@ Json noc_json(const NocCounters& noc) {
       {"bits", noc.bits},
       {"busy_cycles", noc.busy_cycles},
       {"busiest_links", Json::array()},
+      {"networks", nullptr},
   };
   if (!noc.network) return json;
   const NocCounters::Network& network = *noc.network;
@@ -210,6 +259,7 @@ Json noc_json(const NocCounters& noc) {
   for (const NocCounters::Link& link : network.busiest) {
     json["busiest_links"].push_back({{"link", link.name}, {"flits", link.flits}});
   }
+  json["networks"] = meshes_json(network.meshes);
   return json;
 }
 
@@ -246,6 +296,7 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
       {"busy_cycles", dram.busy_cycles},
   };
   if (dram.jedec) append_jedec(side["dram"], *dram.jedec);
+  side["dram"]["over_time"] = series_json(dram);
   side["glb"] = {
       {"bank_conflict_cycles", nullptr},
       {"bank_arbitration_cycles", nullptr},

@@ -8,6 +8,7 @@
 
 #include "base/Quantity.hpp"
 #include "models/Measures.hpp"
+#include "sim/DramSeries.hpp"
 
 namespace loopsim {
 
@@ -81,6 +82,7 @@ struct DramCounters {
   std::int64_t write_bursts = 0;
   std::int64_t busy_cycles = 0;        ///< of the data bus; with several channels on average
   std::optional<JedecCounters> jedec;  ///< from the rung `dram` on
+  DramSeries series;                   ///< sums to the counters
 };
 
 /// What one tensor's layout costs an einsum's steps, were it alone in the banks.
@@ -109,6 +111,22 @@ struct GlbCounters {
   std::optional<BankCounters> banks;  ///< nothing = not banked on this rung
 };
 
+/// Flits on every link of a mesh, which are also the cycles that the link was busy. Lists go by router, row by row.
+struct MeshLoad {
+  /// A way into the mesh and out of it, at the edge.
+  struct Port {
+    std::int64_t column = 0;
+    std::int64_t in = 0;
+    std::int64_t out = 0;
+  };
+  std::int64_t columns = 0;
+  std::int64_t rows = 0;
+  std::vector<std::int64_t> east, west, south, north;  ///< to that neighbour; 0 where there is none
+  std::vector<std::int64_t> node_in, node_out;         ///< from the node into its router, and back
+  std::vector<Port> buffer_ports;                      ///< at the top row
+  std::vector<Port> dram_ports;                        ///< at the bottom row
+};
+
 struct NocCounters {
   struct Link {
     std::string name;
@@ -120,6 +138,7 @@ struct NocCounters {
     std::int64_t deliveries = 0;      ///< packets times destinations
     std::int64_t latency_cycles = 0;  ///< of these, each step taken by itself
     std::vector<Link> busiest;        ///< links, busiest first
+    std::vector<MeshLoad> meshes;     ///< by network; none of a bus, a crossbar, or a mesh too large to list
   };
   std::int64_t packets = 0;
   std::int64_t bits = 0;

@@ -4,6 +4,29 @@
 
 namespace loopsim {
 
+namespace {
+
+template <class Styles>
+std::string style_of(const Styles& styles, std::string_view cause) {
+  for (const auto& [name, style] : styles) {
+    if (name == cause) return std::string(style);
+  }
+  return "other";
+}
+
+}  // namespace
+
+std::string finer_cause_style(std::string_view cause) {
+  static constexpr std::pair<std::string_view, std::string_view> styles[] = {
+      {"dram.issue", "s1"},        {"dram.queue", "s4"},        {"dram.refresh", "s8"},
+      {"dram.row_conflict", "s5"}, {"dram.row_miss", "s9"},     {"dram.turnaround", "s7"},
+      {"dram.spacing", "formula"}, {"dram.data", "s0"},         {"glb.bank_conflict", "s2"},
+      {"glb.arbitration", "glb2"}, {"noc.serialization", "s3"}, {"noc.arbitration", "s6"},
+      {"noc.latency", "noc2"},
+  };
+  return style_of(styles, cause);
+}
+
 std::string cause_style(std::string_view cause) {
   static constexpr std::pair<std::string_view, std::string_view> styles[] = {
       {"compute", "compute"},
@@ -21,10 +44,7 @@ std::string cause_style(std::string_view cause) {
       {"stall.writeback", "write"},
       {"stall.dependency", "wait"},
   };
-  for (const auto& [name, style] : styles) {
-    if (name == cause) return std::string(style);
-  }
-  return "other";
+  return style_of(styles, cause);
 }
 
 }  // namespace loopsim

@@ -134,18 +134,4 @@ std::optional<Figure> occupancy_figure(const RunFolder& run, const ReportScale&)
   return figure;
 }
 
-std::optional<Figure> bandwidth_figure(const RunFolder& run, const ReportScale&) {
-  if (!run.timeline) return std::nullopt;
-  std::vector<Panel> panels;
-  for (const char* name : {"DRAM read", "DRAM write"}) {
-    const Timeline::Counter* const counter = find_counter(*run.timeline, name);
-    if (counter != nullptr) panels.push_back({std::string(name) + ", " + counter->unit, counter->values, {}});
-  }
-  if (panels.empty()) return std::nullopt;
-  Figure figure = figure_of(run, std::move(panels), "direction");
-  figure.title = "Bandwidth of main memory";
-  figure.description = "Bytes of the bursts that the controllers accepted in each microsecond.";
-  return figure;
-}
-
 }  // namespace loopsim

@@ -1,5 +1,6 @@
 #include "report/page/CycleFigures.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
 #include <utility>
@@ -7,7 +8,6 @@
 #include "report/CauseText.hpp"
 #include "report/NumberText.hpp"
 #include "report/page/CauseStyle.hpp"
-#include "report/page/Legend.hpp"
 #include "report/page/StackedBars.hpp"
 #include "report/page/Waterfall.hpp"
 
@@ -34,6 +34,20 @@ std::vector<std::pair<std::string, std::int64_t>> rows_of(const Json& stage) {
 std::vector<std::pair<std::string, std::int64_t>> rows_of_estimate(const Json& estimate) {
   const std::int64_t compute = estimate.at("compute_cycles").get<std::int64_t>();
   return {{"compute", compute}, {"memory", estimate.at("cycles").get<std::int64_t>() - compute}};
+}
+
+/// Steps that the estimate has for a stage, which is named after its einsums; nothing if one is not known.
+std::optional<std::int64_t> estimated_steps(const Json& estimate, const std::string& stage) {
+  const Json& einsums = estimate.at("einsums");
+  std::int64_t steps = 0;
+  for (std::size_t begin = 0; begin <= stage.size();) {
+    const std::size_t end = std::min(stage.find('+', begin), stage.size());
+    const auto einsum = einsums.find(stage.substr(begin, end - begin));
+    if (einsum == einsums.end()) return std::nullopt;
+    steps += einsum->at("steps").get<std::int64_t>();
+    begin = end + 1;
+  }
+  return steps;
 }
 
 void add_bar(StackedBars& chart, DataTable& data, const std::string& label,
@@ -76,8 +90,13 @@ std::optional<Figure> stage_figure(const RunFolder& run, const ReportScale& scal
   chart.most = static_cast<double>(scale.most_cycles);
   add_bar(chart, figure.data, "estimate", rows_of_estimate(run.stats.at("estimate")));
   if (run.stats.contains("simulation")) {
-    for (const Json& stage : run.stats["simulation"].at("accounting")) {
-      add_bar(chart, figure.data, stage.at("stage"), rows_of(stage));
+    const Json& stages = run.stats["simulation"].at("accounting");
+    for (const Json& stage : stages) {
+      const std::string name = stage.at("stage");
+      // The estimate of a single stage is the bar above.
+      const auto steps = stages.size() > 1 ? estimated_steps(run.stats["estimate"], name) : std::nullopt;
+      if (steps) add_bar(chart, figure.data, name + ", estimated", {{"compute", *steps}});
+      add_bar(chart, figure.data, name, rows_of(stage));
     }
     figure.description =
         "What each stage did in every cycle of the simulation, beside the estimate, whose memory time is what it is "
@@ -99,17 +118,16 @@ std::optional<Figure> detail_figure(const RunFolder& run, const ReportScale&) {
   figure.data.columns = {"stage", "cause", "cycles"};
   StackedBars chart;
   chart.axis = "cycles";
-  std::vector<LegendEntry> causes;
   for (const Json& stage : run.stats["simulation"].at("accounting")) {
     StackedBar bar{stage.at("stage"), {}};
     for (const auto& [cause, value] : stage.at("detail").items()) {
       const auto cycles = value.get<std::int64_t>();
-      bar.segments.push_back({cause, style_in(causes, cause), static_cast<double>(cycles), counted(cycles, "cycle")});
+      bar.segments.push_back({cause, finer_cause_style(cause), static_cast<double>(cycles), counted(cycles, "cycle")});
       figure.data.rows.push_back({bar.label, cause, cycles});
     }
     chart.bars.push_back(std::move(bar));
   }
-  if (causes.empty()) return std::nullopt;
+  if (figure.data.rows.empty()) return std::nullopt;
   figure.drawing = draw(chart);
   return figure;
 }

@@ -45,15 +45,19 @@ std::string csv_text(const DataTable& table) {
   return text;
 }
 
-std::string table_markup(const DataTable& table, std::size_t most_rows) {
-  std::string text = "<table><thead><tr>";
+std::string table_markup(const DataTable& table, std::string_view name, std::size_t most_rows) {
+  std::string text = "<table aria-label=\"" + escaped(name) + "\"><thead><tr>";
   for (const std::string& column : table.columns) text += "<th scope=\"col\">" + escaped(column) + "</th>";
   text += "</tr></thead><tbody>\n";
   for (std::size_t i = 0; i < table.rows.size() && i < most_rows; ++i) {
     text += "<tr>";
-    for (const DataTable::Cell& cell : table.rows[i]) {
-      text += cell.is_number() ? "<td class=\"number\">" : "<td>";
-      text += shown(cell) + "</td>";
+    const auto& row = table.rows[i];
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      if (column == 0 && row[column].is_string()) {
+        text += "<th scope=\"row\">" + shown(row[column]) + "</th>";
+      } else {
+        text += (row[column].is_number() ? "<td class=\"number\">" : "<td>") + shown(row[column]) + "</td>";
+      }
     }
     text += "</tr>\n";
   }

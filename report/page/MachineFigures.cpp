@@ -89,7 +89,7 @@ std::optional<Figure> link_figure(const RunFolder& run, const ReportScale&) {
                   grouped(noc->at("flit_hops").get<std::int64_t>()));
   if (!latency.is_null())
     figure.description += fmt::format("; a delivery took {:.1f} cycles on average", latency.get<double>());
-  figure.description += ". Only the busiest links are counted one by one.";
+  figure.description += ".";
   figure.drawing = draw(chart);
   return figure;
 }

@@ -5,13 +5,19 @@
 #include <optional>
 
 #include "report/page/CycleFigures.hpp"
+#include "report/page/DifferenceTable.hpp"
 #include "report/page/EnergyFigure.hpp"
 #include "report/page/Figure.hpp"
+#include "report/page/LimitTable.hpp"
 #include "report/page/MachineFigures.hpp"
 #include "report/page/Markup.hpp"
+#include "report/page/MemoryFigures.hpp"
+#include "report/page/MeshFigure.hpp"
 #include "report/page/PageStyle.hpp"
 #include "report/page/ReportScale.hpp"
+#include "report/page/ResourceFigure.hpp"
 #include "report/page/RooflineFigure.hpp"
+#include "report/page/RunsTable.hpp"
 #include "report/page/SummaryCards.hpp"
 #include "report/page/TimelineFigures.hpp"
 #include "report/tree/TreeFigure.hpp"
@@ -28,10 +34,11 @@ struct Section {
 };
 
 constexpr Section sections[] = {
-    {"stages", stage_figure},        {"bridge", bridge_figure}, {"ladder", ladder_figure},
-    {"details", detail_figure},      {"tiles", tile_figure},    {"occupancy", occupancy_figure},
-    {"roofline", roofline_figure},   {"energy", energy_figure}, {"rows", dram_figure},
-    {"bandwidth", bandwidth_figure}, {"banks", bank_figure},    {"links", link_figure},
+    {"stages", stage_figure},        {"bridge", bridge_figure},      {"ladder", ladder_figure},
+    {"details", detail_figure},      {"resources", resource_figure}, {"tiles", tile_figure},
+    {"occupancy", occupancy_figure}, {"roofline", roofline_figure},  {"energy", energy_figure},
+    {"bandwidth", bandwidth_figure}, {"rows", dram_figure},          {"hits", row_figure},
+    {"banks", bank_figure},          {"mesh", mesh_figure},          {"links", link_figure},
     {"tree", tree_figure},
 };
 
@@ -54,7 +61,7 @@ std::string overview(const RunFolder& run) {
   text += fmt::format("<p class=\"source\">{}; {}; loopsim {}{}</p>\n", escaped(inputs.empty() ? "" : inputs.substr(1)),
                       escaped(kind_of(run.stats)), escaped(tool.at("version").get<std::string>()),
                       commit.empty() ? "" : " (" + escaped(commit) + ")");
-  text += summary_cards(run);
+  text += summary_cards(run) + limit_table(run);
   const Json& warnings = run.stats.at("warnings");
   if (!warnings.empty()) {
     text += "<div class=\"warnings\"><p>Warnings of the run:</p><ul>\n";
@@ -62,6 +69,46 @@ std::string overview(const RunFolder& run) {
     text += "</ul></div>\n";
   }
   return text + "</div>\n";
+}
+
+/// The page stays small: the CSV has all rows.
+constexpr std::size_t most_rows_shown = 100;
+
+/// A table that is not behind a chart.
+std::string table_block(const std::string& id, const std::string& title, const char* style, const DataTable& table) {
+  return fmt::format(
+      "<p><a download=\"{0}.csv\" href=\"{1}\">{0}.csv</a></p>\n<div class=\"{2}\" tabindex=\"0\" role=\"region\" "
+      "aria-label=\"{3}\">{4}</div>\n",
+      id, escaped(data_address("text/csv", csv_text(table))), style, escaped(title),
+      table_markup(table, title, most_rows_shown));
+}
+
+/// Several runs in one table.
+std::string runs_markup(const std::vector<RunFolder>& runs) {
+  if (runs.size() < 2) return "";
+  const char* const title = "The runs side by side";
+  return fmt::format(
+      "<section id=\"runs\">\n<h2>{}</h2>\n<p class=\"source\">Differences are to the first run.</p>\n{}</section>\n",
+      title, table_block("runs", title, "scroll whole", runs_table(runs)));
+}
+
+/// What simulation and estimate do not agree on.
+std::string differences_markup(const std::vector<RunFolder>& runs) {
+  const std::string title = "Where simulation and estimate differ";
+  std::string tables;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const DataTable table = difference_table(runs[i]);
+    if (table.rows.empty()) continue;
+    const std::string name = runs.size() > 1 ? title + ": " + runs[i].name : title;
+    tables += "<div class=\"run\">" + (runs.size() > 1 ? heading(runs[i]) : "") +
+              table_block(fmt::format("differences-{}", i + 1), name, "scroll small", table) + "</div>\n";
+  }
+  if (tables.empty()) return "";
+  return fmt::format(
+      "<section id=\"differences\">\n<h2>{}</h2>\n<p class=\"source\">Metrics of both sides that are not equal. The "
+      "causes "
+      "of an explained one sum exactly to its difference.</p>\n<div class=\"runs\">\n{}</div>\n</section>\n",
+      title, tables);
 }
 
 std::string section_markup(const Section& section, const std::vector<RunFolder>& runs, const ReportScale& scale) {
@@ -95,6 +142,7 @@ void check(const RunFolder& run) {
   try {
     const ReportScale scale = scale_of({run});
     overview(run);
+    difference_table(run);
     for (const Section& section : sections) section.figure(run, scale);
   } catch (const Json::exception& error) {
     fail(run, error.what());
@@ -111,11 +159,12 @@ std::string report_page(const std::vector<RunFolder>& runs) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src "
       "data:\"/>\n<link rel=\"icon\" href=\"data:,\"/>\n<title>{}</title>\n<style>\n{}{}</style>\n</head>\n<body>\n"
-      "<h1>{}</h1>\n<div class=\"runs\">\n",
-      escaped(page_title(runs)), drawing_style(), page_style(), escaped(page_title(runs)));
+      "<main>\n<h1>{}</h1>\n{}<section id=\"summary\">\n<h2>Summary</h2>\n<div class=\"runs\">\n",
+      escaped(page_title(runs)), drawing_style(), page_style(), escaped(page_title(runs)), runs_markup(runs));
   for (const RunFolder& run : runs) text += overview(run);
-  text += "</div>\n<main>\n";
+  text += "</div>\n</section>\n";
   for (const Section& section : sections) text += section_markup(section, runs, scale);
+  text += differences_markup(runs);
   return text + "</main>\n</body>\n</html>\n";
 }
 

@@ -6,10 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "arch/FidelityName.hpp"
-#include "arch/dram/DramPartLoader.hpp"
 #include "report/page/Axis.hpp"
-#include "sim/DramCheck.hpp"
+#include "report/page/MemoryRoof.hpp"
 
 namespace loopsim {
 namespace {
@@ -22,12 +20,6 @@ constexpr double left = 70;
 constexpr double right = 700;
 constexpr double top = 16;
 constexpr double bottom = 290;
-
-/// What main memory can move at most.
-struct MemoryRoof {
-  std::string name;
-  double bytes_per_cycle = 0;
-};
 
 struct Point {
   std::string name;
@@ -74,32 +66,6 @@ std::vector<Point> points_of(const Json& stats) {
     if (point.bytes > 0 && point.operations > 0 && point.cycles > 0) points.push_back(point);
   }
   return points;
-}
-
-/// The simulation has JEDEC memory.
-bool has_dram_part(const Json& stats) {
-  return stats.contains("simulation") && !stats["simulation"].at("dram").at("row_hits").is_null();
-}
-
-/// Also says in `note` what is missing.
-std::vector<MemoryRoof> memory_roofs(const RunFolder& run, std::string& note) {
-  const Architecture& machine = run.tree->architecture;
-  const double bits_in_byte = 8;
-  const auto clock = static_cast<double>(machine.clock_hz);
-  std::vector<MemoryRoof> roofs;
-  if (const auto stated = stated_bandwidth(machine)) {
-    roofs.push_back({machine.memories.front().name, *stated / bits_in_byte / clock});
-  }
-  if (!has_dram_part(run.stats)) return roofs;
-  const std::string name = dram_part_name(machine);
-  try {
-    const DramPart part = load_dram_part(name);
-    roofs.push_back({fmt::format("{} x {}", machine.dram.channels, part.name),
-                     peak_bandwidth(part, machine.dram.channels) / bits_in_byte / clock});
-  } catch (const InputError&) {
-    note = fmt::format(" The DRAM part '{}' could not be read, so its roof is missing.", name);
-  }
-  return roofs;
 }
 
 /// Operations a cycle of the whole array; nothing if it is unlimited.
@@ -198,7 +164,11 @@ std::optional<Figure> roofline_figure(const RunFolder& run, const ReportScale&) 
     add_circle(
         drawing, at, simulated ? 5 : 7, simulated ? "dram" : "open",
         fmt::format("{}: {:.4g} operations a cycle, {:.4g} a byte", point.name, point.rate(), point.intensity()));
-    add_text(drawing, {at.x, at.y + (simulated ? 36 : 22)}, point.name, "middle small");
+    if (simulated) {
+      add_text(drawing, {at.x, at.y + 20}, point.name, "middle small");
+    } else {
+      add_text(drawing, {at.x - 11, at.y + 4}, point.name, "end small");
+    }
   }
   return figure;
 }

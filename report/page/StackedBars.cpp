@@ -46,6 +46,12 @@ void draw_bar(SvgDrawing& drawing, const StackedBar& bar, const Axis& axis, doub
       add_text(drawing, {x + length / 2, top + bar_height - 7}, share, "middle inside");
     }
   }
+  const double end = axis.at(whole);
+  if (end - axis.begin > text_length(bar.note) + 8) {
+    add_text(drawing, {end - 4, top + bar_height - 7}, bar.note, "end inside");
+  } else if (!bar.note.empty()) {
+    add_text(drawing, {end + 4, top + bar_height - 7}, bar.note, "small");
+  }
 }
 
 }  // namespace

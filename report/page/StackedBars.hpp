@@ -17,6 +17,7 @@ struct BarSegment {
 struct StackedBar {
   std::string label;
   std::vector<BarSegment> segments;
+  std::string note{};  ///< at the bar's end
 };
 
 /// Horizontal bars on one axis from 0.

@@ -16,7 +16,4 @@ std::optional<Figure> tile_figure(const RunFolder& run, const ReportScale& scale
 /// Words held in each buffer, its size, and what the estimate requires.
 std::optional<Figure> occupancy_figure(const RunFolder& run, const ReportScale& scale);
 
-/// Bandwidth of main memory; of a trace at the level `transfer`.
-std::optional<Figure> bandwidth_figure(const RunFolder& run, const ReportScale& scale);
-
 }  // namespace loopsim

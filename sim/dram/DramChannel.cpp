@@ -73,7 +73,7 @@ void DramChannel::accept(const DramRequest& request, const DramLocation& locatio
       });
   if (reorders && !request.write && (held_for_it || queue_.find(DramList::writes, location) != no_dram_entry)) {
     // The data still lie in the controller.
-    DramCompletion completion{request.tag, false, now, now + DramCycles(1), {}};
+    DramCompletion completion{request.tag, false, now, now + DramCycles(1), {}, RowOutcome::none};
     completion.latency[DramCause::data] = DramCycles(1);
     ++statistics_.forwarded_reads;
     statistics_.read_latency += completion.latency;
@@ -316,9 +316,10 @@ void DramChannel::charge_wait(DramEntry& entry, JedecCommand command, DramCycles
   }
   entry.charged_until = now;
   if (!entry.commanded) {
-    ++(is_column(command)       ? statistics_.row_hits
-       : command == C::activate ? statistics_.row_misses
-                                : statistics_.row_conflicts);
+    entry.row = is_column(command) ? RowOutcome::hit : command == C::activate ? RowOutcome::miss : RowOutcome::conflict;
+    ++(entry.row == RowOutcome::hit    ? statistics_.row_hits
+       : entry.row == RowOutcome::miss ? statistics_.row_misses
+                                       : statistics_.row_conflicts);
   }
   entry.commanded = true;
   entry.last_command = command;
@@ -389,7 +390,7 @@ void DramChannel::send_column(const Decision& decision, std::vector<DramCompleti
   const DramList list = list_of(entry.request);
   const DramCycles end = now_ + (write ? write_delay_ : read_delay_) + burst_cycles_;
   entry.latency[DramCause::data] += end - now_;
-  done.push_back({entry.request.tag, write, entry.accepted, end, entry.latency});
+  done.push_back({entry.request.tag, write, entry.accepted, end, entry.latency, entry.row});
   (write ? statistics_.write_latency : statistics_.read_latency) += entry.latency;
   statistics_.last_completion = std::max(statistics_.last_completion, end);
   data_end_ = end;

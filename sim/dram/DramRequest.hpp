@@ -31,6 +31,14 @@ struct DramLatency {
   }
 };
 
+/// What the first command for a request says about the row buffer.
+enum class RowOutcome : std::uint8_t {
+  none,      ///< none was sent
+  hit,       ///< RD or WR
+  miss,      ///< ACT
+  conflict,  ///< PRE
+};
+
 /// Known as soon as the column command was sent, so `done` may lie ahead.
 struct DramCompletion {
   std::uint64_t tag = 0;
@@ -38,6 +46,7 @@ struct DramCompletion {
   DramCycles accepted;
   DramCycles done;  ///< the end of the last data beat
   DramLatency latency;
+  RowOutcome row = RowOutcome::none;
 };
 
 }  // namespace loopsim

@@ -22,6 +22,7 @@ struct DramEntry {
   DramCycles charged_until;   ///< the latency up to then has its causes
   DramCycles refresh_before;  ///< DramRefreshSchedule::blocked_before at that time
   DramLatency latency;
+  RowOutcome row = RowOutcome::none;
   bool commanded = false;            ///< a command was sent for it,
   JedecCommand last_command{};       ///< this one last
   DramEntryId next = no_dram_entry;  ///< of the same row and kind

@@ -7,6 +7,7 @@
 
 #include "base/CheckedMath.hpp"
 #include "sim/Simulate.hpp"
+#include "sim/machine/MeshLoad.hpp"
 #include "sim/noc/SharedFabric.hpp"
 
 namespace loopsim {
@@ -14,6 +15,8 @@ namespace loopsim {
 namespace {
 
 constexpr std::size_t busiest_links = 8;
+/// Larger meshes are not listed link by link, to bound what is written.
+constexpr std::int64_t most_listed_routers = 4096;
 
 std::vector<std::int64_t> port_columns(std::int64_t ports, std::int64_t columns) {
   std::vector<std::int64_t> result;
@@ -255,6 +258,14 @@ NocCounters ArrayNetwork::counters(const std::vector<std::int64_t>& steps) const
   if (!busiest.empty()) result.busy_cycles = -busiest.front().first;
   if (busiest.size() > busiest_links) busiest.resize(busiest_links);
   for (const auto& [flits, link] : busiest) network.busiest.push_back({link_name(link), -flits});
+  if (is_mesh() && mesh_.columns * mesh_.rows <= most_listed_routers) {
+    std::vector<std::vector<std::pair<LinkId, std::int64_t>>> links(static_cast<std::size_t>(settings_.networks));
+    for (const auto& [link, flits] : flits_of_link) {
+      links[link >> 32U].emplace_back(LinkId(static_cast<std::size_t>(link & 0xffffffffU)), flits);
+    }
+    const MeshSettings mesh = mesh_settings(settings_, mesh_, buffer_columns_, dram_columns_);
+    for (const auto& of_one : links) network.meshes.push_back(mesh_load(mesh, buffer_columns_.size(), of_one));
+  }
   result.network = std::move(network);
   return result;
 }

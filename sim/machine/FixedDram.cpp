@@ -72,8 +72,11 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
       const Picoseconds extra = transfer.destination_moved == 0 ? overhead : Picoseconds();
       const Picoseconds end = channel.server ? core_->reserve(now, *channel.server, burst.bits, extra) : now + extra;
       transfer.destination_moved += burst.bits;
-      counters_.write_bytes += (burst.bits + 7) / 8;
+      DramActivity activity;
+      activity.write_bytes = (burst.bits + 7) / 8;
+      counters_.write_bytes += activity.write_bytes;
       ++counters_.write_bursts;
+      counters_.series.add(clock_.edge(end), activity);
       channel.free = end;
       if (transfer.destination_moved == transfer.destination_bits) {
         finish_source(channel, transfer);
@@ -92,8 +95,11 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     const Picoseconds extra = transfer->source_moved == 0 ? overhead : Picoseconds();
     const Picoseconds end = channel.server ? core_->reserve(now, *channel.server, bits, extra) : now + extra;
     transfer->source_moved += bits;
-    counters_.read_bytes += (bits + 7) / 8;
+    DramActivity activity;
+    activity.read_bytes = (bits + 7) / 8;
+    counters_.read_bytes += activity.read_bytes;
     ++counters_.read_bursts;
+    counters_.series.add(clock_.edge(end), activity);
     channel.free = end;
     const bool last = transfer->source_moved == transfer->source_bits;
     const std::int64_t written =

@@ -183,7 +183,14 @@ void JedecDram::offer(Picoseconds now) {
 /// Bursts whose data will be through at a time that is known now.
 void JedecDram::collect() {
   for (const DramCompletion& burst : column_) {
-    ends_.push(dram_clock_.after(burst.done), {static_cast<JobSlot>(burst.tag), burst.accepted, burst.latency});
+    const Picoseconds end = dram_clock_.after(burst.done);
+    ends_.push(end, {static_cast<JobSlot>(burst.tag), burst.accepted, burst.latency});
+    DramActivity activity;
+    (burst.write ? activity.write_bytes : activity.read_bytes) = memory_.burst_bytes();
+    activity.row_hits = burst.row == RowOutcome::hit ? 1 : 0;
+    activity.row_misses = burst.row == RowOutcome::miss ? 1 : 0;
+    activity.row_conflicts = burst.row == RowOutcome::conflict ? 1 : 0;
+    series_.add(clock_.edge(end), activity);
   }
   column_.clear();
 }
@@ -272,6 +279,7 @@ DramCounters JedecDram::counters(Picoseconds end) const {
   };
 
   DramCounters counters;
+  counters.series = series_;
   counters.read_bursts = statistics.reads;
   counters.write_bursts = statistics.writes;
   counters.read_bytes = statistics.reads * memory.burst_bytes();

@@ -89,6 +89,7 @@ class JedecDram {
   std::optional<std::uint32_t> full_;   ///< the channel that it waits for
   std::vector<DramCompletion> column_;  ///< completions that the memory has just reported
   TimedQueue<BurstEnd> ends_;
+  DramSeries series_;
   TimedQueue<Transfer*> completions_;
   std::optional<Picoseconds> next_;
 

@@ -43,8 +43,8 @@ TEST(DataTable, TableSaysHowMuchItLeavesOut) {
   DataTable table;
   table.columns = {"n"};
   for (int i = 0; i < 12; ++i) table.rows.push_back({i});
-  EXPECT_THAT(table_markup(table, 10), HasSubstr("2 more in the CSV"));
-  EXPECT_THAT(table_markup(table, 12), Not(HasSubstr("more")));
+  EXPECT_THAT(table_markup(table, "numbers", 10), HasSubstr("2 more in the CSV"));
+  EXPECT_THAT(table_markup(table, "numbers", 12), Not(HasSubstr("more")));
 }
 
 TEST(Axis, TicksAreRound) {

@@ -138,6 +138,36 @@ TEST(ArrayNetwork, CountsWhatStepsSent) {
   EXPECT_EQ(counters.busy_cycles, 10);
 }
 
+/// A multicast tree from the port at column 0: along the top row, then down every column.
+TEST(ArrayNetwork, CountsEveryLinkOfTheMesh) {
+  ArrayNetwork network(one_port(2), line_bits, four_by_four);
+  const std::vector<StepPacket> multicast{packet(all_nodes())};
+  const std::vector<StepPacket> sums{packet({{1, 2}}, 1, true)};
+  const LoadId load = network.load_of({&multicast, &sums}, 0);
+  std::vector<std::int64_t> steps(load.value + 1);
+  steps[load.value] = 10;
+  const NocCounters counters = network.counters(steps);
+  ASSERT_EQ(counters.network->meshes.size(), 2U);
+  const MeshLoad& copies = counters.network->meshes[0];
+  EXPECT_EQ(copies.columns, 4);
+  EXPECT_EQ(copies.rows, 4);
+  for (std::size_t i = 0; i < 16; ++i) {
+    EXPECT_EQ(copies.east[i], i < 3 ? 10 : 0) << i;
+    EXPECT_EQ(copies.south[i], i < 12 ? 10 : 0) << i;
+    EXPECT_EQ(copies.west[i] + copies.north[i] + copies.node_in[i], 0) << i;
+    EXPECT_EQ(copies.node_out[i], 10) << i;
+  }
+  ASSERT_EQ(copies.buffer_ports.size(), 1U);
+  EXPECT_EQ(copies.buffer_ports[0].in, 10);
+  EXPECT_EQ(copies.buffer_ports[0].out, 0);
+  // The sum goes from (1,2) west, then north to the port.
+  const MeshLoad& results = counters.network->meshes[1];
+  EXPECT_EQ(results.node_in[2 * 4 + 1], 10);
+  EXPECT_EQ(results.west[2 * 4 + 1], 10);
+  EXPECT_EQ(results.north[2 * 4] + results.north[1 * 4], 20);
+  EXPECT_EQ(results.buffer_ports[0].out, 10);
+}
+
 /// Two arrays whose steps meet on a link: each takes twice as long, for the other's sake.
 TEST(ArrayNetwork, StepsWaitForTheMesh) {
   ArrayNetwork network(one_port(), line_bits, four_by_four);

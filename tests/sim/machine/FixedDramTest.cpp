@@ -90,6 +90,8 @@ TEST(FixedDram, AFillTakesItsBitsOverTheBandwidth) {
   EXPECT_EQ(fill.completed, Cycle(23));
   EXPECT_EQ(fill.left_memory, Cycle(23));
   EXPECT_EQ(bench.counters().read_bytes, 160);
+  ASSERT_EQ(bench.counters().series.intervals().size(), 1U);
+  EXPECT_EQ(bench.counters().series.intervals()[0].read_bytes, 160);
   EXPECT_EQ(bench.counters().read_bursts, 3);  // 1280 bits in bursts of 512
   EXPECT_EQ(bench.counters().write_bursts, 0);
 }

@@ -142,6 +142,28 @@ TEST(JedecDram, AStreamRunsAtThePeakOfThePart) {
   EXPECT_EQ(bench.counters().read_bursts, 3000);
 }
 
+TEST(JedecDram, TheSeriesSumsToTheCounters) {
+  Bench bench(plain_machine());
+  bench.fill(0, 0, 64 * 300);
+  bench.drain(2000, 1 << 19, 64 * 200);
+  bench.fill(2000, 0, 64 * 100);
+  bench.run();
+  const DramCounters counters = bench.counters();
+  DramActivity sum;
+  for (const DramActivity& activity : counters.series.intervals()) sum += activity;
+  EXPECT_EQ(sum.read_bytes, counters.read_bytes);
+  EXPECT_EQ(sum.write_bytes, counters.write_bytes);
+  EXPECT_GT(sum.row_hits, 0);
+  EXPECT_EQ(sum.row_hits, counters.jedec->row_hits);
+  EXPECT_EQ(sum.row_misses, counters.jedec->row_misses);
+  EXPECT_EQ(sum.row_conflicts, counters.jedec->row_conflicts);
+  // 300 bursts are through after 1000 cycles and a row's opening; then there is nothing until cycle 2000.
+  const std::size_t idle = 1500 / static_cast<std::size_t>(counters.series.interval().value);
+  EXPECT_EQ(counters.series.intervals()[0].row_misses, 4);  // one in each bank group
+  EXPECT_GT(counters.series.intervals()[idle / 2].read_bytes, 0);
+  EXPECT_EQ(counters.series.intervals()[idle].read_bytes, 0);
+}
+
 TEST(JedecDram, PartsOfBurstsAreMovedWhole) {
   Bench bench(plain_machine());
   const Transfer& fill = bench.fill(0, 60, 8);
