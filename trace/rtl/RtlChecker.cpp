@@ -36,13 +36,11 @@ module check;
 
 constexpr const char* memories = R"verilog(
   // ---- the memories
-  localparam ABSENT = 2'd0, PARTIAL = 2'd1, COMPLETE = 2'd2;
-  reg signed [WIDTH-1:0] value [0:WORDS-1];
-  reg [1:0] state [0:WORDS-1];
-  reg signed [WIDTH-1:0] earlier [0:WORDS-1];  // of a word that is made again: what it was
-  reg has_earlier [0:WORDS-1];
+  reg signed [WIDTH-1:0] value [0:WORDS-1];  // x: the memory does not hold the word, or it was never complete
+  reg signed [WIDTH-1:0] sum [0:WORDS-1];    // of a word that is being made; what it was before stays in `value`
+  reg summing [0:WORDS-1];
   reg signed [WIDTH-1:0] taken [0:WORDS-1];  // on its way out of a buffer
-  reg [1:0] taken_state [0:WORDS-1];
+  reg taken_sum [0:WORDS-1];
   reg signed [WIDTH-1:0] expected [0:RESULTS-1];
 
   // ---- the command at hand
@@ -94,37 +92,21 @@ constexpr const char* memories = R"verilog(
     end
   endtask
 
-  task read_slowly;  // a word that is not simply complete
-    input integer at;
-    output signed [WIDTH-1:0] read;
-    begin
-      read = 0;
-      if (has_earlier[at] === 1'b1) read = earlier[at];
-      else if (state[at] === PARTIAL) fault("read while it is being made:", at);
-      else fault("read where it is not:", at);
-    end
-  endtask
-
   task put;  // a complete word
     input integer at;
     input signed [WIDTH-1:0] word;
     begin
       value[at] = word;
-      state[at] = COMPLETE;
-      has_earlier[at] = 0;
+      summing[at] = 0;
     end
   endtask
 
-  task begin_word;  // a word that is being accumulated; the complete one before it stays readable
+  task begin_word;
     input integer at;
     input signed [WIDTH-1:0] word;
     begin
-      if (state[at] === COMPLETE) begin
-        earlier[at] = value[at];
-        has_earlier[at] = 1;
-      end
-      value[at] = word;
-      state[at] = PARTIAL;
+      sum[at] = word;
+      summing[at] = 1;
     end
   endtask
 
@@ -144,7 +126,7 @@ constexpr const char* memories = R"verilog(
     input signed [WIDTH-1:0] a;
     input signed [WIDTH-1:0] b;
     begin
-      if (b == 0) quotient = 0;
+      if (b == 0) quotient = a ^ a;  // 0, or x if `a` is
       else if (b == -1) quotient = -a;
       else quotient = a / b;
     end
@@ -214,12 +196,11 @@ constexpr const char* replay = R"verilog(
       if (words > 0 && byte_address != byte_of(address)) complain("the byte is not that of the address");
       for (i = 0; i < words; i = i + 1) begin
         if (flag) begin
-          if (state[address + i] === PARTIAL) begin_word(to + i, value[address + i]);
+          if (summing[address + i]) begin_word(to + i, sum[address + i]);
           else fault("fetched as a partial sum, which it is not:", address + i);
-        end else if (state[address + i] === COMPLETE) put(to + i, value[address + i]);
-        else begin
-          read_slowly(address + i, product);
-          put(to + i, product);
+        end else begin
+          if (^value[address + i] === 1'bx) fault("fetched from where it is not:", address + i);
+          put(to + i, value[address + i]);
         end
       end
     end
@@ -229,9 +210,9 @@ constexpr const char* replay = R"verilog(
     begin
       check_rows(address);
       for (i = 0; i < words; i = i + 1) begin
-        taken[address + i] = value[address + i];
-        taken_state[address + i] = state[address + i];
-        if (state[address + i] === ABSENT) fault("written back from where it is not:", address + i);
+        taken_sum[address + i] = summing[address + i];
+        taken[address + i] = summing[address + i] ? sum[address + i] : value[address + i];
+        if (^taken[address + i] === 1'bx) fault("written back from where it is not:", address + i);
       end
     end
   endtask
@@ -245,10 +226,10 @@ constexpr const char* replay = R"verilog(
       drained = drained + words;
       if (words > 0 && byte_address != byte_of(to)) complain("the byte is not that of the address");
       for (i = 0; i < words; i = i + 1) begin
-        if (taken_state[address + i] === PARTIAL) begin_word(to + i, taken[address + i]);
-        else if (taken_state[address + i] === COMPLETE) put(to + i, taken[address + i]);
-        else fault("written back, but it has not left:", address + i);
-        taken_state[address + i] = ABSENT;
+        if (^taken[address + i] === 1'bx) fault("written back, but it has not left:", address + i);
+        if (taken_sum[address + i]) begin_word(to + i, taken[address + i]);
+        else put(to + i, taken[address + i]);
+        taken[address + i] = {WIDTH{1'bx}};
       end
     end
   endtask
@@ -283,7 +264,7 @@ constexpr const char* replay = R"verilog(
     begin
       check_rows(address);
       for (i = 0; i < words; i = i + 1) begin
-        if (state[address + i] === PARTIAL) put(address + i, value[address + i]);
+        if (summing[address + i]) put(address + i, sum[address + i]);
         else fault("complete, but it was not begun:", address + i);
       end
     end
@@ -293,8 +274,8 @@ constexpr const char* replay = R"verilog(
     begin
       check_rows(address);
       for (i = 0; i < words; i = i + 1) begin
-        state[address + i] = ABSENT;
-        has_earlier[address + i] = 0;
+        value[address + i] = {WIDTH{1'bx}};
+        summing[address + i] = 0;
       end
     end
   endtask
@@ -304,7 +285,7 @@ constexpr const char* replay = R"verilog(
       checked = 0;
       for (i = 0; i < RESULTS; i = i + 1) begin
         if (^expected[i] === 1'bx) fault("not in the image of what is expected:", i);
-        else if (state[i] !== COMPLETE) fault("never produced:", i);
+        else if (^value[i] === 1'bx || summing[i]) fault("never completed:", i);
         else begin
           checked = checked + 1;
           if (value[i] !== expected[i]) begin
@@ -329,10 +310,9 @@ constexpr const char* replay = R"verilog(
     drained = 0;
     operations = 0;
     moved = 0;
-    for (i = 0; i < WORDS; i = i + 1) begin
-      state[i] = ABSENT;
-      has_earlier[i] = 0;
-      taken_state[i] = ABSENT;
+    for (i = 0; i < WORDS; i = i + 1) begin  // all of `value`, `taken` and `expected` is x now
+      summing[i] = 0;
+      taken_sum[i] = 0;
     end
     for (i = 0; i < PORTS; i = i + 1) begin
       busy_bits[i] = 0;
@@ -499,7 +479,7 @@ std::string image_task(const RtlReplay& kit) {
     } else if (kit.memories->is_input(region)) {
       loads += fmt::format("      $readmemh({{kit, \"/{}\"}}, value, {}, {});\n", image, region.first, last);
       loads += fmt::format(
-          "      for (i = {}; i <= {}; i = i + 1) begin\n        state[i] = COMPLETE;\n"
+          "      for (i = {}; i <= {}; i = i + 1) begin\n"
           "        if (^value[i] === 1'bx) fault(\"not in the image:\", i);\n      end\n",
           region.first, last);
     }

@@ -37,7 +37,6 @@ struct Access {
     std::string text;
   };
   std::vector<Condition> conditions;  ///< on which the word lies within the tensor
-  bool never = false;                 ///< it never does
 };
 
 Access access_of(const RtlReplay& kit, const Einsum& einsum, const TensorAccess& access, std::string variable,
@@ -63,7 +62,6 @@ Access access_of(const RtlReplay& kit, const Einsum& einsum, const TensorAccess&
     }
     const std::string text = sum_text(expression.terms, expression.constant, ranks);
     if (least >= box.low && greatest < box.high) continue;
-    if (expression.terms.empty()) result.never = true;
     result.conditions.push_back({last, fmt::format("{} >= {} && {} < {}", text, box.low, text, box.high)});
   }
   return result;
@@ -134,8 +132,9 @@ std::string rtl_einsum(const RtlReplay& kit, EinsumId id) {
     accesses.push_back(access_of(kit, einsum, einsum.inputs[i], fmt::format("in{}_address", i), ranks));
   }
 
-  std::vector<std::string> operands, names;
+  std::vector<std::string> operands, values, names, conditions;
   for (const TensorAccess& input : einsum.inputs) {
+    values.push_back(fmt::format("in{}", values.size()));
     operands.push_back(fmt::format("in{} = {}", operands.size(), access_text(tree.graph, input, ranks)));
   }
   // The address so far, by access, and its variables by rank.
@@ -148,6 +147,20 @@ std::string rtl_einsum(const RtlReplay& kit, EinsumId id) {
     }
   }
 
+  // Ranks after this one leave the output's address as it is: their contributions are summed before they are stored.
+  std::size_t outer = 0;
+  for (std::size_t r = 0; r < ranks.size(); ++r) {
+    if (accesses[0].coefficients[r] != 0) outer = r + 1;
+  }
+  std::vector<std::string> exists(accesses.size());  // the condition so far
+  for (std::size_t a = 1; a < accesses.size(); ++a) {
+    for (std::size_t c = 0; c < accesses[a].conditions.size(); ++c) {
+      conditions.push_back(fmt::format("in{}_exists_{}", a - 1, accesses[a].conditions[c].rank));
+    }
+  }
+  std::sort(conditions.begin(), conditions.end());
+  conditions.erase(std::unique(conditions.begin(), conditions.end()), conditions.end());
+
   TaskWriter out;
   out.line("// {}: {}", einsum.name, access_text(tree.graph, einsum.output, ranks));
   for (const std::string& operand : operands) out.line("//   {}", operand);
@@ -156,16 +169,16 @@ std::string rtl_einsum(const RtlReplay& kit, EinsumId id) {
   out.line("input accumulate;");
   out.line("integer {};", fmt::join(ranks, ", "));
   out.line("integer {};", fmt::join(names, ", "));
-  for (std::size_t a = 1; a < accesses.size(); ++a) {
-    for (std::size_t c = 0; c < accesses[a].conditions.size(); ++c) out.line("reg in{}_exists_{};", a - 1, c);
-  }
-  for (std::size_t i = 0; i < einsum.inputs.size(); ++i) out.line("reg signed [WIDTH-1:0] in{};", i);
+  if (!conditions.empty()) out.line("reg {};  // not padding", fmt::join(conditions, ", "));
+  out.line("reg signed [WIDTH-1:0] result, product, {};", fmt::join(values, ", "));
   out.line("begin");
   out.indent();
   for (std::size_t a = 0; a < accesses.size(); ++a) {
     out.line("{} = base[{}] + {};", address[a], a, accesses[a].constant);
   }
-  for (std::size_t r = 0; r < ranks.size(); ++r) {
+  for (std::size_t r = 0; r <= ranks.size(); ++r) {
+    if (r == outer) out.line("result = sum[{}];", address[0]);
+    if (r == ranks.size()) break;
     out.line("for ({0} = low[{1}]; {0} < high[{1}]; {0} = {0} + 1) begin", ranks[r], r);
     out.indent();
     for (std::size_t a = 0; a < accesses.size(); ++a) {
@@ -174,44 +187,46 @@ std::string rtl_einsum(const RtlReplay& kit, EinsumId id) {
         out.line("{} = {} + {};", next, address[a], sum_text({{r, accesses[a].coefficients[r]}}, 0, ranks));
         address[a] = next;
       }
-      for (std::size_t c = 0; a > 0 && c < accesses[a].conditions.size(); ++c) {
-        if (accesses[a].conditions[c].rank != r) continue;
-        out.line("in{}_exists_{} = {};", a - 1, c, accesses[a].conditions[c].text);
+      std::vector<std::string> here;
+      for (const Access::Condition& condition : accesses[a].conditions) {
+        if (condition.rank == r) here.push_back(condition.text);
       }
+      if (a == 0 || here.empty()) continue;
+      if (!exists[a].empty()) here.insert(here.begin(), exists[a]);
+      exists[a] = fmt::format("in{}_exists_{}", a - 1, r);
+      out.line("{} = {};", exists[a], fmt::join(here, " && "));
     }
   }
   for (std::size_t a = 1; a < accesses.size(); ++a) {
-    const std::string value = fmt::format("in{}", a - 1);
-    std::vector<std::string> exists;
-    for (std::size_t c = 0; c < accesses[a].conditions.size(); ++c)
-      exists.push_back(fmt::format("{}_exists_{}", value, c));
-    const std::string first =
-        exists.empty() ? "" : fmt::format("if (!({})) {} = 0;  // padding", fmt::join(exists, " && "), value);
-    if (!first.empty()) out.line("{}", first);
-    out.line("{}if (state[{}] == COMPLETE) {} = value[{}];", exists.empty() ? "" : "else ", address[a], value,
-             address[a]);
-    out.line("else read_slowly({}, {});", address[a], value);
+    if (exists[a].empty()) {
+      out.line("in{} = value[{}];", a - 1, address[a]);
+    } else {
+      out.line("in{} = {} ? value[{}] : 0;", a - 1, exists[a], address[a]);
+    }
   }
-  const std::string result = contribution(einsum.operation, einsum.inputs.size());
-  const std::string out_address = address[0];
+  out.line("product = {};", contribution(einsum.operation, einsum.inputs.size()));
+  out.line("if (^product === 1'bx) begin");
+  for (std::size_t a = 1; a < accesses.size(); ++a) {
+    out.line("  if (^in{} === 1'bx) fault(\"read where it is not:\", {});", a - 1, address[a]);
+  }
+  out.line("  product = 0;");
+  out.line("end");
+  out.line(einsum.operation == Operation::max ? "if (product > result) result = product;"
+                                              : "result = result + product;");
+  for (std::size_t r = ranks.size(); r > outer; --r) {
+    out.outdent();
+    out.line("end");
+  }
   const TensorId tensor = einsum.output.tensor;
   const bool all_stored =
       tree.tensors[tensor].extent.size() == static_cast<std::int64_t>(kit.memories->layout(tensor).words);
-  out.line("if (accumulate && state[{}] == PARTIAL) begin", out_address);
-  out.indent();
-  if (einsum.operation == Operation::max) {
-    out.line("product = {};", result);
-    out.line("if (product > value[{0}]) value[{0}] = product;", out_address);
-  } else {
-    out.line("value[{0}] = value[{0}] + {1};", out_address, result);
-  }
-  out.outdent();
+  out.line("if (accumulate && summing[{0}]) sum[{0}] = result;", address[0]);
   if (all_stored) {
-    out.line("end else if (accumulate) fault(\"updated, but not being accumulated:\", {});", out_address);
+    out.line("else if (accumulate) fault(\"updated, but it was not begun:\", {});", address[0]);
   } else {
-    out.line("end  // else: no einsum reads the word, so it is not stored");
+    out.line("// else no einsum reads the word, so it is not stored");
   }
-  for (std::size_t r = 0; r < ranks.size(); ++r) {
+  for (std::size_t r = outer; r > 0; --r) {
     out.outdent();
     out.line("end");
   }
