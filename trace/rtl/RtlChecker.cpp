@@ -25,7 +25,7 @@ constexpr const char* head =
 //   take      ADDRESS WORDS                        a write-back has left its buffer
 //   drain     ADDRESS WORDS to byte                … and arrives
 //   begin     ADDRESS WORDS least                  results begin: with 0, or with the least number
-//   compute   TILE OPERATIONS einsum start accumulate bases… bounds…
+//   compute   TILE OPERATIONS einsum start end accumulate bases… bounds…
 //                                                  an array has executed all operations low <= rank < high; bases: first
 //                                                  addresses of the output and the inputs; bounds: low and high by rank
 //   complete  ADDRESS WORDS                        results are final
@@ -48,13 +48,16 @@ constexpr const char* memories = R"verilog(
   reg [8*16-1:0] command;
   reg [8*256-1:0] text;
   integer file, got, cycle, port, address, words, to, last_cycle, lines, errors, i, checked;
-  integer einsum, start, ranks, inputs, accumulate, flag;
+  integer einsum, start, ended, ranks, inputs, accumulate, flag;
   reg [63:0] byte_address;
   reg signed [63:0] volume;
   integer low [0:MOST_RANKS-1];
   integer high [0:MOST_RANKS-1];
   integer base [0:MOST_OPERANDS-1];
   reg signed [WIDTH-1:0] product;
+
+  reg [63:0] held [0:LEVELS-1];  // bits, all instances of a level
+  integer last_tile [0:PORTS-1];  // that an array has executed
 
   // ---- sums
   reg [63:0] filled, drained, operations, moved;
@@ -92,10 +95,22 @@ constexpr const char* memories = R"verilog(
     end
   endtask
 
+  task count_word;  // that is about to be written
+    input integer at;
+    if (!summing[at] && ^value[at] === 1'bx) begin
+      held[level_of(at)] = held[level_of(at)] + bits_of(at);
+      if (size_of(level_of(at)) != 0 && held[level_of(at)] > size_of(level_of(at))) begin
+        fault("more than the memory has room for:", at);
+        held[level_of(at)] = 0;
+      end
+    end
+  endtask
+
   task put;  // a complete word
     input integer at;
     input signed [WIDTH-1:0] word;
     begin
+      count_word(at);
       value[at] = word;
       summing[at] = 0;
     end
@@ -105,6 +120,7 @@ constexpr const char* memories = R"verilog(
     input integer at;
     input signed [WIDTH-1:0] word;
     begin
+      count_word(at);
       sum[at] = word;
       summing[at] = 1;
     end
@@ -244,7 +260,7 @@ constexpr const char* replay = R"verilog(
 
   task do_compute;
     begin
-      got = $fscanf(file, "%d %d %d", einsum, start, accumulate);
+      got = $fscanf(file, "%d %d %d %d", einsum, start, ended, accumulate);
       ranks = ranks_of(einsum);
       inputs = inputs_of(einsum);
       for (i = 0; i <= inputs; i = i + 1) got = $fscanf(file, "%h", base[i]);
@@ -253,7 +269,13 @@ constexpr const char* replay = R"verilog(
         got = $fscanf(file, "%d %d", low[i], high[i]);
         volume = volume * (high[i] - low[i]);
       end
-      if (start > cycle) complain("a tile operation starts after its end");
+      if (start > ended || ended > cycle) complain("a tile operation ends before it starts, or after its results");
+      if (port < FIRST_ARRAY || port >= PORTS) complain("there is no such array");
+      else if (last_tile[port] != address) begin  // else another block of the same one
+        if (start < busy_until[port]) complain("the array is not free yet");
+        last_tile[port] = address;
+        busy_until[port] = ended;
+      end
       if (volume != words) complain("the bounds do not give the operations");
       operations = operations + words;
       execute(einsum, accumulate);
@@ -274,6 +296,9 @@ constexpr const char* replay = R"verilog(
     begin
       check_rows(address);
       for (i = 0; i < words; i = i + 1) begin
+        if (summing[address + i] || ^value[address + i] !== 1'bx) begin
+          held[level_of(address)] = held[level_of(address)] - bits_of(address);
+        end
         value[address + i] = {WIDTH{1'bx}};
         summing[address + i] = 0;
       end
@@ -294,6 +319,7 @@ constexpr const char* replay = R"verilog(
           end
         end
       end
+      check_buffers;
       if (filled != FILLED) complain("the sum of words filled differs from the run's");
       if (drained != DRAINED) complain("the sum of words drained differs from the run's");
       if (operations != OPERATIONS) complain("the sum of operations differs from the run's");
@@ -314,7 +340,9 @@ constexpr const char* replay = R"verilog(
       summing[i] = 0;
       taken_sum[i] = 0;
     end
+    for (i = 0; i < LEVELS; i = i + 1) held[i] = 0;
     for (i = 0; i < PORTS; i = i + 1) begin
+      last_tile[i] = -1;
       busy_bits[i] = 0;
       busy_since[i] = 0;
       busy_until[i] = 0;
@@ -384,7 +412,9 @@ std::string parameters(const RtlReplay& kit) {
   add("WIDTH", kit.word_bits, "bits of a word");
   add("WORDS", std::max<std::int64_t>(kit.memories->words(), 1), "addresses");
   add("RESULTS", kit.memories->result_words(), "the first of them: the words of the results");
-  add("PORTS", static_cast<std::int64_t>(kit.ports->ports.size()), "of memories, then arrays; see port_name");
+  add("PORTS", static_cast<std::int64_t>(kit.ports->ports.size()), "of memories, then arrays");
+  add("FIRST_ARRAY", static_cast<std::int64_t>(kit.ports->first_array), "among the ports");
+  add("LEVELS", static_cast<std::int64_t>(kit.run->tree->architecture.memories.size()), "of memories, 0 = main memory");
   add("MOST_RANKS", static_cast<std::int64_t>(ranks), "of an einsum");
   add("MOST_OPERANDS", static_cast<std::int64_t>(operands), "of an einsum, with the output");
   add("MOST_ERRORS", 10, "that are shown");
@@ -409,12 +439,21 @@ std::string quoted(std::string name) {
 
 /// Functions of an address that tell the regions apart.
 std::string address_functions(const RtlReplay& kit) {
-  std::string ends, bytes, names;
+  std::string ends, bytes, names, levels, bits, empty;
   for (const RtlRegion& region : kit.memories->regions()) {
     const std::int64_t end = region.first + region.words;
     ends += fmt::format("    else if (at < {0}) end_of = {0};  // {1}\n", end, region_name(region));
     names += fmt::format("    else if (at < {}) $write(\"word %0d of {}\", at - {});\n", end,
                          quoted(region_name(region)), region.first);
+    levels += fmt::format("    else if (at < {}) level_of = {};\n", end, region.level.value);
+    bits += fmt::format("    else if (at < {}) bits_of = {};\n", end,
+                        word_bits(*kit.run->tree, region.tensor, region.level));
+    if (!kit.memories->stays(region)) {
+      empty += fmt::format(
+          "      for (i = {}; i < {}; i = i + 1) if (^value[i] !== 1'bx || summing[i]) "
+          "fault(\"still held at the end:\", i);\n",
+          region.first, end);
+    }
     if (region.level == LevelId(0)) {
       const StoredTensor& stored = *(*kit.stored)[region.tensor];
       bytes += fmt::format("    else if (at < {}) byte_of = {} + (at - {}) * 64'd{} / 8;\n", end, stored.first_byte,
@@ -432,8 +471,13 @@ std::string address_functions(const RtlReplay& kit) {
       "0;\n"
       "{}    else byte_of = 0;\n  endfunction\n\n"
       "  task write_word;\n    input integer at;\n    if (at < 0) $write(\"address %0d\", at);\n"
-      "{}    else $write(\"address %h\", at);\n  endtask\n",
-      ends, bytes, names);
+      "{}    else $write(\"address %h\", at);\n  endtask\n\n"
+      "  function integer level_of;\n    input integer at;\n    if (at < 0) level_of = 0;\n"
+      "{}    else level_of = 0;\n  endfunction\n\n"
+      "  function integer bits_of;  // a word in that memory\n    input integer at;\n    if (at < 0) bits_of = 0;\n"
+      "{}    else bits_of = 0;\n  endfunction\n\n"
+      "  task check_buffers;\n    begin\n{}    end\n  endtask\n",
+      ends, bytes, names, levels, bits, empty);
 }
 
 std::string port_functions(const RtlReplay& kit) {
@@ -442,10 +486,23 @@ std::string port_functions(const RtlReplay& kit) {
     const RtlPort& port = kit.ports->ports[p];
     rates += fmt::format("      {}: rate = {};  // {}\n", p, port.bits_per_kilocycle, port.name);
   }
+  std::string sizes;
+  for (std::size_t level = 0; level < kit.run->tree->architecture.memories.size(); ++level) {
+    const MemoryLevel& memory = kit.run->tree->architecture.memories[level];
+    // Several instances are not told apart.
+    const auto& regions = kit.memories->regions();
+    const bool several = std::any_of(regions.begin(), regions.end(), [&](const RtlRegion& region) {
+      return region.level.value == level && region.one_of_several;
+    });
+    sizes += fmt::format("      {}: size_of = 64'd{};  // {}\n", level, several ? 0 : memory.size_bits.value_or(0),
+                         memory.name);
+  }
   return fmt::format(
+      "\n  function [63:0] size_of;  // bits; 0 = not limited, or several instances\n    input integer level;\n"
+      "    case (level)\n{}      default: size_of = 0;\n    endcase\n  endfunction\n"
       "\n  // ---- the ports\n  function [63:0] rate;  // bits in 1000 cycles; 0 = not limited, or by banks\n"
       "    input integer at;\n    case (at)\n{}      default: rate = 0;\n    endcase\n  endfunction\n",
-      rates);
+      sizes, rates);
 }
 
 std::string einsum_functions(const RtlReplay& kit) {

@@ -205,14 +205,14 @@ void RtlKit::transfer_completed(const Transfer& transfer, const std::vector<Oper
   }
 }
 
-void RtlKit::operation_started(StageIndex, const TileOperation& operation, Cycle now) {
-  starts_[{operation.leaf, operation.number}] = now;
+void RtlKit::operation_ended(const OperationRecord& record) {
+  ended_[{record.operation->leaf, record.operation->number}] = {record.start, record.end};
 }
 
 void RtlKit::operation_retired(const TileOperation& operation, const Plan& plan, Cycle now) {
-  const auto started = starts_.find({operation.leaf, operation.number});
-  const Cycle start = started->second;
-  starts_.erase(started);
+  const auto ended = ended_.find({operation.leaf, operation.number});
+  const Span span = ended->second;
+  ended_.erase(ended);
   const Leaf& leaf = run_->schedule->leaves[operation.leaf];
   const Einsum& einsum = run_->tree->graph.einsums[leaf.einsum];
   const std::size_t array = ports_.first_array + leaf.stage;
@@ -236,9 +236,9 @@ void RtlKit::operation_retired(const TileOperation& operation, const Plan& plan,
     }
     PointSet& before = done[prefix_of(lane.place, (*run_->nodes)[output.node].place_size)];
     // What several instances repeat for the same copy of a word counts once.
-    write_operations(operation, subtract(lane.operations, before), true, bases, start, now);
+    write_operations(operation, subtract(lane.operations, before), true, bases, span, now);
     if (operation.lanes.size() == 1) continue;
-    write_operations(operation, intersect(lane.operations, before), false, bases, start, now);
+    write_operations(operation, intersect(lane.operations, before), false, bases, span, now);
     before.unite(lane.operations);
   }
   for (const Plan::Lane& lane : output.lanes) {
@@ -247,7 +247,7 @@ void RtlKit::operation_retired(const TileOperation& operation, const Plan& plan,
 }
 
 void RtlKit::write_operations(const TileOperation& operation, const PointSet& operations, bool accumulate,
-                              const std::string& bases, Cycle start, Cycle now) {
+                              const std::string& bases, Span span, Cycle now) {
   const Leaf& leaf = run_->schedule->leaves[operation.leaf];
   std::vector<Interval> block;
   for (const Box& box : operations.boxes()) {
@@ -256,9 +256,9 @@ void RtlKit::write_operations(const TileOperation& operation, const PointSet& op
       for (const Interval bound : bounds) count *= bound.high - bound.low;
       operations_ += count;
       line_.clear();
-      fmt::format_to(std::back_inserter(line_), FMT_COMPILE("{} {} compute {:x} {} {} {} {} {}"), now.value,
-                     ports_.first_array + leaf.stage, operation.number, count, leaf.einsum.value, start.value,
-                     accumulate ? 1 : 0, bases);
+      fmt::format_to(std::back_inserter(line_), FMT_COMPILE("{} {} compute {:x} {} {} {} {} {} {}"), now.value,
+                     ports_.first_array + leaf.stage, operation.number, count, leaf.einsum.value, span.start.value,
+                     span.end.value, accumulate ? 1 : 0, bases);
       for (const Interval bound : bounds) {
         fmt::format_to(std::back_inserter(line_), FMT_COMPILE(" {} {}"), bound.low, bound.high);
       }
@@ -269,8 +269,7 @@ void RtlKit::write_operations(const TileOperation& operation, const PointSet& op
 
 void RtlKit::words_released(HoldingIndex node, const Place& place, const PointSet& words, Cycle now) {
   const RtlRegion& region = region_at(node, place);
-  // Main memory keeps what it has, and results stay where they are compared.
-  if (region.level == LevelId(0) || memories_->is_input(region) || memories_->is_result(region)) return;
+  if (memories_->stays(region)) return;
   write_rows(now, ports_.read[region.level.value], "release", region, words);
 }
 

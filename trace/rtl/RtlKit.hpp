@@ -26,12 +26,18 @@ class RtlKit : public Trace {
   void begin(const ObservedRun& run) override;
   void transfer_issued(const Transfer& transfer, Cycle now) override;
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
-  void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
+  void operation_ended(const OperationRecord& record) override;
   void operation_retired(const TileOperation& operation, const Plan& plan, Cycle now) override;
   void words_released(HoldingIndex node, const Place& place, const PointSet& words, Cycle now) override;
   void finish(const TraceEnd& end) override;
 
  private:
+  /// Of a tile operation in its array.
+  struct Span {
+    Cycle start;
+    Cycle end;
+  };
+
   void write_images();
   void write_image(const std::string& name, const std::vector<std::int64_t>& values);
   const RtlRegion& region_at(HoldingIndex node, const Place& place);
@@ -39,7 +45,7 @@ class RtlKit : public Trace {
   void write_rows(Cycle now, std::size_t port, const char* command, const RtlRegion& region, const PointSet& words,
                   const char* rest = "");
   void write_operations(const TileOperation& operation, const PointSet& operations, bool accumulate,
-                        const std::string& bases, Cycle start, Cycle now);
+                        const std::string& bases, Span span, Cycle now);
   void end_line(Cycle now);
   TraceFile& file(const std::string& name);
 
@@ -56,7 +62,7 @@ class RtlKit : public Trace {
   std::optional<Cycle> full_;  ///< when the stream reached its limit
   std::string line_;
   std::int64_t lines_ = 0;
-  std::map<std::pair<LeafIndex, std::int64_t>, Cycle> starts_;
+  std::map<std::pair<LeafIndex, std::int64_t>, Span> ended_;  ///< whose results are not there yet
   std::int64_t filled_ = 0;
   std::int64_t drained_ = 0;
   std::int64_t operations_ = 0;

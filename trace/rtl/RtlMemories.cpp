@@ -43,7 +43,8 @@ const RtlRegion& RtlMemories::region(HoldingIndex n, const Place& place) {
   region.tensor = node.tensor;
   region.level = node.level;
   region.memory = level_name(run_.tree->architecture, node.level);
-  if (!found->first.second.empty()) region.memory += fmt::format("[{}]", fmt::join(found->first.second, ","));
+  region.one_of_several = !found->first.second.empty();
+  if (region.one_of_several) region.memory += fmt::format("[{}]", fmt::join(found->first.second, ","));
   region.tensor_name = run_.tree->graph.tensors[node.tensor].name;
   const int ordinal = run_.tree->nodes[node.id].ordinal;
   if (ordinal > 0) region.memory += fmt::format(" (storage {})", ordinal + 1);
@@ -68,6 +69,10 @@ std::vector<RtlRun> RtlMemories::runs(const RtlRegion& region, const PointSet& w
     }
   }
   return runs;
+}
+
+bool RtlMemories::stays(const RtlRegion& region) const {
+  return region.level == LevelId(0) || is_input(region) || is_result(region);
 }
 
 bool RtlMemories::is_input(const RtlRegion& region) const {

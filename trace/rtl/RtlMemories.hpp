@@ -18,7 +18,8 @@ struct RtlRegion {
   HoldingIndex node = 0;
   TensorId tensor;
   LevelId level;
-  std::string memory;  ///< name of the instance
+  std::string memory;           ///< name of the instance
+  bool one_of_several = false;  ///< the instance's words are told from those of others
   std::string tensor_name;
 };
 
@@ -45,6 +46,8 @@ class RtlMemories {
   const TensorLayout& layout(TensorId tensor) const { return layouts_[tensor]; }
   std::int64_t result_words() const { return result_words_; }
   std::int64_t words() const { return words_; }
+  /// Nothing is released: main memory keeps what it has, and results stay where they are compared.
+  bool stays(const RtlRegion& region) const;
   bool is_input(const RtlRegion& region) const;
   bool is_result(const RtlRegion& region) const;
 
