@@ -162,6 +162,11 @@ constexpr const char* replay = R"verilog(
     end
   endtask
 
+  task check_port;
+    input integer right;
+    if (port != right) complain("the port is not that of the memory or the array");
+  endtask
+
   task use_port;  // bits that a transfer from `issued` to `cycle` moves
     input integer used;
     input [63:0] bits;
@@ -207,6 +212,7 @@ constexpr const char* replay = R"verilog(
       got = $fscanf(file, "%h %h %d", to, byte_address, flag);
       check_rows(address);
       check_rows(to);
+      check_port(read_port(level_of(address)));
       count_moved;
       filled = filled + words;
       if (words > 0 && byte_address != byte_of(address)) complain("the byte is not that of the address");
@@ -225,6 +231,7 @@ constexpr const char* replay = R"verilog(
   task do_take;
     begin
       check_rows(address);
+      check_port(read_port(level_of(address)));
       for (i = 0; i < words; i = i + 1) begin
         taken_sum[address + i] = summing[address + i];
         taken[address + i] = summing[address + i] ? sum[address + i] : value[address + i];
@@ -238,6 +245,7 @@ constexpr const char* replay = R"verilog(
       got = $fscanf(file, "%h %h", to, byte_address);
       check_rows(address);
       check_rows(to);
+      check_port(write_port(level_of(to)));
       count_moved;
       drained = drained + words;
       if (words > 0 && byte_address != byte_of(to)) complain("the byte is not that of the address");
@@ -250,11 +258,19 @@ constexpr const char* replay = R"verilog(
     end
   endtask
 
+  task check_array;  // of results
+    if (port < FIRST_ARRAY || port >= PORTS) complain("there is no such array");
+  endtask
+
   task do_begin;
     begin
+      check_array;
       got = $fscanf(file, "%d", flag);
       check_rows(address);
-      for (i = 0; i < words; i = i + 1) begin_word(address + i, flag ? {1'b1, {WIDTH-1{1'b0}}} : {WIDTH{1'b0}});
+      for (i = 0; i < words; i = i + 1) begin
+        if (summing[address + i]) fault("begun twice:", address + i);
+        begin_word(address + i, flag ? {1'b1, {WIDTH-1{1'b0}}} : {WIDTH{1'b0}});
+      end
     end
   endtask
 
@@ -270,8 +286,8 @@ constexpr const char* replay = R"verilog(
         volume = volume * (high[i] - low[i]);
       end
       if (start > ended || ended > cycle) complain("a tile operation ends before it starts, or after its results");
-      if (port < FIRST_ARRAY || port >= PORTS) complain("there is no such array");
-      else if (last_tile[port] != address) begin  // else another block of the same one
+      check_port(array_of(einsum));
+      if (port >= 0 && port < PORTS && last_tile[port] != address) begin  // else another block of the same one
         if (start < busy_until[port]) complain("the array is not free yet");
         last_tile[port] = address;
         busy_until[port] = ended;
@@ -284,6 +300,7 @@ constexpr const char* replay = R"verilog(
 
   task do_complete;
     begin
+      check_array;
       check_rows(address);
       for (i = 0; i < words; i = i + 1) begin
         if (summing[address + i]) put(address + i, sum[address + i]);
@@ -295,10 +312,10 @@ constexpr const char* replay = R"verilog(
   task do_release;
     begin
       check_rows(address);
+      check_port(read_port(level_of(address)));
       for (i = 0; i < words; i = i + 1) begin
-        if (summing[address + i] || ^value[address + i] !== 1'bx) begin
-          held[level_of(address)] = held[level_of(address)] - bits_of(address);
-        end
+        if (!summing[address + i] && ^value[address + i] === 1'bx) fault("given up from where it is not:", address + i);
+        else held[level_of(address)] = held[level_of(address)] - bits_of(address);
         value[address + i] = {WIDTH{1'bx}};
         summing[address + i] = 0;
       end
@@ -481,7 +498,11 @@ std::string address_functions(const RtlReplay& kit) {
 }
 
 std::string port_functions(const RtlReplay& kit) {
-  std::string rates;
+  std::string rates, reads, writes;
+  for (std::size_t level = 0; level < kit.ports->read.size(); ++level) {
+    reads += fmt::format("      {}: read_port = {};\n", level, kit.ports->read[level]);
+    writes += fmt::format("      {}: write_port = {};\n", level, kit.ports->write[level]);
+  }
   for (std::size_t p = 0; p < kit.ports->ports.size(); ++p) {
     const RtlPort& port = kit.ports->ports[p];
     rates += fmt::format("      {}: rate = {};  // {}\n", p, port.bits_per_kilocycle, port.name);
@@ -501,17 +522,26 @@ std::string port_functions(const RtlReplay& kit) {
       "\n  function [63:0] size_of;  // bits; 0 = not limited, or several instances\n    input integer level;\n"
       "    case (level)\n{}      default: size_of = 0;\n    endcase\n  endfunction\n"
       "\n  // ---- the ports\n  function [63:0] rate;  // bits in 1000 cycles; 0 = not limited, or by banks\n"
-      "    input integer at;\n    case (at)\n{}      default: rate = 0;\n    endcase\n  endfunction\n",
-      sizes, rates);
+      "    input integer at;\n    case (at)\n{}      default: rate = 0;\n    endcase\n  endfunction\n\n"
+      "  function integer read_port;\n    input integer level;\n    case (level)\n{}      default: read_port = -1;\n"
+      "    endcase\n  endfunction\n\n"
+      "  function integer write_port;\n    input integer level;\n    case (level)\n{}      default: write_port = -1;\n"
+      "    endcase\n  endfunction\n",
+      sizes, rates, reads, writes);
 }
 
 std::string einsum_functions(const RtlReplay& kit) {
-  std::string ranks, inputs, calls, tasks;
+  std::string ranks, inputs, arrays, calls, tasks;
   const auto& einsums = kit.run->tree->graph.einsums;
   for (std::size_t e = 0; e < einsums.size(); ++e) {
     const Einsum& einsum = einsums[EinsumId(e)];
     ranks += fmt::format("      {}: ranks_of = {};\n", e, einsum.ranks.size());
     inputs += fmt::format("      {}: inputs_of = {};\n", e, einsum.inputs.size());
+    for (const Leaf& leaf : kit.run->schedule->leaves) {
+      if (leaf.einsum == EinsumId(e)) {
+        arrays += fmt::format("      {}: array_of = {};\n", e, kit.ports->first_array + leaf.stage);
+      }
+    }
     calls += fmt::format("      {0}: einsum_{0}(accumulate_it);\n", e);
     tasks += rtl_einsum(kit, EinsumId(e)) + "\n";
   }
@@ -521,9 +551,11 @@ std::string einsum_functions(const RtlReplay& kit) {
       "    endcase\n  endfunction\n\n"
       "  function integer inputs_of;\n    input integer which;\n    case (which)\n{}      default: inputs_of = 0;\n"
       "    endcase\n  endfunction\n\n"
+      "  function integer array_of;\n    input integer which;\n    case (which)\n{}      default: array_of = -1;\n"
+      "    endcase\n  endfunction\n\n"
       "  task execute;\n    input integer which;\n    input accumulate_it;\n    case (which)\n{}"
       "      default: complain(\"there is no such einsum\");\n    endcase\n  endtask\n",
-      tasks, ranks, inputs, calls);
+      tasks, ranks, inputs, arrays, calls);
 }
 
 std::string image_task(const RtlReplay& kit) {
