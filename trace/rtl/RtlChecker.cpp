@@ -324,6 +324,10 @@ constexpr const char* replay = R"verilog(
 
   task compare_results;
     begin
+      check_buffers;
+      if (filled != FILLED) complain("the sum of words filled differs from the run's");
+      if (drained != DRAINED) complain("the sum of words drained differs from the run's");
+      if (operations != OPERATIONS) complain("the sum of operations differs from the run's");
       checked = 0;
       for (i = 0; i < RESULTS; i = i + 1) begin
         if (^expected[i] === 1'bx) fault("not in the image of what is expected:", i);
@@ -336,10 +340,6 @@ constexpr const char* replay = R"verilog(
           end
         end
       end
-      check_buffers;
-      if (filled != FILLED) complain("the sum of words filled differs from the run's");
-      if (drained != DRAINED) complain("the sum of words drained differs from the run's");
-      if (operations != OPERATIONS) complain("the sum of operations differs from the run's");
     end
   endtask
 
