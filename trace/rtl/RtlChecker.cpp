@@ -21,11 +21,11 @@ constexpr const char* head =
 // hexadecimal) count words over all memories as memories.csv lays them out; everything else is decimal.
 //
 //   move      NUMBER WORDS issued bits port bits   a transfer is complete: bits out of its port, into the second port
-//   fill      ADDRESS WORDS to byte partial        … its words; byte: in main memory; partial: sums to go on with
+//   fill      ADDRESS WORDS to byte partial        .. its words; byte: in main memory; partial: sums to go on with
 //   take      ADDRESS WORDS                        a write-back has left its buffer
-//   drain     ADDRESS WORDS to byte                … and arrives
+//   drain     ADDRESS WORDS to byte                .. and arrives
 //   begin     ADDRESS WORDS least                  results begin: with 0, or with the least number
-//   compute   TILE OPERATIONS einsum start end accumulate bases… bounds…
+//   compute   TILE OPERATIONS einsum start end accumulate bases.. bounds..
 //                                                  an array has executed all operations low <= rank < high; bases: first
 //                                                  addresses of the output and the inputs; bounds: low and high by rank
 //   complete  ADDRESS WORDS                        results are final

@@ -99,7 +99,7 @@ void RtlKit::begin(const ObservedRun& run) {
   images_ = image_names(run.tree->graph);
   write_images();
   commands_ = &file("commands.txt");
-  commands_->write("# cycle port command address words …: see check.v\n");
+  commands_->write("# cycle port command address words ..: see check.v\n");
 }
 
 void RtlKit::write_images() {
