@@ -1,15 +1,20 @@
-#include <algorithm>
+#include <array>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <iomanip>
+#include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <signal.h>
 #include <sstream>
 #include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
@@ -379,6 +384,40 @@ TEST(RtlKit, IsWholeOrNotThere) {
   EXPECT_FALSE(fs::exists(large.folder() / "rtl"));
 
   EXPECT_EQ(Kit(run, "rtl:12").outcome().exit_code, 2);
+}
+
+TEST(RtlKit, AnInterruptedRunLeavesNone) {
+  const TemporaryFolder folder;
+  // 25 000 iterations: seconds of work.
+  std::string text = text_of(small("fc_fc/fused.yaml"));
+  for (const char* rank : {"P1 < 16", "P2 < 16"}) text.replace(text.find(rank), 7, std::string(rank, 5) + "100000");
+  const std::string workload = folder.write("long.yaml", text);
+  const std::string machine = small("edge.yaml");
+  const fs::path output = folder.path() / "out";
+  const pid_t child = fork();
+  if (child == 0) {
+    signal(SIGINT, SIG_DFL);
+    execl(program_path().c_str(), "loopsim", "run", workload.c_str(), machine.c_str(), "-o", output.c_str(), "--trace",
+          "rtl", static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  ASSERT_GT(child, 0);
+  const auto begun = [&] {
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(output / "rtl", ignored)) {
+      if (entry.path().filename().string().find("commands") != std::string::npos && entry.file_size(ignored) > 0) {
+        return true;
+      }
+    }
+    return false;
+  };
+  for (int i = 0; i < 3'000 && !begun(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  kill(child, SIGINT);
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_FALSE(fs::exists(output / "rtl"));
 }
 
 /// Random graphs and mappings: nested branches, ragged tiles, strides, partial sums that are spilled.

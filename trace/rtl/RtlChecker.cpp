@@ -47,14 +47,14 @@ constexpr const char* memories = R"verilog(
   reg [8*1024-1:0] kit;
   reg [8*16-1:0] command;
   reg [8*256-1:0] text;
-  integer file, got, cycle, port, address, words, to, last_cycle, lines, errors, i, checked;
-  integer einsum, start, ended, ranks, inputs, accumulate, flag;
+  integer file, got, port, address, words, to, lines, errors, i, checked;
+  integer einsum, ranks, inputs, accumulate, flag;
+  reg signed [63:0] cycle, last_cycle, issued, start, ended;
   reg [63:0] byte_address;
   reg signed [63:0] volume;
   integer low [0:MOST_RANKS-1];
   integer high [0:MOST_RANKS-1];
   integer base [0:MOST_OPERANDS-1];
-  reg signed [WIDTH-1:0] product;
 
   reg [63:0] held [0:LEVELS-1];  // bits, all instances of a level
   integer last_tile [0:PORTS-1];  // that an array has executed
@@ -62,9 +62,9 @@ constexpr const char* memories = R"verilog(
   // ---- sums
   reg [63:0] filled, drained, operations, moved;
   reg [63:0] busy_bits [0:PORTS-1];  // moved since `busy_since`; before, nothing was under way
-  integer busy_since [0:PORTS-1];
-  integer busy_until [0:PORTS-1];
-  integer issued, other_port;
+  reg signed [63:0] busy_since [0:PORTS-1];
+  reg signed [63:0] busy_until [0:PORTS-1];
+  integer other_port;
   reg [63:0] source_bits, destination_bits;
 
   task fail;  // one more error, and the beginning of its line
@@ -435,7 +435,7 @@ std::string parameters(const RtlReplay& kit) {
   add("MOST_RANKS", static_cast<std::int64_t>(ranks), "of an einsum");
   add("MOST_OPERANDS", static_cast<std::int64_t>(operands), "of an einsum, with the output");
   add("MOST_ERRORS", 10, "that are shown");
-  add("CYCLES", kit.totals.cycles.value, "simulated");
+  text += fmt::format("  localparam [63:0] CYCLES = 64'd{};  // simulated\n", kit.totals.cycles.value);
   text += fmt::format("  localparam [63:0] FILLED = 64'd{};  // words that fills have written\n", kit.totals.filled);
   text +=
       fmt::format("  localparam [63:0] DRAINED = 64'd{};  // words that write-backs have read\n", kit.totals.drained);
@@ -473,7 +473,7 @@ std::string address_functions(const RtlReplay& kit) {
     }
     if (region.level == LevelId(0)) {
       const StoredTensor& stored = *(*kit.stored)[region.tensor];
-      bytes += fmt::format("    else if (at < {}) byte_of = {} + (at - {}) * 64'd{} / 8;\n", end, stored.first_byte,
+      bytes += fmt::format("    else if (at < {}) byte_of = 64'd{} + (at - {}) * 64'd{} / 8;\n", end, stored.first_byte,
                            region.first, stored.word_bits);
     } else {
       bytes += fmt::format("    else if (at < {}) byte_of = 0;\n", end);
