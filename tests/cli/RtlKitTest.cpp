@@ -206,6 +206,23 @@ TEST(RtlKit, RecomputedWordsAreMadeAgain) {
   EXPECT_GT(kit.stats()["simulation"]["einsums"]["Conv1"]["recomputed_ops"], 0);
 }
 
+TEST(RtlKit, PartialSumsGoToMainMemoryAndBack) {
+  const TemporaryFolder folder;
+  std::string text = small_pair();
+  const std::string rows = "  - {type: temporal, rank: P2, tile_shape: 2}";
+  text.replace(text.find(rows), rows.size(), "  - {type: temporal, rank: C2, tile_shape: 2}\n" + rows);
+  const Kit kit({folder.write("spilled.yaml", text)});
+  expect_pass(kit);
+  std::vector<std::string> all = kit.lines("commands.txt");
+  const auto partial = std::find_if(all.begin(), all.end(), [](const std::string& line) {
+    const std::vector<std::string> words = words_of(line);
+    return words[2] == "fill" && words[7] == "1";
+  });
+  ASSERT_NE(partial, all.end());
+  partial->back() = '0';
+  expect_fail(kit.replay_with("commands.txt", all), "fetched from where it is not: word ");
+}
+
 /// The low bits are those of the 64-bit values.
 TEST(RtlKit, HasWordsOfTheWidthAskedFor) {
   const TemporaryFolder folder;
