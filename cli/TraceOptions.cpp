@@ -34,7 +34,7 @@ std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
                                        for (const std::string& text : texts) add_request(*options, text);
                                      },
                                      "Write a trace to the folder of -o: perfetto, chrome (:layer|tile|transfer), vcd, "
-                                     "dram (:dramsim3,ramulator,dramsys,commands), scalesim")
+                                     "dram (:dramsim3,ramulator,dramsys,commands), scalesim, rtl (:8|16|32|64)")
                                  ->type_name("KIND[:OPTIONS]")
                                  ->type_size(1)
                                  ->expected(1)
@@ -67,6 +67,11 @@ std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
 }
 
 TraceSet make_traces(const TraceOptions& options, const OutputOptions& output) {
+  for (const TraceRequest& request : options.requests) {
+    if (request.kind == TraceKind::rtl && options.limits.windowed()) {
+      throw CLI::ValidationError("--trace-window", "the trace 'rtl' is of a whole run; leave one of them out");
+    }
+  }
   return TraceSet(options.requests, output.folder.value_or(""), options.limits);
 }
 

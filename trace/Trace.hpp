@@ -17,6 +17,8 @@ struct TraceLimits {
   Cycle to = Cycle(std::numeric_limits<std::int64_t>::max());
   std::int64_t most_bytes = std::numeric_limits<std::int64_t>::max();  ///< of a file, but for a few lines at its end
 
+  /// Not all of the run.
+  bool windowed() const { return from > Cycle() || to < Cycle(std::numeric_limits<std::int64_t>::max()); }
   bool contains(Cycle cycle) const { return from <= cycle && cycle < to; }
   bool meets(Cycle begin, Cycle end) const { return begin < to && (from < end || from <= begin); }
 };

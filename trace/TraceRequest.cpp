@@ -17,11 +17,12 @@ struct Word {
   Value value;
 };
 
-constexpr std::array<Word<TraceKind>, 5> kinds = {{{"perfetto", TraceKind::perfetto},
+constexpr std::array<Word<TraceKind>, 6> kinds = {{{"perfetto", TraceKind::perfetto},
                                                    {"chrome", TraceKind::chrome},
                                                    {"vcd", TraceKind::vcd},
                                                    {"dram", TraceKind::dram},
-                                                   {"scalesim", TraceKind::scalesim}}};
+                                                   {"scalesim", TraceKind::scalesim},
+                                                   {"rtl", TraceKind::rtl}}};
 constexpr std::array<Word<TimelineLevel>, 3> levels = {
     {{"layer", TimelineLevel::layer}, {"tile", TimelineLevel::tile}, {"transfer", TimelineLevel::transfer}}};
 constexpr std::array<Word<DramTraceStyle>, 4> styles = {{{"dramsim3", DramTraceStyle::dramsim3},
@@ -80,6 +81,16 @@ std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view 
         request.styles.push_back(*style);
       }
     }
+    return request;
+  }
+  if (*kind == TraceKind::rtl) {
+    const std::array<Word<int>, 4> widths = {{{"8", 8}, {"16", 16}, {"32", 32}, {"64", 64}}};
+    const int* width = options.size() == 1 ? find(widths, options.front()) : nullptr;
+    if (width == nullptr) {
+      return TraceTextError{
+          fmt::format("expected the bits of a word (8, 16, 32 or 64), got '{}'", text.substr(colon + 1))};
+    }
+    request.word_bits = *width;
     return request;
   }
   if (*kind != TraceKind::perfetto && *kind != TraceKind::chrome) {

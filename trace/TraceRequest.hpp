@@ -11,7 +11,7 @@
 
 namespace loopsim {
 
-enum class TraceKind { perfetto, chrome, vcd, dram, scalesim };
+enum class TraceKind { perfetto, chrome, vcd, dram, scalesim, rtl };
 /// A file of the kind `dram`.
 enum class DramTraceStyle { dramsim3, ramulator, dramsys, commands };
 
@@ -20,6 +20,7 @@ struct TraceRequest {
   TraceKind kind = TraceKind::perfetto;
   TimelineLevel level = TimelineLevel::tile;  ///< of perfetto, chrome
   std::vector<DramTraceStyle> styles;         ///< of dram; not empty
+  int word_bits = 64;                         ///< of rtl
 };
 
 /// Why a text is not what was expected.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trace/dram/DramTraces.hpp"
+#include "trace/rtl/RtlKit.hpp"
 #include "trace/scalesim/ScaleSimTrace.hpp"
 #include "trace/timeline/ChromeWriter.hpp"
 #include "trace/timeline/PerfettoWriter.hpp"
@@ -28,6 +29,8 @@ std::unique_ptr<Trace> make_trace(const TraceRequest& request, const std::filesy
       return std::make_unique<DramTraces>(folder, request.styles, limits);
     case TraceKind::scalesim:
       return std::make_unique<ScaleSimTrace>(folder, limits);
+    case TraceKind::rtl:
+      return std::make_unique<RtlKit>(folder, request.word_bits, limits);
   }
   return nullptr;
 }
@@ -41,6 +44,10 @@ TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesys
 
 void TraceSet::begin(const ObservedRun& run) {
   for (const auto& trace : traces_) trace->begin(run);
+}
+
+void TraceSet::transfer_issued(const Transfer& transfer, Cycle now) {
+  for (const auto& trace : traces_) trace->transfer_issued(transfer, now);
 }
 
 void TraceSet::transfer_submitted(const Transfer& transfer) {
@@ -57,6 +64,14 @@ void TraceSet::operation_started(StageIndex stage, const TileOperation& operatio
 
 void TraceSet::operation_ended(const OperationRecord& record) {
   for (const auto& trace : traces_) trace->operation_ended(record);
+}
+
+void TraceSet::operation_retired(const TileOperation& operation, const Plan& plan, Cycle now) {
+  for (const auto& trace : traces_) trace->operation_retired(operation, plan, now);
+}
+
+void TraceSet::words_released(HoldingIndex node, const Place& place, const PointSet& words, Cycle now) {
+  for (const auto& trace : traces_) trace->words_released(node, place, words, now);
 }
 
 void TraceSet::words_held(LevelId level, Words words, Cycle now) {

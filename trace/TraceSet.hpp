@@ -17,10 +17,13 @@ class TraceSet : public RunObserver {
 
   bool empty() const { return traces_.empty(); }
   void begin(const ObservedRun& run) override;
+  void transfer_issued(const Transfer& transfer, Cycle now) override;
   void transfer_submitted(const Transfer& transfer) override;
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
   void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
   void operation_ended(const OperationRecord& record) override;
+  void operation_retired(const TileOperation& operation, const Plan& plan, Cycle now) override;
+  void words_released(HoldingIndex node, const Place& place, const PointSet& words, Cycle now) override;
   void words_held(LevelId level, Words words, Cycle now) override;
   void dram_request(const DramRequestRecord& request) override;
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;

@@ -11,6 +11,7 @@
 #include "sim/machine/StoredTensor.hpp"
 #include "sim/machine/Transfer.hpp"
 #include "sim/schedule/HoldingNode.hpp"
+#include "sim/schedule/Plan.hpp"
 
 namespace loopsim {
 
@@ -61,12 +62,19 @@ struct RunObserver {
   virtual ~RunObserver() = default;
   /// Once, before anything else.
   virtual void begin(const ObservedRun&) {}
+  /// A transfer is asked for; it goes to the memories when its words can be read. What a write-back writes is what its
+  /// words are now.
+  virtual void transfer_issued(const Transfer&, Cycle) {}
   /// A transfer goes to the memories; `issued` is now.
   virtual void transfer_submitted(const Transfer&) {}
   /// … and is complete. `users`: the operations that have waited for it.
   virtual void transfer_completed(const Transfer&, const std::vector<OperationId>&) {}
   virtual void operation_started(StageIndex, const TileOperation&, Cycle) {}
   virtual void operation_ended(const OperationRecord&) {}
+  /// The results of a tile operation are there, in what the plan says.
+  virtual void operation_retired(const TileOperation&, const Plan&, Cycle) {}
+  /// A buffer gave words up.
+  virtual void words_released(HoldingIndex, const Place&, const PointSet&, Cycle) {}
   /// The words that the fullest instance of a level outside the array holds, after everything that happens at `now`.
   virtual void words_held(LevelId, Words, Cycle) {}
   virtual void dram_request(const DramRequestRecord&) {}

@@ -33,9 +33,10 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
       holdings_(tree, schedule),
       lines_(tensor_lines(tree)),
       recurrence_(schedule) {
-  if (functional_ != nullptr) {
+  if (functional_ != nullptr || options_.observer != nullptr) {
     holdings_.on_release = [this](HoldingIndex node, const Place& place, const PointSet& words) {
-      functional_->released(node, place, words);
+      if (functional_ != nullptr) functional_->released(node, place, words);
+      if (options_.observer != nullptr) options_.observer->words_released(node, place, words, now_);
     };
   }
   for (const Leaf& leaf : schedule.leaves) {
@@ -326,6 +327,7 @@ void Sequencer::retire_due() {
     note_completion(pending->end_path);
     const TileOperation& operation = pending->operation;
     if (functional_ != nullptr) functional_->executed(operation, *pending->plan, now_.value);
+    if (options_.observer != nullptr) options_.observer->operation_retired(operation, *pending->plan, now_);
     const StageIndex s = schedule_->leaves[operation.leaf].stage;
     StageState& stage = stages_[s];
     std::optional<TimeIndex> next;

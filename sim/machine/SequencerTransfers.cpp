@@ -63,6 +63,7 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
     live.transfer = std::move(transfer);
     live.writer = writer;
     if (functional_ != nullptr && !fill) live.values = functional_->take(live.transfer->move, now_.value);
+    if (options_.observer != nullptr) options_.observer->transfer_issued(*live.transfer, now_);
     const std::int64_t number = live.transfer->number;
     live_.emplace(number, std::move(live));
   }

@@ -22,6 +22,8 @@ TEST(TraceRequest, HasDefaultsAndOptions) {
   EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("dram")).styles, ElementsAre(DramTraceStyle::dramsim3));
   EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("dram:commands,ramulator,commands")).styles,
               ElementsAre(DramTraceStyle::commands, DramTraceStyle::ramulator));
+  EXPECT_EQ(std::get<TraceRequest>(parse_trace_request("rtl")).word_bits, 64);
+  EXPECT_EQ(std::get<TraceRequest>(parse_trace_request("rtl:16")).word_bits, 16);
 }
 
 TEST(TraceRequest, SaysWhatWasExpected) {
@@ -31,6 +33,9 @@ TEST(TraceRequest, SaysWhatWasExpected) {
   EXPECT_THAT(error_of(parse_trace_request("perfetto:")), HasSubstr("expected one of layer, tile, transfer"));
   EXPECT_THAT(error_of(parse_trace_request("dram:dramsim3,")), HasSubstr("expected one of dramsim3"));
   EXPECT_THAT(error_of(parse_trace_request("scalesim:x")), HasSubstr("has no options"));
+  for (const char* wrong : {"rtl:", "rtl:12", "rtl:16,32"}) {
+    EXPECT_THAT(error_of(parse_trace_request(wrong)), HasSubstr("expected the bits of a word (8, 16, 32 or 64)"));
+  }
 }
 
 TEST(TraceWindow, IsAHalfOpenRange) {
