@@ -68,7 +68,7 @@ TEST(CaseTable, SumsUpPrivateBuffersUnlessAskedForAll) {
   }
   result.estimate.memory_cycles.push_back(1);
   result.estimate.required_words.push_back(3);
-  result.measurement->levels.push_back({3, 3, 3});
+  result.measurement->levels.push_back({3, 3, 3, std::nullopt});
   ComparisonEntry drained = result.comparison->entries[3];
   drained.metric = "reads:2/C/Second";
   result.comparison->entries.push_back(drained);

@@ -112,9 +112,9 @@ CaseResult sample_result() {
   stage.stall[static_cast<std::size_t>(StallCause::dependency)] = 100;
   stage.detail = {{"stall.dram.latency", 40}};
   measurement.accounting = {stage};
-  measurement.levels.push_back({60, 50, 40});
-  measurement.levels.push_back({1'900, 1'000, 1'500});
-  measurement.dram = {640, 128, 10, 2, 33, std::nullopt};
+  measurement.levels.push_back({60, 50, 40, std::nullopt});
+  measurement.levels.push_back({1'900, 1'000, 1'500, std::nullopt});
+  measurement.dram = {640, 128, 10, 2, 33, std::nullopt, {}};
   measurement.glb = {44, 55, 66, {}};
   measurement.noc = {7, 88, 99, std::nullopt};
   measurement.warnings = {"the buffer is large", "a series is too long"};
