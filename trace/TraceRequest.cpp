@@ -17,11 +17,12 @@ struct Word {
   Value value;
 };
 
-constexpr std::array<Word<TraceKind>, 5> kinds = {{{"perfetto", TraceKind::perfetto},
+constexpr std::array<Word<TraceKind>, 6> kinds = {{{"perfetto", TraceKind::perfetto},
                                                    {"chrome", TraceKind::chrome},
                                                    {"vcd", TraceKind::vcd},
                                                    {"dram", TraceKind::dram},
-                                                   {"scalesim", TraceKind::scalesim}}};
+                                                   {"scalesim", TraceKind::scalesim},
+                                                   {"noc", TraceKind::noc}}};
 constexpr std::array<Word<TimelineLevel>, 3> levels = {
     {{"layer", TimelineLevel::layer}, {"tile", TimelineLevel::tile}, {"transfer", TimelineLevel::transfer}}};
 constexpr std::array<Word<DramTraceStyle>, 4> styles = {{{"dramsim3", DramTraceStyle::dramsim3},

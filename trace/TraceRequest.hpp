@@ -11,7 +11,7 @@
 
 namespace loopsim {
 
-enum class TraceKind { perfetto, chrome, vcd, dram, scalesim };
+enum class TraceKind { perfetto, chrome, vcd, dram, scalesim, noc };
 /// A file of the kind `dram`.
 enum class DramTraceStyle { dramsim3, ramulator, dramsys, commands };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "trace/dram/DramTraces.hpp"
+#include "trace/noc/NocTrace.hpp"
 #include "trace/scalesim/ScaleSimTrace.hpp"
 #include "trace/timeline/ChromeWriter.hpp"
 #include "trace/timeline/PerfettoWriter.hpp"
@@ -28,6 +29,8 @@ std::unique_ptr<Trace> make_trace(const TraceRequest& request, const std::filesy
       return std::make_unique<DramTraces>(folder, request.styles, limits);
     case TraceKind::scalesim:
       return std::make_unique<ScaleSimTrace>(folder, limits);
+    case TraceKind::noc:
+      return std::make_unique<NocTrace>(folder, limits);
   }
   return nullptr;
 }
@@ -57,6 +60,10 @@ void TraceSet::operation_started(StageIndex stage, const TileOperation& operatio
 
 void TraceSet::operation_ended(const OperationRecord& record) {
   for (const auto& trace : traces_) trace->operation_ended(record);
+}
+
+void TraceSet::steps_taken(StageIndex stage, const StepTrain& train) {
+  for (const auto& trace : traces_) trace->steps_taken(stage, train);
 }
 
 void TraceSet::words_held(LevelId level, Words words, Cycle now) {

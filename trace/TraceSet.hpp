@@ -21,6 +21,7 @@ class TraceSet : public RunObserver {
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
   void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
   void operation_ended(const OperationRecord& record) override;
+  void steps_taken(StageIndex stage, const StepTrain& train) override;
   void words_held(LevelId level, Words words, Cycle now) override;
   void dram_request(const DramRequestRecord& request) override;
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;

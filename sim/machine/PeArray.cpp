@@ -16,6 +16,7 @@ PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const Me
   SC_METHOD(run);
   sensitive << wake_;
   dont_initialize();
+  if (settings_.observer != nullptr) core.watch(user_, *this);
 }
 
 void PeArray::execute(const ArrayJob& job) {
@@ -32,6 +33,20 @@ ArraySpent PeArray::spent() const {
   return spent;
 }
 
+void PeArray::steps_taken(const StepTrain& train) {
+  if (train_ && train_->continues_with(train)) {
+    train_->steps += train.steps;
+    return;
+  }
+  report_steps();
+  train_ = train;
+}
+
+void PeArray::report_steps() {
+  if (train_) settings_.observer->steps_taken(stage_, *train_);
+  train_.reset();
+}
+
 void PeArray::run() {
   if (!after_steps_) {
     if (!core_->finished(user_, simulated_time())) {
@@ -39,6 +54,7 @@ void PeArray::run() {
       wake_.notify(delay_until(core_->predicted_end(user_)));
       return;
     }
+    report_steps();
     // The steps are timed as their words leave the memories; the last ones are still on their way.
     const Cycle rest = settings_.operation_overhead + job_.operand_delay;
     if (rest.value > 0) {

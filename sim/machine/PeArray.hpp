@@ -5,11 +5,12 @@
 #include "sim/machine/ArrayPlacement.hpp"
 #include "sim/machine/Interfaces.hpp"
 #include "sim/machine/MemoryPorts.hpp"
+#include "sim/machine/RunObserver.hpp"
 
 namespace loopsim {
 
 /// The PE array partition of one stage: executes a tile operation's step runs against the ports of the memories.
-class PeArray : public sc_core::sc_module, public ArrayIf {
+class PeArray : public sc_core::sc_module, public ArrayIf, private StepTrainSink {
  public:
   sc_core::sc_port<CompletionIf> completions{"completions"};
 
@@ -17,7 +18,8 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   struct Settings {
     Cycle operation_overhead;
     ArrayPlacement placement;
-    bool reduces = false;  ///< sums of several PEs take time, and no network adds them
+    bool reduces = false;             ///< sums of several PEs take time, and no network adds them
+    RunObserver* observer = nullptr;  ///< told of the steps, if there is one
   };
   /// `network`: null where the bus carries what it would.
   PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
@@ -25,9 +27,12 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
 
   void execute(const ArrayJob& job) override;
   ArraySpent spent() const override;
+  /// Tells the observer of steps that it does not know of yet.
+  void report_steps();
 
  private:
   void run();
+  void steps_taken(const StepTrain& train) override;
 
   StageIndex stage_;
   const MemoryPorts* ports_;
@@ -38,6 +43,7 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   UserIndex user_;
   ArrayRuns job_;
   bool after_steps_ = false;
+  std::optional<StepTrain> train_;  ///< not yet reported: more may follow
   sc_core::sc_event wake_{"wake"};
 };
 

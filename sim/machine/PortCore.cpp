@@ -30,6 +30,11 @@ UserIndex PortCore::add_user() {
   return users_.size() - 1;
 }
 
+void PortCore::watch(UserIndex user, StepTrainSink& sink) {
+  sinks_.resize(std::max(sinks_.size(), user + 1));
+  sinks_[user] = &sink;
+}
+
 /// Of one step of every array that uses the server at the moment: they take turns.
 Picoseconds PortCore::total_service(ServerIndex server) const {
   Picoseconds total;
@@ -80,6 +85,11 @@ void PortCore::pace_network() {
   }
 }
 
+void PortCore::tell(const User& user, const StepTrain& train) {
+  const auto index = static_cast<std::size_t>(&user - users_.data());
+  if (index < sinks_.size() && sinks_[index] != nullptr) sinks_[index]->steps_taken(train);
+}
+
 /// Runs the user's current run on: steps that begin before `until`.
 void PortCore::advance_user(User& user, Picoseconds until) {
   const TimedRun& run = user.runs[user.run];
@@ -121,6 +131,7 @@ void PortCore::advance_user(User& user, Picoseconds until) {
       steps = std::min(user.left, begun);
     }
     const Picoseconds took = end - user.next;
+    if (!sinks_.empty()) tell(user, {user.next, took, steps, run.load});
     user.step_start = user.next + took * (steps - 1);
     user.served.clear();
     user.servers.clear();
@@ -267,6 +278,7 @@ void PortCore::start(UserIndex index, Picoseconds now, std::vector<Run> runs) {
 
 Picoseconds PortCore::predicted_end(UserIndex index) const {
   PortCore copy = *this;
+  copy.sinks_.clear();
   Picoseconds horizon = users_[index].next;
   for (;;) {
     const User& user = copy.users_[index];

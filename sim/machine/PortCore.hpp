@@ -7,6 +7,7 @@
 #include "sim/Measurement.hpp"
 #include "sim/machine/ArrayNetwork.hpp"
 #include "sim/machine/Clock.hpp"
+#include "sim/machine/StepTrain.hpp"
 
 namespace loopsim {
 
@@ -34,6 +35,8 @@ class PortCore {
   /// What serves `unit_bits` a cycle, and a part of that no faster: a bank with its lines, a wire with its flits.
   ServerIndex add_unit_server(std::int64_t unit_bits, StallCause cause);
   UserIndex add_user();
+  /// Tells `sink` of the user's steps as they become known, which may be a while after they began. It must live on.
+  void watch(UserIndex user, StepTrainSink& sink);
 
   /// Moves a chunk; returns when its last bit is through.
   Picoseconds reserve(Picoseconds now, ServerIndex server, std::int64_t bits, Picoseconds overhead = Picoseconds());
@@ -119,12 +122,14 @@ class PortCore {
   Picoseconds current_run_end(const User& user) const;
   void enter_run(User& user);
   void book_run(User& user);
+  void tell(const User& user, const StepTrain& train);
 
   Clock clock_;
   ArrayNetwork* network_;
   std::vector<Server> servers_;
   std::vector<User> users_;
   std::vector<std::int64_t> steps_of_loads_;
+  std::vector<StepTrainSink*> sinks_;  ///< by user; empty if nobody watches
 };
 
 }  // namespace loopsim

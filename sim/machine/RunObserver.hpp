@@ -8,6 +8,7 @@
 #include "sim/dram/DramMemory.hpp"
 #include "sim/machine/Clock.hpp"
 #include "sim/machine/PortCore.hpp"
+#include "sim/machine/StepTrain.hpp"
 #include "sim/machine/StoredTensor.hpp"
 #include "sim/machine/Transfer.hpp"
 #include "sim/schedule/HoldingNode.hpp"
@@ -27,6 +28,7 @@ struct ObservedRun {
   const std::vector<HoldingNode>* nodes = nullptr;
   Clock clock;
   std::optional<ObservedDram> dram;
+  const ArrayNetwork* network = nullptr;  ///< null below the rung `noc`
 };
 
 /// One of its einsum's tile operations, in the order of execution.
@@ -56,7 +58,8 @@ struct DramRequestRecord {
 };
 
 /// Who watches a run. Calls come in order of time, but for commands of main memory, which are in order by channel
-/// only. What a call refers to is valid during the call.
+/// only, and for steps of arrays, which are told of when no more of the same kind follow. What a call refers to is
+/// valid during the call.
 struct RunObserver {
   virtual ~RunObserver() = default;
   /// Once, before anything else.
@@ -67,6 +70,8 @@ struct RunObserver {
   virtual void transfer_completed(const Transfer&, const std::vector<OperationId>&) {}
   virtual void operation_started(StageIndex, const TileOperation&, Cycle) {}
   virtual void operation_ended(const OperationRecord&) {}
+  /// Steps of the operation that the stage executes, in order; all of them before it ends.
+  virtual void steps_taken(StageIndex, const StepTrain&) {}
   /// The words that the fullest instance of a level outside the array holds, after everything that happens at `now`.
   virtual void words_held(LevelId, Words, Cycle) {}
   virtual void dram_request(const DramRequestRecord&) {}

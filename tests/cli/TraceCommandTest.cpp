@@ -16,6 +16,7 @@
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
 #include "tests/cli/TraceReaders.hpp"
+#include "tests/cli/TracedRun.hpp"
 
 namespace loopsim {
 namespace {
@@ -25,37 +26,6 @@ using ::nlohmann::ordered_json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-std::string small(const std::string& name) {
-  return (source_folder() / "tests/presets_small" / name).string();
-}
-
-/// A run with traces, and what it left.
-struct Traced {
-  TemporaryFolder folder;
-  ProgramOutcome outcome;
-  std::string text(const std::string& name) const { return text_of(folder.path() / name); }
-  ordered_json stats() const { return ordered_json::parse(text("stats.json")); }
-  bool has(const std::string& name) const { return fs::exists(folder.path() / name); }
-};
-
-std::unique_ptr<Traced> trace(const std::string& workload, const std::string& rung,
-                              const std::vector<std::string>& traces, const std::vector<std::string>& more = {}) {
-  auto traced = std::make_unique<Traced>();
-  std::vector<std::string> arguments = {
-      "run", workload, small("edge.yaml"), "--fidelity", rung, "-o", traced->folder.path().string()};
-  for (const std::string& kind : traces) arguments.insert(arguments.end(), {"--trace", kind});
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  traced->outcome = run_program(arguments);
-  EXPECT_EQ(traced->outcome.exit_code, 0) << traced->outcome.errors;
-  return traced;
-}
 
 std::int64_t sum(const ReadTimeline& timeline, const std::string& track_prefix, const std::string& name_prefix,
                  const std::string& argument) {
@@ -132,10 +102,6 @@ void expect_tiles(const ReadTimeline& timeline, const ordered_json& stats) {
   }
   EXPECT_GT(arrows, 0U);
 }
-
-const std::vector<std::string> small_presets = {"fc_fc/fused.yaml",           "resnet18_block/fused.yaml",
-                                                "resnet18_block/layers.yaml", "mobilenetv2_block/fused.yaml",
-                                                "attention_rows/fused.yaml",  "attention_flash/fused.yaml"};
 
 TEST(Traces, TimelinesSumToTheStatistics) {
   for (const std::string& preset : small_presets) {
