@@ -34,7 +34,7 @@ std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
                                        for (const std::string& text : texts) add_request(*options, text);
                                      },
                                      "Write a trace to the folder of -o: perfetto, chrome (:layer|tile|transfer), vcd, "
-                                     "dram (:dramsim3,ramulator,dramsys,commands), scalesim, noc")
+                                     "dram (:dramsim3,ramulator,dramsys,commands), scalesim (:dram,sram), noc")
                                  ->type_name("KIND[:OPTIONS]")
                                  ->type_size(1)
                                  ->expected(1)

@@ -15,11 +15,15 @@ enum class TraceKind { perfetto, chrome, vcd, dram, scalesim, noc };
 /// A file of the kind `dram`.
 enum class DramTraceStyle { dramsim3, ramulator, dramsys, commands };
 
+/// Files of the kind `scalesim`.
+enum class ScaleSimMemory { dram, sram };
+
 /// One `--trace KIND[:OPTION,…]`.
 struct TraceRequest {
   TraceKind kind = TraceKind::perfetto;
   TimelineLevel level = TimelineLevel::tile;  ///< of perfetto, chrome
   std::vector<DramTraceStyle> styles;         ///< of dram; not empty
+  std::vector<ScaleSimMemory> memories;       ///< of scalesim; not empty
 };
 
 /// Why a text is not what was expected.

@@ -5,6 +5,7 @@
 #include "trace/dram/DramTraces.hpp"
 #include "trace/noc/NocTrace.hpp"
 #include "trace/scalesim/ScaleSimTrace.hpp"
+#include "trace/scalesim/SramTrace.hpp"
 #include "trace/timeline/ChromeWriter.hpp"
 #include "trace/timeline/PerfettoWriter.hpp"
 #include "trace/timeline/Timeline.hpp"
@@ -14,32 +15,43 @@ namespace loopsim {
 
 namespace {
 
-std::unique_ptr<Trace> make_trace(const TraceRequest& request, const std::filesystem::path& folder,
-                                  const TraceLimits& limits) {
+void add_traces(const TraceRequest& request, const std::filesystem::path& folder, const TraceLimits& limits,
+                std::vector<std::unique_ptr<Trace>>& traces) {
   switch (request.kind) {
     case TraceKind::perfetto:
-      return std::make_unique<Timeline>([folder] { return std::make_unique<PerfettoWriter>(folder); }, request.level,
-                                        limits);
+      traces.push_back(std::make_unique<Timeline>([folder] { return std::make_unique<PerfettoWriter>(folder); },
+                                                  request.level, limits));
+      break;
     case TraceKind::chrome:
-      return std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); }, request.level,
-                                        limits);
+      traces.push_back(std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); },
+                                                  request.level, limits));
+      break;
     case TraceKind::vcd:
-      return std::make_unique<VcdTrace>(folder, limits);
+      traces.push_back(std::make_unique<VcdTrace>(folder, limits));
+      break;
     case TraceKind::dram:
-      return std::make_unique<DramTraces>(folder, request.styles, limits);
+      traces.push_back(std::make_unique<DramTraces>(folder, request.styles, limits));
+      break;
     case TraceKind::scalesim:
-      return std::make_unique<ScaleSimTrace>(folder, limits);
+      for (const ScaleSimMemory memory : request.memories) {
+        if (memory == ScaleSimMemory::dram) {
+          traces.push_back(std::make_unique<ScaleSimTrace>(folder, limits));
+        } else {
+          traces.push_back(std::make_unique<SramTrace>(folder, limits));
+        }
+      }
+      break;
     case TraceKind::noc:
-      return std::make_unique<NocTrace>(folder, limits);
+      traces.push_back(std::make_unique<NocTrace>(folder, limits));
+      break;
   }
-  return nullptr;
 }
 
 }  // namespace
 
 TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder,
                    const TraceLimits& limits) {
-  for (const TraceRequest& request : requests) traces_.push_back(make_trace(request, folder, limits));
+  for (const TraceRequest& request : requests) add_traces(request, folder, limits, traces_);
 }
 
 void TraceSet::begin(const ObservedRun& run) {
