@@ -36,8 +36,8 @@ class SramTrace : public Trace {
   std::filesystem::path folder_;
   TraceLimits limits_;
   std::optional<ObservedRun> run_;
-  std::vector<std::vector<StepTrain>> trains_;          ///< by stage, of the operation that it executes
-  std::vector<std::unique_ptr<StepWords>> step_words_;  ///< by leaf
+  std::vector<std::vector<StepTrain>> trains_;           ///< by stage, of the operation that it executes
+  std::vector<std::unique_ptr<StepWords>> step_words_;   ///< by leaf
   std::map<std::pair<TensorId, bool>, Output> outputs_;  ///< bool: writes
   std::string line_;
 };
