@@ -82,6 +82,10 @@ void TraceSet::words_held(LevelId level, Words words, Cycle now) {
   for (const auto& trace : traces_) trace->words_held(level, words, now);
 }
 
+void TraceSet::memory_burst(Picoseconds time, std::int64_t bytes, bool write) {
+  for (const auto& trace : traces_) trace->memory_burst(time, bytes, write);
+}
+
 void TraceSet::dram_request(const DramRequestRecord& request) {
   for (const auto& trace : traces_) trace->dram_request(request);
 }

@@ -23,6 +23,7 @@ class TraceSet : public RunObserver {
   void operation_ended(const OperationRecord& record) override;
   void steps_taken(StageIndex stage, const StepTrain& train) override;
   void words_held(LevelId level, Words words, Cycle now) override;
+  void memory_burst(Picoseconds time, std::int64_t bytes, bool write) override;
   void dram_request(const DramRequestRecord& request) override;
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
   void end(Cycle now) override;

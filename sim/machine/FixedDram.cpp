@@ -74,6 +74,7 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
       transfer.destination_moved += burst.bits;
       counters_.write_bytes += (burst.bits + 7) / 8;
       ++counters_.write_bursts;
+      if (observer_ != nullptr) observer_->memory_burst(now, (burst.bits + 7) / 8, true);
       channel.free = end;
       if (transfer.destination_moved == transfer.destination_bits) {
         finish_source(channel, transfer);
@@ -94,6 +95,7 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     transfer->source_moved += bits;
     counters_.read_bytes += (bits + 7) / 8;
     ++counters_.read_bursts;
+    if (observer_ != nullptr) observer_->memory_burst(now, (bits + 7) / 8, false);
     channel.free = end;
     const bool last = transfer->source_moved == transfer->source_bits;
     const std::int64_t written =

@@ -51,6 +51,7 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
       }
     } else {
       fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
+      fixed_dram_->core().observe(observer);
     }
   };
   const auto build_on_chip = [&] {

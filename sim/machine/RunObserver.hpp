@@ -74,6 +74,8 @@ struct RunObserver {
   virtual void steps_taken(StageIndex, const StepTrain&) {}
   /// The words that the fullest instance of a level outside the array holds, after everything that happens at `now`.
   virtual void words_held(LevelId, Words, Cycle) {}
+  /// Below the rung `dram`: a burst goes over the channel of main memory from `time` on.
+  virtual void memory_burst(Picoseconds /*time*/, std::int64_t /*bytes*/, bool /*write*/) {}
   virtual void dram_request(const DramRequestRecord&) {}
   virtual void dram_command(std::uint32_t /*channel*/, const DramCommandRecord&) {}
   /// The last call, of a run that has ended by itself.

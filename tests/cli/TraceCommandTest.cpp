@@ -128,7 +128,7 @@ TEST(Traces, TheLevelLayerHasOneSliceForEachEinsumAndTheSameSums) {
             static_cast<std::ptrdiff_t>(traced->stats()["simulation"]["einsums"].size()));
 }
 
-TEST(Traces, TheLevelTransferShowsRowsAndBandwidth) {
+TEST(Traces, TheLevelTransferShowsRows) {
   const auto traced = trace(small("resnet18_block/fused.yaml"), "dram", {"perfetto:transfer"});
   const ordered_json stats = traced->stats();
   const ordered_json& dram = stats["simulation"]["dram"];
@@ -137,12 +137,27 @@ TEST(Traces, TheLevelTransferShowsRowsAndBandwidth) {
   EXPECT_EQ(sum(timeline, "DRAM channel", "row", "reads"),
             dram["read_bursts"].get<std::int64_t>() - dram["forwarded_reads"].get<std::int64_t>());
   EXPECT_EQ(sum(timeline, "DRAM channel", "row", "writes"), dram["write_bursts"]);
-  for (const auto& [counter, bytes] :
-       {std::pair<std::string, ordered_json>{"DRAM read", dram["read_bytes"]}, {"DRAM write", dram["write_bytes"]}}) {
-    std::int64_t total = 0;
-    for (const auto& [time, megabytes] : timeline.counters.at("DRAM bandwidth/" + counter)) total += megabytes;
-    EXPECT_EQ(total, bytes) << counter;
+}
+
+TEST(Traces, TheLevelTransferShowsTheBandwidthOfMainMemory) {
+  for (const std::string rung : {"bandwidth", "dram", "noc"}) {
+    for (const std::string preset : {"resnet18_block/fused.yaml", "fc_fc/fused.yaml"}) {
+      SCOPED_TRACE(preset + " " + rung);
+      const auto traced = trace(small(preset), rung, {"perfetto:transfer"});
+      const ordered_json stats = traced->stats();
+      const ordered_json& dram = stats["simulation"]["dram"];
+      const ReadTimeline timeline = read_perfetto(traced->text("trace.pftrace"));
+      for (const auto& [counter, bytes] : {std::pair<std::string, ordered_json>{"DRAM read", dram["read_bytes"]},
+                                           {"DRAM write", dram["write_bytes"]}}) {
+        std::int64_t total = 0;
+        for (const auto& [time, megabytes] : timeline.counters.at("DRAM bandwidth/" + counter)) total += megabytes;
+        EXPECT_GT(total, 0);
+        EXPECT_EQ(total, bytes) << counter;
+      }
+    }
   }
+  const auto ideal = trace(small("fc_fc/fused.yaml"), "ideal", {"perfetto:transfer"});
+  EXPECT_EQ(read_perfetto(ideal->text("trace.pftrace")).counters.count("DRAM bandwidth/DRAM read"), 0U);
 }
 
 TEST(Traces, WaveformsEndWithTheStatistics) {
