@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "trace/EarlierTraces.hpp"
 #include "trace/dram/DramTraces.hpp"
 #include "trace/noc/NocTrace.hpp"
 #include "trace/scalesim/ScaleSimTrace.hpp"
@@ -50,12 +51,16 @@ void add_traces(const TraceRequest& request, const std::filesystem::path& folder
 }  // namespace
 
 TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder,
-                   const TraceLimits& limits) {
+                   const TraceLimits& limits)
+    : folder_(folder) {
   for (const TraceRequest& request : requests) add_traces(request, folder, limits, traces_);
 }
 
 void TraceSet::begin(const ObservedRun& run) {
   for (const auto& trace : traces_) trace->begin(run);
+  // None has refused, and none has a file under its own name yet.
+  removed_ = remove_earlier_traces(folder_);
+  begun_ = true;
 }
 
 void TraceSet::transfer_submitted(const Transfer& transfer) {

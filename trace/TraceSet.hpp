@@ -16,6 +16,10 @@ class TraceSet : public RunObserver {
   TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
 
   bool empty() const { return traces_.empty(); }
+  /// Whether the run has begun, so that traces of an earlier one are gone.
+  bool begun() const { return begun_; }
+  /// Their names.
+  const std::vector<std::string>& removed() const { return removed_; }
   void begin(const ObservedRun& run) override;
   void transfer_submitted(const Transfer& transfer) override;
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
@@ -33,7 +37,10 @@ class TraceSet : public RunObserver {
   std::vector<std::string> warnings() const;
 
  private:
+  std::filesystem::path folder_;
   std::vector<std::unique_ptr<Trace>> traces_;
+  std::vector<std::string> removed_;
+  bool begun_ = false;
 };
 
 }  // namespace loopsim

@@ -440,5 +440,41 @@ TEST(Traces, AnInterruptedRunClosesThem) {
   }
 }
 
+TEST(Traces, OfAnEarlierRunAreRemoved) {
+  const TemporaryFolder folder;
+  const fs::path output = folder.path() / "out";
+  const auto run_with = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"run", small("fc_fc/fused.yaml"), small("edge.yaml"), "-o", output.string()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_program(arguments);
+  };
+  EXPECT_EQ(run_with({"--fidelity", "noc", "--trace", "chrome", "--trace", "noc", "--trace", "scalesim"}).exit_code, 0);
+  EXPECT_TRUE(fs::exists(output / "Fmap1_SRAM_READ_TRACE.csv"));
+  std::ofstream(output / "notes.csv") << "mine";
+  std::ofstream(output / ".trace.json.999999999.tmp") << "half";
+  const std::string living = "." + std::string("trace.json.") + std::to_string(getpid()) + ".tmp";
+  std::ofstream(output / living) << "half";
+
+  // A run that is refused touches nothing.
+  EXPECT_EQ(run_with({"--fidelity", "bandwidth", "--trace", "noc"}).exit_code, 65);
+  EXPECT_TRUE(fs::exists(output / "noc_packets.csv"));
+  EXPECT_TRUE(fs::exists(output / "trace.json"));
+
+  const auto again = run_with({"--fidelity", "noc", "--trace", "noc"});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_THAT(again.errors, HasSubstr("note: removed '" + (output / "trace.json").string() + "' of an earlier run"));
+  EXPECT_THAT(again.errors, ::testing::Not(HasSubstr("noc_packets")));
+  EXPECT_FALSE(fs::exists(output / "trace.json"));
+  EXPECT_FALSE(fs::exists(output / "Fmap1_SRAM_READ_TRACE.csv"));
+  EXPECT_TRUE(fs::exists(output / "noc_packets.csv"));
+  EXPECT_FALSE(fs::exists(output / ".trace.json.999999999.tmp"));
+
+  EXPECT_EQ(run_with({}).exit_code, 0);
+  std::vector<std::string> left;
+  for (const auto& entry : fs::directory_iterator(output)) left.push_back(entry.path().filename());
+  EXPECT_THAT(left, ::testing::UnorderedElementsAre("stats.json", "stats.csv", "resolved.yaml", "host.json",
+                                                    "notes.csv", living));
+}
+
 }  // namespace
 }  // namespace loopsim

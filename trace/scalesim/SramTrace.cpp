@@ -14,7 +14,6 @@ void SramTrace::begin(const ObservedRun& run) {
   for (const Leaf& leaf : run.schedule->leaves) {
     step_words_.push_back(std::make_unique<StepWords>(*run.tree, leaf.program));
   }
-  write_map();
 }
 
 void SramTrace::steps_taken(StageIndex stage, const StepTrain& train) {
@@ -101,6 +100,7 @@ void SramTrace::finish(const TraceEnd& end) {
     }
     output.file->finish();
   }
+  write_map();
 }
 
 }  // namespace loopsim

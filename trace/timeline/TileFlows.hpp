@@ -30,8 +30,9 @@ class TileFlows {
 
   static std::uint64_t flow_of(LeafIndex producer, std::size_t branch, std::int64_t iteration);
 
-  std::vector<std::vector<Producer>> producers_;                      ///< by leaf
-  /// By leaf, at branches with consumers: the last iterations in which it did something. Readers are two behind at most.
+  std::vector<std::vector<Producer>> producers_;  ///< by leaf
+  /// By leaf, at branches with consumers: the last iterations in which it did something. Readers are two behind at
+  /// most.
   std::vector<std::map<std::size_t, std::deque<std::int64_t>>> iterations_;
   std::map<std::pair<LeafIndex, std::int64_t>, std::vector<std::uint64_t>> arrived_;  ///< of operations not ended
 };
