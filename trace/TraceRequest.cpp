@@ -88,6 +88,13 @@ std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view 
   if (*kind == TraceKind::dram) return read_list(styles, "format of the trace 'dram' named", request.styles);
   if (*kind == TraceKind::scalesim)
     return read_list(memories, "memory of the trace 'scalesim' named", request.memories);
+  if (*kind == TraceKind::vcd && options.size() == 1 && options.front() == "fst") {
+    request.fst = true;
+    return request;
+  }
+  if (*kind == TraceKind::vcd) {
+    return TraceTextError{fmt::format("the trace 'vcd' has the option 'fst', got '{}'", text.substr(colon + 1))};
+  }
   if (*kind != TraceKind::perfetto && *kind != TraceKind::chrome) {
     return TraceTextError{fmt::format("the trace '{}' has no options, got '{}'", word, text.substr(colon + 1))};
   }

@@ -22,6 +22,7 @@ enum class ScaleSimMemory { dram, sram };
 struct TraceRequest {
   TraceKind kind = TraceKind::perfetto;
   TimelineLevel level = TimelineLevel::tile;  ///< of perfetto, chrome
+  bool fst = false;                           ///< of vcd: converted
   std::vector<DramTraceStyle> styles;         ///< of dram; not empty
   std::vector<ScaleSimMemory> memories;       ///< of scalesim; not empty
 };

@@ -28,7 +28,7 @@ void add_traces(const TraceRequest& request, const std::filesystem::path& folder
                                                   request.level, limits));
       break;
     case TraceKind::vcd:
-      traces.push_back(std::make_unique<VcdTrace>(folder, limits));
+      traces.push_back(std::make_unique<VcdTrace>(folder, limits, request.fst));
       break;
     case TraceKind::dram:
       traces.push_back(std::make_unique<DramTraces>(folder, request.styles, limits));
@@ -71,6 +71,10 @@ void TraceSet::transfer_completed(const Transfer& transfer, const std::vector<Op
   for (const auto& trace : traces_) trace->transfer_completed(transfer, users);
 }
 
+void TraceSet::operation_admitted(StageIndex stage, const TileOperation& operation, int fills, Cycle now) {
+  for (const auto& trace : traces_) trace->operation_admitted(stage, operation, fills, now);
+}
+
 void TraceSet::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
   for (const auto& trace : traces_) trace->operation_started(stage, operation, now);
 }
@@ -97,6 +101,10 @@ void TraceSet::dram_request(const DramRequestRecord& request) {
 
 void TraceSet::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
   for (const auto& trace : traces_) trace->dram_command(channel, command);
+}
+
+void TraceSet::dram_commands_known(Picoseconds until) {
+  for (const auto& trace : traces_) trace->dram_commands_known(until);
 }
 
 void TraceSet::end(Cycle now) {

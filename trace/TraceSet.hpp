@@ -23,6 +23,7 @@ class TraceSet : public RunObserver {
   void begin(const ObservedRun& run) override;
   void transfer_submitted(const Transfer& transfer) override;
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
+  void operation_admitted(StageIndex stage, const TileOperation& operation, int fills, Cycle now) override;
   void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
   void operation_ended(const OperationRecord& record) override;
   void steps_taken(StageIndex stage, const StepTrain& train) override;
@@ -30,6 +31,7 @@ class TraceSet : public RunObserver {
   void memory_burst(Picoseconds time, std::int64_t bytes, bool write) override;
   void dram_request(const DramRequestRecord& request) override;
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
+  void dram_commands_known(Picoseconds until) override;
   void end(Cycle now) override;
 
   void cut(Cycle now, const char* reason) override;

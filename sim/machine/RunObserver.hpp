@@ -55,6 +55,7 @@ struct DramRequestRecord {
   std::uint64_t address = 0;
   bool write = false;
   const Transfer* transfer = nullptr;
+  bool forwarded = false;  ///< served from the queue of writes, without a command
 };
 
 /// Who watches a run. Calls come in order of time, but for commands of main memory, which are in order by channel
@@ -68,6 +69,8 @@ struct RunObserver {
   virtual void transfer_submitted(const Transfer&) {}
   /// … and is complete. `users`: the operations that have waited for it.
   virtual void transfer_completed(const Transfer&, const std::vector<OperationId>&) {}
+  /// An operation has got space for its words; it waits for `fills` transfers, which are or will be submitted.
+  virtual void operation_admitted(StageIndex, const TileOperation&, int /*fills*/, Cycle) {}
   virtual void operation_started(StageIndex, const TileOperation&, Cycle) {}
   virtual void operation_ended(const OperationRecord&) {}
   /// Steps of the operation that the stage executes, in order; all of them before it ends.
@@ -78,6 +81,8 @@ struct RunObserver {
   virtual void memory_burst(Picoseconds /*time*/, std::int64_t /*bytes*/, bool /*write*/) {}
   virtual void dram_request(const DramRequestRecord&) {}
   virtual void dram_command(std::uint32_t /*channel*/, const DramCommandRecord&) {}
+  /// All commands before this time have been told, but for refreshes of idle channels, which come when they are used.
+  virtual void dram_commands_known(Picoseconds) {}
   /// The last call, of a run that has ended by itself.
   virtual void end(Cycle) {}
   /// The last call, of a run that does not get there, and why.
