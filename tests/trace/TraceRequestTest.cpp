@@ -22,6 +22,11 @@ TEST(TraceRequest, HasDefaultsAndOptions) {
   EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("dram")).styles, ElementsAre(DramTraceStyle::dramsim3));
   EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("dram:commands,ramulator,commands")).styles,
               ElementsAre(DramTraceStyle::commands, DramTraceStyle::ramulator));
+  EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("scalesim")).memories,
+              ElementsAre(ScaleSimMemory::dram, ScaleSimMemory::sram));
+  EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("scalesim:sram")).memories, ElementsAre(ScaleSimMemory::sram));
+  EXPECT_FALSE(std::get<TraceRequest>(parse_trace_request("vcd")).fst);
+  EXPECT_TRUE(std::get<TraceRequest>(parse_trace_request("vcd:fst")).fst);
 }
 
 TEST(TraceRequest, SaysWhatWasExpected) {
@@ -30,7 +35,9 @@ TEST(TraceRequest, SaysWhatWasExpected) {
   EXPECT_THAT(error_of(parse_trace_request("perfetto:tile,layer")), HasSubstr("expected one level"));
   EXPECT_THAT(error_of(parse_trace_request("perfetto:")), HasSubstr("expected one of layer, tile, transfer"));
   EXPECT_THAT(error_of(parse_trace_request("dram:dramsim3,")), HasSubstr("expected one of dramsim3"));
-  EXPECT_THAT(error_of(parse_trace_request("scalesim:x")), HasSubstr("has no options"));
+  EXPECT_THAT(error_of(parse_trace_request("scalesim:x")), HasSubstr("expected one of dram, sram"));
+  EXPECT_THAT(error_of(parse_trace_request("vcd:fts")), HasSubstr("has the option 'fst', got 'fts'"));
+  EXPECT_THAT(error_of(parse_trace_request("noc:x")), HasSubstr("has no options"));
 }
 
 TEST(TraceWindow, IsAHalfOpenRange) {
