@@ -1,5 +1,7 @@
 #include "cli/RunCommand.hpp"
 
+#include <filesystem>
+#include <fmt/format.h>
 #include <memory>
 
 #include "arch/FidelityName.hpp"
@@ -10,7 +12,9 @@
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
 #include "cli/TraceOptions.hpp"
+#include "report/CaseFiles.hpp"
 #include "report/RunCase.hpp"
+#include "trace/EarlierTraces.hpp"
 
 namespace loopsim {
 namespace {
@@ -30,9 +34,24 @@ void show_warnings(const TraceSet& traces) {
   print_diagnostics(diagnostics.all());
 }
 
+/// A folder never mixes runs.
+void show_removed(const std::vector<std::string>& removed, const std::filesystem::path& folder) {
+  Diagnostics diagnostics;
+  for (const std::string& name : removed) {
+    if (std::filesystem::exists(folder / name)) continue;
+    diagnostics.note({}, fmt::format("removed '{}' of an earlier run", (folder / name).string()));
+  }
+  print_diagnostics(diagnostics.all());
+}
+
 /// A run that does not come to its end leaves traces of what happened up to there.
 CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, const RunOptions& options) {
-  if (options.traces->requests.empty()) return run_case(tree, simulation);
+  if (options.traces->requests.empty()) {
+    CaseResult result = run_case(tree, simulation);
+    if (options.output->folder) show_removed(remove_earlier_traces(*options.output->folder), *options.output->folder);
+    return result;
+  }
+  const std::filesystem::path folder = options.output->folder.value_or("");
   TraceSet traces = make_traces(*options.traces, *options.output);
   const Estimate estimated = estimate(tree);
   simulation.observer = &traces;
@@ -40,9 +59,15 @@ CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, 
   try {
     CaseResult result = run_case(tree, estimated, simulation);
     show_warnings(traces);
+    show_removed(traces.removed(), folder);
     return result;
   } catch (...) {
     show_warnings(traces);
+    show_removed(traces.removed(), folder);
+    if (traces.begun()) {
+      std::error_code ignored;
+      for (const std::string& name : case_file_names()) std::filesystem::remove(folder / name, ignored);
+    }
     throw;
   }
 }

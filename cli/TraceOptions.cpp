@@ -27,19 +27,20 @@ void add_request(TraceOptions& options, const std::string& text) {
 std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
   auto options = std::make_shared<TraceOptions>();
   options->limits.most_bytes = default_megabytes * bytes_in_megabyte;
-  CLI::Option* const trace = command
-                                 .add_option_function<std::vector<std::string>>(
-                                     "--trace",
-                                     [options](const std::vector<std::string>& texts) {
-                                       for (const std::string& text : texts) add_request(*options, text);
-                                     },
-                                     "Write a trace to the folder of -o: perfetto, chrome (:layer|tile|transfer), vcd, "
-                                     "dram (:dramsim3,ramulator,dramsys,commands), scalesim, rtl (:8|16|32|64)")
-                                 ->type_name("KIND[:OPTIONS]")
-                                 ->type_size(1)
-                                 ->expected(1)
-                                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-                                 ->needs("--output");
+  CLI::Option* const trace =
+      command
+          .add_option_function<std::vector<std::string>>(
+              "--trace",
+              [options](const std::vector<std::string>& texts) {
+                for (const std::string& text : texts) add_request(*options, text);
+              },
+              "Write a trace to the folder of -o: perfetto, chrome (:layer|tile|transfer), vcd (:fst), "
+              "dram (:dramsim3,ramulator,dramsys,commands), scalesim (:dram,sram), noc, rtl (:8|16|32|64)")
+          ->type_name("KIND[:OPTIONS]")
+          ->type_size(1)
+          ->expected(1)
+          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+          ->needs("--output");
   command
       .add_option_function<std::string>(
           "--trace-window",

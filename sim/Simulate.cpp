@@ -31,7 +31,9 @@ void remove_limits(Architecture& architecture) {
 
 void run(Machine& machine, const SimulationOptions& options) {
   const auto cut = [&](const char* reason) {
-    if (options.observer != nullptr) options.observer->cut(machine.clock().edge(simulated_time()), reason);
+    if (options.observer == nullptr) return;
+    machine.report_steps();
+    options.observer->cut(machine.clock().edge(simulated_time()), reason);
   };
   try {
     machine.run(options.stop);

@@ -17,18 +17,21 @@ struct Word {
   Value value;
 };
 
-constexpr std::array<Word<TraceKind>, 6> kinds = {{{"perfetto", TraceKind::perfetto},
+constexpr std::array<Word<TraceKind>, 7> kinds = {{{"perfetto", TraceKind::perfetto},
                                                    {"chrome", TraceKind::chrome},
                                                    {"vcd", TraceKind::vcd},
                                                    {"dram", TraceKind::dram},
                                                    {"scalesim", TraceKind::scalesim},
-                                                   {"rtl", TraceKind::rtl}}};
+                                                   {"rtl", TraceKind::rtl},
+                                                   {"noc", TraceKind::noc}}};
 constexpr std::array<Word<TimelineLevel>, 3> levels = {
     {{"layer", TimelineLevel::layer}, {"tile", TimelineLevel::tile}, {"transfer", TimelineLevel::transfer}}};
 constexpr std::array<Word<DramTraceStyle>, 4> styles = {{{"dramsim3", DramTraceStyle::dramsim3},
                                                          {"ramulator", DramTraceStyle::ramulator},
                                                          {"dramsys", DramTraceStyle::dramsys},
                                                          {"commands", DramTraceStyle::commands}}};
+constexpr std::array<Word<ScaleSimMemory>, 2> memories = {
+    {{"dram", ScaleSimMemory::dram}, {"sram", ScaleSimMemory::sram}}};
 
 template <class Value, std::size_t N>
 const Value* find(const std::array<Word<Value>, N>& words, std::string_view word) {
@@ -70,18 +73,28 @@ std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view 
   TraceRequest request;
   request.kind = *kind;
   if (*kind == TraceKind::dram) request.styles = {DramTraceStyle::dramsim3};
+  if (*kind == TraceKind::scalesim) request.memories = {ScaleSimMemory::dram, ScaleSimMemory::sram};
   if (colon == std::string_view::npos) return request;
   const std::vector<std::string_view> options = split(text.substr(colon + 1), ',');
-  if (*kind == TraceKind::dram) {
-    request.styles.clear();
+  const auto read_list = [&](const auto& words, std::string_view what,
+                             auto& values) -> std::variant<TraceRequest, TraceTextError> {
+    values.clear();
     for (const std::string_view option : options) {
-      const DramTraceStyle* style = find(styles, option);
-      if (style == nullptr) return unknown(styles, "format of the trace 'dram' named", option);
-      if (std::find(request.styles.begin(), request.styles.end(), *style) == request.styles.end()) {
-        request.styles.push_back(*style);
-      }
+      const auto* value = find(words, option);
+      if (value == nullptr) return unknown(words, what, option);
+      if (std::find(values.begin(), values.end(), *value) == values.end()) values.push_back(*value);
     }
     return request;
+  };
+  if (*kind == TraceKind::dram) return read_list(styles, "format of the trace 'dram' named", request.styles);
+  if (*kind == TraceKind::scalesim)
+    return read_list(memories, "memory of the trace 'scalesim' named", request.memories);
+  if (*kind == TraceKind::vcd && options.size() == 1 && options.front() == "fst") {
+    request.fst = true;
+    return request;
+  }
+  if (*kind == TraceKind::vcd) {
+    return TraceTextError{fmt::format("the trace 'vcd' has the option 'fst', got '{}'", text.substr(colon + 1))};
   }
   if (*kind == TraceKind::rtl) {
     const std::array<Word<int>, 4> widths = {{{"8", 8}, {"16", 16}, {"32", 32}, {"64", 64}}};

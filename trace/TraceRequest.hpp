@@ -11,16 +11,21 @@
 
 namespace loopsim {
 
-enum class TraceKind { perfetto, chrome, vcd, dram, scalesim, rtl };
+enum class TraceKind { perfetto, chrome, vcd, dram, scalesim, noc, rtl };
 /// A file of the kind `dram`.
 enum class DramTraceStyle { dramsim3, ramulator, dramsys, commands };
+
+/// Files of the kind `scalesim`.
+enum class ScaleSimMemory { dram, sram };
 
 /// One `--trace KIND[:OPTION,…]`.
 struct TraceRequest {
   TraceKind kind = TraceKind::perfetto;
   TimelineLevel level = TimelineLevel::tile;  ///< of perfetto, chrome
+  bool fst = false;                           ///< of vcd: converted
   std::vector<DramTraceStyle> styles;         ///< of dram; not empty
   int word_bits = 64;                         ///< of rtl
+  std::vector<ScaleSimMemory> memories;       ///< of scalesim; not empty
 };
 
 /// Why a text is not what was expected.

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 
+#include "trace/EarlierTraces.hpp"
 #include "trace/dram/DramTraces.hpp"
+#include "trace/noc/NocTrace.hpp"
 #include "trace/rtl/RtlKit.hpp"
 #include "trace/scalesim/ScaleSimTrace.hpp"
+#include "trace/scalesim/SramTrace.hpp"
 #include "trace/timeline/ChromeWriter.hpp"
 #include "trace/timeline/PerfettoWriter.hpp"
 #include "trace/timeline/Timeline.hpp"
@@ -14,36 +17,54 @@ namespace loopsim {
 
 namespace {
 
-std::unique_ptr<Trace> make_trace(const TraceRequest& request, const std::filesystem::path& folder,
-                                  const TraceLimits& limits) {
+void add_traces(const TraceRequest& request, const std::filesystem::path& folder, const TraceLimits& limits,
+                std::vector<std::unique_ptr<Trace>>& traces) {
   switch (request.kind) {
     case TraceKind::perfetto:
-      return std::make_unique<Timeline>([folder] { return std::make_unique<PerfettoWriter>(folder); }, request.level,
-                                        limits);
+      traces.push_back(std::make_unique<Timeline>([folder] { return std::make_unique<PerfettoWriter>(folder); },
+                                                  request.level, limits));
+      break;
     case TraceKind::chrome:
-      return std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); }, request.level,
-                                        limits);
+      traces.push_back(std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); },
+                                                  request.level, limits));
+      break;
     case TraceKind::vcd:
-      return std::make_unique<VcdTrace>(folder, limits);
+      traces.push_back(std::make_unique<VcdTrace>(folder, limits, request.fst));
+      break;
     case TraceKind::dram:
-      return std::make_unique<DramTraces>(folder, request.styles, limits);
+      traces.push_back(std::make_unique<DramTraces>(folder, request.styles, limits));
+      break;
     case TraceKind::scalesim:
-      return std::make_unique<ScaleSimTrace>(folder, limits);
+      for (const ScaleSimMemory memory : request.memories) {
+        if (memory == ScaleSimMemory::dram) {
+          traces.push_back(std::make_unique<ScaleSimTrace>(folder, limits));
+        } else {
+          traces.push_back(std::make_unique<SramTrace>(folder, limits));
+        }
+      }
+      break;
+    case TraceKind::noc:
+      traces.push_back(std::make_unique<NocTrace>(folder, limits));
+      break;
     case TraceKind::rtl:
-      return std::make_unique<RtlKit>(folder, request.word_bits, limits);
+      traces.push_back(std::make_unique<RtlKit>(folder, request.word_bits, limits));
+      break;
   }
-  return nullptr;
 }
 
 }  // namespace
 
 TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder,
-                   const TraceLimits& limits) {
-  for (const TraceRequest& request : requests) traces_.push_back(make_trace(request, folder, limits));
+                   const TraceLimits& limits)
+    : folder_(folder) {
+  for (const TraceRequest& request : requests) add_traces(request, folder, limits, traces_);
 }
 
 void TraceSet::begin(const ObservedRun& run) {
   for (const auto& trace : traces_) trace->begin(run);
+  // None has refused, and none has a file under its own name yet.
+  removed_ = remove_earlier_traces(folder_);
+  begun_ = true;
 }
 
 void TraceSet::transfer_issued(const Transfer& transfer, Cycle now) {
@@ -56,6 +77,10 @@ void TraceSet::transfer_submitted(const Transfer& transfer) {
 
 void TraceSet::transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) {
   for (const auto& trace : traces_) trace->transfer_completed(transfer, users);
+}
+
+void TraceSet::operation_admitted(StageIndex stage, const TileOperation& operation, int fills, Cycle now) {
+  for (const auto& trace : traces_) trace->operation_admitted(stage, operation, fills, now);
 }
 
 void TraceSet::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
@@ -74,8 +99,20 @@ void TraceSet::words_released(HoldingIndex node, const Place& place, const Point
   for (const auto& trace : traces_) trace->words_released(node, place, words, now);
 }
 
+bool TraceSet::wants_steps() const {
+  return std::any_of(traces_.begin(), traces_.end(), [](const auto& trace) { return trace->wants_steps(); });
+}
+
+void TraceSet::steps_taken(StageIndex stage, const StepTrain& train) {
+  for (const auto& trace : traces_) trace->steps_taken(stage, train);
+}
+
 void TraceSet::words_held(LevelId level, Words words, Cycle now) {
   for (const auto& trace : traces_) trace->words_held(level, words, now);
+}
+
+void TraceSet::memory_burst(Picoseconds time, std::int64_t bytes, bool write) {
+  for (const auto& trace : traces_) trace->memory_burst(time, bytes, write);
 }
 
 void TraceSet::dram_request(const DramRequestRecord& request) {
@@ -84,6 +121,10 @@ void TraceSet::dram_request(const DramRequestRecord& request) {
 
 void TraceSet::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
   for (const auto& trace : traces_) trace->dram_command(channel, command);
+}
+
+void TraceSet::dram_commands_known(Picoseconds until) {
+  for (const auto& trace : traces_) trace->dram_commands_known(until);
 }
 
 void TraceSet::end(Cycle now) {

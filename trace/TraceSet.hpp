@@ -16,17 +16,26 @@ class TraceSet : public RunObserver {
   TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
 
   bool empty() const { return traces_.empty(); }
+  /// Whether the run has begun, so that traces of an earlier one are gone.
+  bool begun() const { return begun_; }
+  /// Their names.
+  const std::vector<std::string>& removed() const { return removed_; }
   void begin(const ObservedRun& run) override;
   void transfer_issued(const Transfer& transfer, Cycle now) override;
   void transfer_submitted(const Transfer& transfer) override;
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override;
+  void operation_admitted(StageIndex stage, const TileOperation& operation, int fills, Cycle now) override;
   void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
   void operation_ended(const OperationRecord& record) override;
   void operation_retired(const TileOperation& operation, const Plan& plan, Cycle now) override;
   void words_released(HoldingIndex node, const Place& place, const PointSet& words, Cycle now) override;
+  bool wants_steps() const override;
+  void steps_taken(StageIndex stage, const StepTrain& train) override;
   void words_held(LevelId level, Words words, Cycle now) override;
+  void memory_burst(Picoseconds time, std::int64_t bytes, bool write) override;
   void dram_request(const DramRequestRecord& request) override;
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
+  void dram_commands_known(Picoseconds until) override;
   void end(Cycle now) override;
 
   void cut(Cycle now, const char* reason) override;
@@ -34,7 +43,10 @@ class TraceSet : public RunObserver {
   std::vector<std::string> warnings() const;
 
  private:
+  std::filesystem::path folder_;
   std::vector<std::unique_ptr<Trace>> traces_;
+  std::vector<std::string> removed_;
+  bool begun_ = false;
 };
 
 }  // namespace loopsim

@@ -85,26 +85,80 @@ TerminalId ArrayNetwork::port_of(const StepPacket& packet, const std::vector<Ter
   return TerminalId(nodes_before + (dram ? buffer_columns_.size() : 0) + number);
 }
 
+ArrayNetwork::LoadPacket ArrayNetwork::make_packet(const StepPacket& step_packet, std::int64_t left) const {
+  LoadPacket result;
+  Packet& packet = result.packet;
+  packet.kind = step_packet.sum ? PacketKind::sum : PacketKind::copy;
+  for (const PeNode node : step_packet.nodes) {
+    // Loops that the mesh has no room for side by side share PEs.
+    const std::int64_t column = (left + node.column) % mesh_.columns;
+    packet.leaves.emplace_back(static_cast<std::size_t>(node.row % mesh_.rows * mesh_.columns + column));
+  }
+  std::sort(packet.leaves.begin(), packet.leaves.end());
+  packet.leaves.erase(std::unique(packet.leaves.begin(), packet.leaves.end()), packet.leaves.end());
+  packet.root = port_of(step_packet, packet.leaves);
+  packet.flits = ceil_divide(step_packet.bits, flit_bits_);
+  result.network = step_packet.operand % static_cast<std::size_t>(settings_.networks);
+  result.operand = step_packet.operand;
+  result.bits = step_packet.bits;
+  return result;
+}
+
 std::vector<std::vector<Packet>> ArrayNetwork::packets_by_network(
     const std::vector<const std::vector<StepPacket>*>& packets, std::int64_t left) const {
   std::vector<std::vector<Packet>> result(static_cast<std::size_t>(settings_.networks));
   for (const std::vector<StepPacket>* set : packets) {
     for (const StepPacket& step_packet : *set) {
-      Packet packet;
-      packet.kind = step_packet.sum ? PacketKind::sum : PacketKind::copy;
-      for (const PeNode node : step_packet.nodes) {
-        // Loops that the mesh has no room for side by side share PEs.
-        const std::int64_t column = (left + node.column) % mesh_.columns;
-        packet.leaves.emplace_back(static_cast<std::size_t>(node.row % mesh_.rows * mesh_.columns + column));
-      }
-      std::sort(packet.leaves.begin(), packet.leaves.end());
-      packet.leaves.erase(std::unique(packet.leaves.begin(), packet.leaves.end()), packet.leaves.end());
-      packet.root = port_of(step_packet, packet.leaves);
-      packet.flits = ceil_divide(step_packet.bits, flit_bits_);
-      result[step_packet.operand % result.size()].push_back(std::move(packet));
+      LoadPacket made = make_packet(step_packet, left);
+      result[made.network].push_back(std::move(made.packet));
     }
   }
   return result;
+}
+
+std::vector<ArrayNetwork::LoadPacket> ArrayNetwork::packets(LoadId id) const {
+  const Load& load = loads_[id];
+  std::vector<LoadPacket> result;
+  for (const std::vector<StepPacket>* set : load.sets) {
+    for (const StepPacket& step_packet : *set) {
+      result.push_back(make_packet(step_packet, load.left));
+      // Without routers that add, the array does, and its first PE sends.
+      Packet& packet = result.back().packet;
+      if (packet.kind == PacketKind::sum && !adds()) packet.leaves.resize(1);
+    }
+  }
+  return result;
+}
+
+std::string ArrayNetwork::terminal_name(TerminalId terminal) const {
+  const std::int64_t nodes = mesh_.columns * mesh_.rows;
+  const std::int64_t number = terminal.value;
+  if (number < nodes) return fmt::format("{}:{}", number % mesh_.columns, number / mesh_.columns);
+  const std::int64_t port = number - nodes;
+  const auto buffer_ports = static_cast<std::int64_t>(buffer_columns_.size());
+  return port < buffer_ports ? fmt::format("buffer{}", port) : fmt::format("dram{}", port - buffer_ports);
+}
+
+std::string ArrayNetwork::describe(const std::vector<TerminalId>& terminals) const {
+  const std::int64_t columns = mesh_.columns;
+  const std::int64_t left = terminals.front().value % columns, right = terminals.back().value % columns;
+  const std::int64_t top = terminals.front().value / columns, bottom = terminals.back().value / columns;
+  const auto inside = [&](TerminalId t) { return left <= t.value % columns && t.value % columns <= right; };
+  const auto count = static_cast<std::int64_t>(terminals.size());
+  const bool nodes = terminals.back().value < columns * mesh_.rows;
+  if (nodes && count > 1 && (right - left + 1) * (bottom - top + 1) == count &&
+      std::all_of(terminals.begin(), terminals.end(), inside)) {
+    const auto range = [](std::int64_t from, std::int64_t to) {
+      return from == to ? std::to_string(from) : fmt::format("{}-{}", from, to);
+    };
+    return range(left, right) + ":" + range(top, bottom);
+  }
+  std::string names;
+  for (const TerminalId terminal : terminals) {
+    if (!names.empty()) names += ' ';
+    names += terminal_name(terminal);
+  }
+  return names;
 }
 
 LoadId ArrayNetwork::load_of(const std::vector<const std::vector<StepPacket>*>& packets, std::int64_t left) {
@@ -124,6 +178,8 @@ LoadId ArrayNetwork::load_of(const std::vector<const std::vector<StepPacket>*>& 
     for (const StepPacket& packet : *set) load.bits += packet.bits;
     load.packets += static_cast<std::int64_t>(set->size());
   }
+  load.sets = packets;
+  load.left = left;
   loads_.push_back(std::move(load));
   return found->second;
 }

@@ -37,6 +37,19 @@ class ArrayNetwork {
   };
   const Delays& delays(LoadId load) const { return loads_[load].delays; }
 
+  /// A packet as it goes into a network.
+  struct LoadPacket {
+    std::size_t network = 0;
+    std::size_t operand = 0;  ///< of the einsum: inputs in order, then the output
+    std::int64_t bits = 0;
+    Packet packet;
+  };
+  /// Of one step.
+  std::vector<LoadPacket> packets(LoadId load) const;
+  /// "3:2" for the PE in column 3 and row 2, "buffer0", "dram0"; "0-3:2" for a rectangle of PEs; else a list with
+  /// spaces. `terminals`: in order, at least one.
+  std::string describe(const std::vector<TerminalId>& terminals) const;
+
   /// Sums are added on the way.
   bool adds() const { return is_mesh(); }
 
@@ -73,10 +86,14 @@ class ArrayNetwork {
     std::vector<Wire> wires;
     NetworkCounters counters;                                   ///< of one step
     std::vector<std::pair<std::uint64_t, std::int64_t>> links;  ///< network and link, flits of one step
+    std::vector<const std::vector<StepPacket>*> sets;
+    std::int64_t left = 0;  ///< column
     std::int64_t packets = 0;
     std::int64_t bits = 0;
     std::int64_t at_a_pe = 0;  ///< cycles of the busiest PE's wire to a crossbar
   };
+  std::string terminal_name(TerminalId terminal) const;
+  LoadPacket make_packet(const StepPacket& packet, std::int64_t left) const;
   std::vector<std::vector<Packet>> packets_by_network(const std::vector<const std::vector<StepPacket>*>& packets,
                                                       std::int64_t left) const;
   TerminalId port_of(const StepPacket& packet, const std::vector<TerminalId>& nodes) const;

@@ -77,6 +77,7 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
       counters_.write_bytes += activity.write_bytes;
       ++counters_.write_bursts;
       counters_.series.add(clock_.edge(end), activity);
+      if (observer_ != nullptr) observer_->memory_burst(now, (burst.bits + 7) / 8, true);
       channel.free = end;
       if (transfer.destination_moved == transfer.destination_bits) {
         finish_source(channel, transfer);
@@ -100,6 +101,7 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     counters_.read_bytes += activity.read_bytes;
     ++counters_.read_bursts;
     counters_.series.add(clock_.edge(end), activity);
+    if (observer_ != nullptr) observer_->memory_burst(now, (bits + 7) / 8, false);
     channel.free = end;
     const bool last = transfer->source_moved == transfer->source_bits;
     const std::int64_t written =

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/machine/MemoryPorts.hpp"
+#include "sim/machine/RunObserver.hpp"
 #include "sim/machine/TimedQueue.hpp"
 #include "sim/machine/Transfer.hpp"
 
@@ -16,6 +17,8 @@ class FixedDram {
  public:
   FixedDram(const Architecture& architecture, const MemoryPorts& ports, PortCore& core, Clock clock);
 
+  /// The observer is told of every burst from now on.
+  void observe(RunObserver* observer) { observer_ = observer; }
   void submit(Transfer& transfer, Picoseconds now);
   /// Does what falls due at `now`; completed transfers are appended to `done`.
   void advance(Picoseconds now, std::vector<Transfer*>& done);
@@ -57,6 +60,7 @@ class FixedDram {
   TimedQueue<Arrival> arrivals_;  ///< bursts that reach a buffer
   TimedQueue<Transfer*> completions_;
   DramCounters counters_;
+  RunObserver* observer_ = nullptr;
 };
 
 }  // namespace loopsim

@@ -130,12 +130,14 @@ bool JedecDram::offer_burst(JobSlot slot, DramCycles now) {
   request.address = static_cast<std::uint64_t>((run.first + job.within) * memory_.burst_bytes());
   request.write = is_write(*job.transfer);
   request.tag = slot;
+  const std::size_t served = column_.size();
   if (!memory_.offer(request, now, column_)) {
     full_ = memory_.channel_of(request.address);
     return false;
   }
   if (observer_ != nullptr) {
-    observer_->dram_request({dram_clock_.begin(now), now, request.address, request.write, job.transfer});
+    observer_->dram_request(
+        {dram_clock_.begin(now), now, request.address, request.write, job.transfer, column_.size() > served});
   }
   ++job.offered;
   if (++job.within == run.count) {
@@ -233,6 +235,7 @@ void JedecDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
   }
   plan_next();
   report_commands();
+  if (observer_ != nullptr) observer_->dram_commands_known(dram_clock_.begin(dram_clock_.cycle_from(now)));
 }
 
 /// The memory runs by itself between the calls, so that it has to be looked at only when there may be room for the next

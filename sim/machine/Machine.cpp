@@ -51,6 +51,7 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
       }
     } else {
       fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
+      fixed_dram_->core().observe(observer);
     }
   };
   const auto build_on_chip = [&] {
@@ -60,6 +61,7 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
     sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
   };
   PeArray::Settings array_settings{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
+  array_settings.observer = observer;
   array_settings.reduces = network_ == nullptr || !network_->adds();
   std::vector<std::function<void()>> builders = {build_dram, build_on_chip, build_sequencer};
   arrays_.resize(schedule.stages.size());
@@ -84,7 +86,9 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   if (jedec_dram_) connect(*jedec_dram_);
   on_chip_->completions(*sequencer_);
   sequencer_->on_chip(*on_chip_);
-  if (observer != nullptr) observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_, observed_dram_});
+  if (observer != nullptr) {
+    observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_, observed_dram_, network_.get()});
+  }
 }
 
 DramCounters Machine::dram_counters(Cycle end) {
@@ -92,6 +96,10 @@ DramCounters Machine::dram_counters(Cycle end) {
   const DramCounters counters = jedec_dram_->core().counters(clock_.at(end));
   jedec_dram_->core().report_commands();
   return counters;
+}
+
+void Machine::report_steps() {
+  for (const auto& array : arrays_) array->report_steps();
 }
 
 void Machine::run(const std::atomic<bool>* stop) {

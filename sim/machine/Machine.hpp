@@ -26,6 +26,9 @@ class Machine : public sc_core::sc_module {
   /// Runs until nothing is left to do, or until `stop` is true. Throws DeadlockError, InterruptedError.
   void run(const std::atomic<bool>* stop = nullptr);
 
+  /// Tells the observer of the steps of operations that have not ended.
+  void report_steps();
+
   Sequencer& sequencer() { return sequencer_->sequencer(); }
   /// Of a run that has ended at `end`.
   DramCounters dram_counters(Cycle end);

@@ -18,6 +18,7 @@ PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const Me
   SC_METHOD(run);
   sensitive << wake_;
   dont_initialize();
+  if (settings_.observer != nullptr && settings_.observer->wants_steps()) core.watch(user_, *this);
 }
 
 const PeArray::PreparedStep& PeArray::prepared(const ArrayStep& step, LeafIndex leaf) {
@@ -61,6 +62,20 @@ ArraySpent PeArray::spent() const {
   return spent;
 }
 
+void PeArray::steps_taken(const StepTrain& train) {
+  if (train_ && train_->continues_with(train)) {
+    train_->steps += train.steps;
+    return;
+  }
+  report_steps();
+  train_ = train;
+}
+
+void PeArray::report_steps() {
+  if (train_) settings_.observer->steps_taken(stage_, *train_);
+  train_.reset();
+}
+
 void PeArray::run() {
   if (!after_steps_) {
     if (!core_->finished(user_, simulated_time())) {
@@ -68,6 +83,7 @@ void PeArray::run() {
       wake_.notify(delay_until(core_->earliest_end(user_)));
       return;
     }
+    report_steps();
     // The steps are timed as their words leave the memories; the last ones are still on their way.
     const Cycle rest = settings_.operation_overhead + operand_delay_;
     if (rest.value > 0) {

@@ -7,11 +7,12 @@
 #include "sim/machine/ArrayPlacement.hpp"
 #include "sim/machine/Interfaces.hpp"
 #include "sim/machine/MemoryPorts.hpp"
+#include "sim/machine/RunObserver.hpp"
 
 namespace loopsim {
 
 /// The PE array partition of one stage: executes a tile operation's step runs against the ports of the memories.
-class PeArray : public sc_core::sc_module, public ArrayIf {
+class PeArray : public sc_core::sc_module, public ArrayIf, private StepTrainSink {
  public:
   sc_core::sc_port<CompletionIf> completions{"completions"};
 
@@ -19,7 +20,8 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   struct Settings {
     Cycle operation_overhead;
     ArrayPlacement placement;
-    bool reduces = false;  ///< sums of several PEs take time, and no network adds them
+    bool reduces = false;             ///< sums of several PEs take time, and no network adds them
+    RunObserver* observer = nullptr;  ///< told of the steps, if there is one
   };
   /// `network`: null where the bus carries what it would.
   PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
@@ -27,6 +29,8 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
 
   void execute(const ArrayJob& job) override;
   ArraySpent spent() const override;
+  /// Tells the observer of steps that it does not know of yet.
+  void report_steps();
 
  private:
   /// A kind of tile operation, prepared for the port core.
@@ -43,6 +47,7 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   void run();
   const PreparedJob& prepared(const ArrayJob& job);
   const PreparedStep& prepared(const ArrayStep& step, LeafIndex leaf);
+  void steps_taken(const StepTrain& train) override;
 
   StageIndex stage_;
   const MemoryPorts* ports_;
@@ -56,6 +61,7 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   Cycle operand_delay_;  ///< of the present job
   Cycle result_delay_;
   bool after_steps_ = false;
+  std::optional<StepTrain> train_;  ///< not yet reported: more may follow
   sc_core::sc_event wake_{"wake"};
 };
 

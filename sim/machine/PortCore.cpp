@@ -29,6 +29,11 @@ UserIndex PortCore::add_user() {
   return users_.size() - 1;
 }
 
+void PortCore::watch(UserIndex user, StepTrainSink& sink) {
+  sinks_.resize(std::max(sinks_.size(), user + 1));
+  sinks_[user] = &sink;
+}
+
 StepId PortCore::add_step(const Step& step) {
   TimedStep timed;
   timed.time = clock_.at(Cycle(step.cycles));
@@ -166,6 +171,11 @@ void PortCore::book(StepSpent& spent, const StepSequence& sequence, Cycle took, 
   for (std::size_t detail = 0; detail < port_details; ++detail) spent.detail[detail] += whole(waits.in_detail[detail]);
 }
 
+void PortCore::tell(const User& user, const StepTrain& train) {
+  const auto index = static_cast<std::size_t>(&user - users_.data());
+  if (index < sinks_.size() && sinks_[index] != nullptr) sinks_[index]->steps_taken(train);
+}
+
 /// Runs the user's current sequence on: steps that begin before `until`.
 void PortCore::advance_user(User& user, Picoseconds until) {
   const TimedStep& step = steps_[user.step()];
@@ -189,6 +199,7 @@ void PortCore::advance_user(User& user, Picoseconds until) {
       const std::int64_t begun = (until.value - user.next.value + pace.time.value - 1) / pace.time.value;
       steps = std::min(user.left, begun);
     }
+    if (!sinks_.empty()) tell(user, {user.next, pace.time, steps, step.load});
     user.step_start = user.next + pace.time * (steps - 1);
     user.served.clear();
     user.servers.clear();
@@ -289,7 +300,7 @@ void PortCore::advance(Picoseconds now) {
       ++working;
       alone = &user;
     }
-    if (working == 1 && skip(*alone, now)) {
+    if (working == 1 && sinks_.empty() && skip(*alone, now)) {
       moved = true;
       continue;
     }

@@ -9,6 +9,7 @@
 #include "sim/machine/ArrayNetwork.hpp"
 #include "sim/machine/Clock.hpp"
 #include "sim/machine/StepJob.hpp"
+#include "sim/machine/StepTrain.hpp"
 
 namespace loopsim {
 
@@ -29,6 +30,8 @@ class PortCore {
   /// What serves `unit_bits` a cycle, and a part of that no faster: a bank with its lines, a wire with its flits.
   ServerIndex add_unit_server(std::int64_t unit_bits, StallCause cause);
   UserIndex add_user();
+  /// Tells `sink` of the user's steps as they become known, which may be a while after they began. It must live on.
+  void watch(UserIndex user, StepTrainSink& sink);
 
   /// Moves a chunk; returns when its last bit is through.
   Picoseconds reserve(Picoseconds now, ServerIndex server, std::int64_t bits, Picoseconds overhead = Picoseconds());
@@ -125,6 +128,7 @@ class PortCore {
   void add_waits(Waits& waits, const TimedStep& step, const Pace& pace, Picoseconds waited, std::int64_t steps,
                  Picoseconds network_alone) const;
   void book(StepSpent& spent, const StepSequence& sequence, Cycle took, const Waits& waits) const;
+  void tell(const User& user, const StepTrain& train);
 
   Clock clock_;
   ArrayNetwork* network_;
@@ -134,6 +138,7 @@ class PortCore {
   IdVector<StepId, TimedStep> steps_;
   std::vector<std::optional<Alone>> alone_;  ///< by StepId
   std::vector<std::int64_t> steps_of_loads_;
+  std::vector<StepTrainSink*> sinks_;  ///< by user; empty if nobody watches
 };
 
 }  // namespace loopsim

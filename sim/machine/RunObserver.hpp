@@ -8,6 +8,7 @@
 #include "sim/dram/DramMemory.hpp"
 #include "sim/machine/Clock.hpp"
 #include "sim/machine/PortCore.hpp"
+#include "sim/machine/StepTrain.hpp"
 #include "sim/machine/StoredTensor.hpp"
 #include "sim/machine/Transfer.hpp"
 #include "sim/schedule/HoldingNode.hpp"
@@ -28,6 +29,7 @@ struct ObservedRun {
   const std::vector<HoldingNode>* nodes = nullptr;
   Clock clock;
   std::optional<ObservedDram> dram;
+  const ArrayNetwork* network = nullptr;  ///< null below the rung `noc`
 };
 
 /// One of its einsum's tile operations, in the order of execution.
@@ -54,10 +56,12 @@ struct DramRequestRecord {
   std::uint64_t address = 0;
   bool write = false;
   const Transfer* transfer = nullptr;
+  bool forwarded = false;  ///< served from the queue of writes, without a command
 };
 
 /// Who watches a run. Calls come in order of time, but for commands of main memory, which are in order by channel
-/// only. What a call refers to is valid during the call.
+/// only, and for steps of arrays, which are told of when no more of the same kind follow. What a call refers to is
+/// valid during the call.
 struct RunObserver {
   virtual ~RunObserver() = default;
   /// Once, before anything else.
@@ -69,16 +73,26 @@ struct RunObserver {
   virtual void transfer_submitted(const Transfer&) {}
   /// … and is complete. `users`: the operations that have waited for it.
   virtual void transfer_completed(const Transfer&, const std::vector<OperationId>&) {}
+  /// An operation has got space for its words; it waits for `fills` transfers, which are or will be submitted.
+  virtual void operation_admitted(StageIndex, const TileOperation&, int /*fills*/, Cycle) {}
   virtual void operation_started(StageIndex, const TileOperation&, Cycle) {}
   virtual void operation_ended(const OperationRecord&) {}
   /// The results of a tile operation are there, in what the plan says.
   virtual void operation_retired(const TileOperation&, const Plan&, Cycle) {}
   /// A buffer gave words up.
   virtual void words_released(HoldingIndex, const Place&, const PointSet&, Cycle) {}
+  /// Whether steps_taken() is to be called, which costs as much as they are different.
+  virtual bool wants_steps() const { return false; }
+  /// Steps of the operation that the stage executes, in order; all of them before it ends.
+  virtual void steps_taken(StageIndex, const StepTrain&) {}
   /// The words that the fullest instance of a level outside the array holds, after everything that happens at `now`.
   virtual void words_held(LevelId, Words, Cycle) {}
+  /// Below the rung `dram`: a burst goes over the channel of main memory from `time` on.
+  virtual void memory_burst(Picoseconds /*time*/, std::int64_t /*bytes*/, bool /*write*/) {}
   virtual void dram_request(const DramRequestRecord&) {}
   virtual void dram_command(std::uint32_t /*channel*/, const DramCommandRecord&) {}
+  /// All commands before this time have been told, but for refreshes of idle channels, which come when they are used.
+  virtual void dram_commands_known(Picoseconds) {}
   /// The last call, of a run that has ended by itself.
   virtual void end(Cycle) {}
   /// The last call, of a run that does not get there, and why.

@@ -180,6 +180,9 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
   pending.admitted_path = trigger_;
   issue(holdings_.admit(*pending.plan), &pending,
         pending.free_to_start && position == 0 ? Transfer::Urgency::demand_fill : Transfer::Urgency::prefetch);
+  if (options_.observer != nullptr) {
+    options_.observer->operation_admitted(s, pending.operation, pending.moves_left, now_);
+  }
   ++version_;
   return true;
 }

@@ -208,12 +208,54 @@ std::vector<WordShare> InstanceGeometry::shares_of(const Tiles& tiles, const Poi
   return shares;
 }
 
+PointSet InstanceGeometry::moved(const ArrayPoint& point, const PointSet& words) const {
+  const bool counts_padding = point.clipped && !tree_.zero_padding;
+  return counts_padding ? intersect(words, tree_.tensors[point.traffic.tensor].extent) : words;
+}
+
+InstanceGeometry::Taken InstanceGeometry::taken_by(const ArrayPoint& point, const Place& place, const PointSet& tile,
+                                                   const Tiles& before, bool advanced) {
+  PointSet fill = tile;
+  if (point.reuses) {
+    if (const auto mine = before.find(place); mine != before.end()) fill.subtract(mine->second);
+  }
+  PointSet rest = fill;
+  if (advanced) {
+    for (const std::size_t axis : point.own_axes) {
+      for (const Coordinate step : {-1, 1}) {
+        Place neighbour = place;
+        neighbour[axis] += step;
+        if (const auto theirs = before.find(neighbour); theirs != before.end()) rest.subtract(theirs->second);
+      }
+    }
+  }
+  return {std::move(fill), std::move(rest)};
+}
+
+std::vector<InstanceGeometry::ParentWords> InstanceGeometry::parent_words(std::size_t index, const TileState& current,
+                                                                          const TileState* previous, bool advanced) {
+  const ArrayPoint& point = points_[index];
+  const Tiles before = previous != nullptr ? tiles_of(index, *previous) : Tiles();
+  std::map<Place, PointSet> taken;
+  for (const auto& [place, tile] : tiles_of(index, current)) {
+    taken[prefix(place, point.parent_place_length)].unite(taken_by(point, place, tile, before, advanced).rest);
+  }
+  PointSet beginning;
+  if (point.traffic.output) beginning = beginning_words(point, current);
+  std::vector<ParentWords> result;
+  for (const auto& [instance, distinct] : taken) {
+    ParentWords words{moved(point, distinct), {}};
+    if (words.words.empty()) continue;
+    words.read = subtract(words.words, beginning);
+    result.push_back(std::move(words));
+  }
+  return result;
+}
+
 PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, const TileState* previous,
                                    bool advanced) {
   const ArrayPoint& point = points_[index];
-  const PointSet& extent = tree_.tensors[point.traffic.tensor].extent;
-  const bool counts_padding = point.clipped && !tree_.zero_padding;
-  const auto held = [&](const PointSet& set) { return counts_padding ? intersect(set, extent) : set; };
+  const auto held = [&](const PointSet& set) { return moved(point, set); };
   const Tiles tiles = tiles_of(index, current);
   const Tiles before = previous != nullptr ? tiles_of(index, *previous) : Tiles();
 
@@ -229,20 +271,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
 
   for (const auto& [place, tile] : tiles) {
     traffic.touched_max_occupancy = std::max(traffic.touched_max_occupancy, tile.size());
-    PointSet fill = tile;
-    if (point.reuses) {
-      if (const auto mine = before.find(place); mine != before.end()) fill.subtract(mine->second);
-    }
-    PointSet rest = fill;
-    if (advanced) {
-      for (const std::size_t axis : point.own_axes) {
-        for (const Coordinate step : {-1, 1}) {
-          Place neighbour = place;
-          neighbour[axis] += step;
-          if (const auto theirs = before.find(neighbour); theirs != before.end()) rest.subtract(theirs->second);
-        }
-      }
-    }
+    const auto [fill, rest] = taken_by(point, place, tile, before, advanced);
     const PointSet moved_rest = held(rest);
     const std::int64_t moved_fill = held(fill).size();
     const std::int64_t moved_peers = moved_fill - moved_rest.size();
@@ -263,19 +292,19 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     }
   }
   for (const auto& [instance, distinct] : taken) {
-    const PointSet moved = held(distinct);
-    const std::int64_t first = moved.size() - size_of_difference(moved, beginning);
+    const PointSet exist = held(distinct);
+    const std::int64_t first = exist.size() - size_of_difference(exist, beginning);
     traffic.touched_parent += distinct.size();
-    traffic.moved_parent += moved.size();
+    traffic.moved_parent += exist.size();
     if (point.traffic.output) traffic.first_updates += first;
-    if (moved.size() == 0) continue;
-    demand.parents.push_back({instance, moved.size(), first, {}, {}, {}});
+    if (exist.size() == 0) continue;
+    demand.parents.push_back({instance, exist.size(), first, {}, {}, {}});
     if (point.sends_packets) demand.parents.back().shares = shares_of(takers[instance], beginning);
     if (!point.lines) continue;
     const std::vector<Coordinate> nowhere(point.accesses.front()->projection.size());
     VisitDemand::Parent& parent = demand.parents.back();
-    if (first < moved.size()) parent.read_lines = point.lines->lines_of(subtract(moved, beginning).boxes(), nowhere);
-    if (point.traffic.output) parent.written_lines = point.lines->lines_of(moved.boxes(), nowhere);
+    if (first < exist.size()) parent.read_lines = point.lines->lines_of(subtract(exist, beginning).boxes(), nowhere);
+    if (point.traffic.output) parent.written_lines = point.lines->lines_of(exist.boxes(), nowhere);
   }
   traffic.ruled_parent = traffic.touched_parent;
   if (point.bypasses) {

@@ -33,6 +33,15 @@ class InstanceGeometry : public TileGeometry {
   const ShapeFacts& facts(ShapeId shape) override { return shapes_[shape].facts; }
   PointVisit visit(std::size_t point, const TileState& current, const TileState* previous, bool advanced) override;
 
+  /// Words that a visit moves between the point and one instance of its parent, each once.
+  struct ParentWords {
+    PointSet words;
+    PointSet read;  ///< of an output: without those whose accumulation begins
+  };
+  /// Of every instance of the parent that has any.
+  std::vector<ParentWords> parent_words(std::size_t point, const TileState& current, const TileState* previous,
+                                        bool advanced);
+
  private:
   struct Shape {
     std::vector<ArrayInstance> instances;  ///< by place; coordinates relative to the base
@@ -45,6 +54,14 @@ class InstanceGeometry : public TileGeometry {
   const std::vector<ArrayInstance>& instances_of(std::size_t point, ShapeId shape);
   std::vector<WordShare> shares_of(const Tiles& words, const PointSet& beginning) const;
   Tiles tiles_of(std::size_t point, const TileState& state);
+  struct Taken {
+    PointSet fill;  ///< what the instance has not held before
+    PointSet rest;  ///< of that, what no neighbour gives
+  };
+  static Taken taken_by(const ArrayPoint& point, const Place& place, const PointSet& tile, const Tiles& before,
+                        bool advanced);
+  /// Without words that lie outside the tensor and are only counted as touched.
+  PointSet moved(const ArrayPoint& point, const PointSet& words) const;
   PointSet words(const ArrayPoint& point, const PointSet& operations) const;
   PointSet beginning_words(const ArrayPoint& point, const TileState& state);
 

@@ -16,6 +16,7 @@
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
 #include "tests/cli/TraceReaders.hpp"
+#include "tests/cli/TracedRun.hpp"
 
 namespace loopsim {
 namespace {
@@ -25,37 +26,6 @@ using ::nlohmann::ordered_json;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-std::string small(const std::string& name) {
-  return (source_folder() / "tests/presets_small" / name).string();
-}
-
-/// A run with traces, and what it left.
-struct Traced {
-  TemporaryFolder folder;
-  ProgramOutcome outcome;
-  std::string text(const std::string& name) const { return text_of(folder.path() / name); }
-  ordered_json stats() const { return ordered_json::parse(text("stats.json")); }
-  bool has(const std::string& name) const { return fs::exists(folder.path() / name); }
-};
-
-std::unique_ptr<Traced> trace(const std::string& workload, const std::string& rung,
-                              const std::vector<std::string>& traces, const std::vector<std::string>& more = {}) {
-  auto traced = std::make_unique<Traced>();
-  std::vector<std::string> arguments = {
-      "run", workload, small("edge.yaml"), "--fidelity", rung, "-o", traced->folder.path().string()};
-  for (const std::string& kind : traces) arguments.insert(arguments.end(), {"--trace", kind});
-  arguments.insert(arguments.end(), more.begin(), more.end());
-  traced->outcome = run_program(arguments);
-  EXPECT_EQ(traced->outcome.exit_code, 0) << traced->outcome.errors;
-  return traced;
-}
 
 std::int64_t sum(const ReadTimeline& timeline, const std::string& track_prefix, const std::string& name_prefix,
                  const std::string& argument) {
@@ -133,10 +103,6 @@ void expect_tiles(const ReadTimeline& timeline, const ordered_json& stats) {
   EXPECT_GT(arrows, 0U);
 }
 
-const std::vector<std::string> small_presets = {"fc_fc/fused.yaml",           "resnet18_block/fused.yaml",
-                                                "resnet18_block/layers.yaml", "mobilenetv2_block/fused.yaml",
-                                                "attention_rows/fused.yaml",  "attention_flash/fused.yaml"};
-
 TEST(Traces, TimelinesSumToTheStatistics) {
   for (const std::string& preset : small_presets) {
     for (const std::string rung : {"ideal", "bandwidth", "dram", "glb", "noc"}) {
@@ -162,7 +128,7 @@ TEST(Traces, TheLevelLayerHasOneSliceForEachEinsumAndTheSameSums) {
             static_cast<std::ptrdiff_t>(traced->stats()["simulation"]["einsums"].size()));
 }
 
-TEST(Traces, TheLevelTransferShowsRowsAndBandwidth) {
+TEST(Traces, TheLevelTransferShowsRows) {
   const auto traced = trace(small("resnet18_block/fused.yaml"), "dram", {"perfetto:transfer"});
   const ordered_json stats = traced->stats();
   const ordered_json& dram = stats["simulation"]["dram"];
@@ -171,15 +137,82 @@ TEST(Traces, TheLevelTransferShowsRowsAndBandwidth) {
   EXPECT_EQ(sum(timeline, "DRAM channel", "row", "reads"),
             dram["read_bursts"].get<std::int64_t>() - dram["forwarded_reads"].get<std::int64_t>());
   EXPECT_EQ(sum(timeline, "DRAM channel", "row", "writes"), dram["write_bursts"]);
-  for (const auto& [counter, bytes] :
-       {std::pair<std::string, ordered_json>{"DRAM read", dram["read_bytes"]}, {"DRAM write", dram["write_bytes"]}}) {
-    std::int64_t total = 0;
-    for (const auto& [time, megabytes] : timeline.counters.at("DRAM bandwidth/" + counter)) total += megabytes;
-    EXPECT_EQ(total, bytes) << counter;
+}
+
+TEST(Traces, TheLevelTransferShowsTheBandwidthOfMainMemory) {
+  for (const std::string rung : {"bandwidth", "dram", "noc"}) {
+    for (const std::string preset : {"resnet18_block/fused.yaml", "fc_fc/fused.yaml"}) {
+      SCOPED_TRACE(preset + " " + rung);
+      const auto traced = trace(small(preset), rung, {"perfetto:transfer"});
+      const ordered_json stats = traced->stats();
+      const ordered_json& dram = stats["simulation"]["dram"];
+      const ReadTimeline timeline = read_perfetto(traced->text("trace.pftrace"));
+      for (const auto& [counter, bytes] : {std::pair<std::string, ordered_json>{"DRAM read", dram["read_bytes"]},
+                                           {"DRAM write", dram["write_bytes"]}}) {
+        std::int64_t total = 0;
+        for (const auto& [time, megabytes] : timeline.counters.at("DRAM bandwidth/" + counter)) total += megabytes;
+        EXPECT_GT(total, 0);
+        EXPECT_EQ(total, bytes) << counter;
+      }
+    }
+  }
+  const auto ideal = trace(small("fc_fc/fused.yaml"), "ideal", {"perfetto:transfer"});
+  EXPECT_EQ(read_perfetto(ideal->text("trace.pftrace")).counters.count("DRAM bandwidth/DRAM read"), 0U);
+}
+
+std::int64_t value_at(const ReadWave& wave, std::int64_t time) {
+  std::int64_t value = 0;
+  for (const auto& [changed, next] : wave) {
+    if (changed > time) break;
+    value = next;
+  }
+  return value;
+}
+
+/// An array starts what was valid when it was ready, and is ready when it is not busy.
+/// Adds the arrays at which something was valid and had to wait.
+void expect_handshakes(const ReadWaves& waves, std::size_t& seen) {
+  const std::string busy_name = ".busy";
+  for (const auto& [name, busy] : waves.waves) {
+    if (name.find(busy_name) == std::string::npos) continue;
+    const std::string array = name.substr(0, name.size() - busy_name.size());
+    const ReadWave& ready = waves.waves.at(array + ".start_ready");
+    const ReadWave& admitted = waves.waves.at(array + ".admitted");
+    const ReadWave& valid = waves.waves.at(array + ".start_valid");
+    for (const auto& [time, value] : busy) EXPECT_EQ(value_at(ready, time), 1 - value) << name << " " << time;
+    for (const auto& [time, value] : valid) {
+      if (value == 1) {
+        EXPECT_GT(value_at(admitted, time), 0) << name << " " << time;
+      }
+    }
+    EXPECT_EQ(admitted.back().second, 0);
+    EXPECT_EQ(valid.back().second, 0);
+    EXPECT_EQ(ready.back().second, 1);
+    seen += valid.size() > 1 ? 1 : 0;
   }
 }
 
+TEST(Traces, WaveformsAreConvertedOnRequest) {
+  const std::string preset = small("fc_fc/fused.yaml");
+  const TemporaryFolder folder;
+  const auto missing =
+      run_program({"run", preset, small("edge.yaml"), "-o", (folder.path() / "out").string(), "--trace", "vcd:fst"},
+                  {{"PATH", "/nonexistent"}});
+  EXPECT_EQ(missing.exit_code, 65);
+  EXPECT_THAT(missing.errors, HasSubstr("needs the program vcd2fst (Debian's package gtkwave)"));
+  if (std::system("command -v fst2vcd > /dev/null 2>&1") != 0) GTEST_SKIP() << "gtkwave is not installed";
+  const auto plain = trace(preset, "dram", {"vcd"});
+  const auto converted = trace(preset, "dram", {"vcd:fst"});
+  EXPECT_FALSE(converted->has("trace.vcd"));
+  EXPECT_THAT(converted->text("trace.gtkw"), HasSubstr("[dumpfile] \"trace.fst\""));
+  const fs::path again = converted->folder.path() / "again.vcd";
+  const fs::path fst = converted->folder.path() / "trace.fst";
+  ASSERT_EQ(std::system(("fst2vcd '" + fst.string() + "' > '" + again.string() + "' 2> /dev/null").c_str()), 0);
+  EXPECT_EQ(read_vcd(text_of(again)).waves, read_vcd(plain->text("trace.vcd")).waves);
+}
+
 TEST(Traces, WaveformsEndWithTheStatistics) {
+  std::size_t waiting_arrays = 0;
   for (const std::string& preset : small_presets) {
     SCOPED_TRACE(preset);
     const auto traced = trace(small(preset), "dram", {"vcd"});
@@ -204,6 +237,19 @@ TEST(Traces, WaveformsEndWithTheStatistics) {
               last["loopsim.fill_MainMemory_to_GlobalBuffer.completed"]);
     EXPECT_EQ(last["loopsim.dram_channel_0.reads"], stats["simulation"]["dram"]["read_bursts"]);
     EXPECT_EQ(last["loopsim.dram_channel_0.writes"], stats["simulation"]["dram"]["write_bursts"]);
+    expect_handshakes(waves, waiting_arrays);
+    // Requests that have waited have gone, and no row was opened without a command.
+    std::int64_t most = 0, opened = 0;
+    for (const auto& [time, requests] : waves.waves.at("loopsim.dram_channel_0.queue")) most = std::max(most, requests);
+    EXPECT_GT(most, 0);
+    EXPECT_LE(most, 64);
+    EXPECT_EQ(last["loopsim.dram_channel_0.queue"], 0);
+    for (const auto& [name, wave] : waves.waves) {
+      if (name.find("_open") == std::string::npos) continue;
+      for (const auto& [time, open] : wave) opened += open;
+    }
+    EXPECT_GT(opened, 0);
+    EXPECT_LE(opened, stats["simulation"]["dram"]["commands"]["ACT"]);
     // The view names signals that there are.
     std::istringstream view(traced->text("trace.gtkw"));
     std::size_t shown = 0;
@@ -214,6 +260,7 @@ TEST(Traces, WaveformsEndWithTheStatistics) {
     }
     EXPECT_EQ(shown, waves.waves.size());
   }
+  EXPECT_GT(waiting_arrays, small_presets.size() / 2);
 }
 
 TEST(Traces, DramRequestsFedBackAreTheSame) {
@@ -423,6 +470,9 @@ TEST(Traces, AnInterruptedRunClosesThem) {
   const std::string workload = folder.write("long.yaml", text);
   const fs::path output = folder.path() / "out";
   const std::string machine = small("edge.yaml");
+  // Of an earlier run: nothing is counted as begun.
+  fs::create_directories(output);
+  std::ofstream(output / "stats.json").flush();
   const pid_t child = fork();
   if (child == 0) {
     signal(SIGINT, SIG_DFL);
@@ -457,6 +507,42 @@ TEST(Traces, AnInterruptedRunClosesThem) {
   for (const auto& entry : fs::directory_iterator(output)) {
     EXPECT_NE(entry.path().filename().string().front(), '.') << entry.path();
   }
+}
+
+TEST(Traces, OfAnEarlierRunAreRemoved) {
+  const TemporaryFolder folder;
+  const fs::path output = folder.path() / "out";
+  const auto run_with = [&](const std::vector<std::string>& options) {
+    std::vector<std::string> arguments = {"run", small("fc_fc/fused.yaml"), small("edge.yaml"), "-o", output.string()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run_program(arguments);
+  };
+  EXPECT_EQ(run_with({"--fidelity", "noc", "--trace", "chrome", "--trace", "noc", "--trace", "scalesim"}).exit_code, 0);
+  EXPECT_TRUE(fs::exists(output / "Fmap1_SRAM_READ_TRACE.csv"));
+  std::ofstream(output / "notes.csv") << "mine";
+  std::ofstream(output / ".trace.json.999999999.tmp") << "half";
+  const std::string living = "." + std::string("trace.json.") + std::to_string(getpid()) + ".tmp";
+  std::ofstream(output / living) << "half";
+
+  // A run that is refused touches nothing.
+  EXPECT_EQ(run_with({"--fidelity", "bandwidth", "--trace", "noc"}).exit_code, 65);
+  EXPECT_TRUE(fs::exists(output / "noc_packets.csv"));
+  EXPECT_TRUE(fs::exists(output / "trace.json"));
+
+  const auto again = run_with({"--fidelity", "noc", "--trace", "noc"});
+  EXPECT_EQ(again.exit_code, 0);
+  EXPECT_THAT(again.errors, HasSubstr("note: removed '" + (output / "trace.json").string() + "' of an earlier run"));
+  EXPECT_THAT(again.errors, ::testing::Not(HasSubstr("noc_packets")));
+  EXPECT_FALSE(fs::exists(output / "trace.json"));
+  EXPECT_FALSE(fs::exists(output / "Fmap1_SRAM_READ_TRACE.csv"));
+  EXPECT_TRUE(fs::exists(output / "noc_packets.csv"));
+  EXPECT_FALSE(fs::exists(output / ".trace.json.999999999.tmp"));
+
+  EXPECT_EQ(run_with({}).exit_code, 0);
+  std::vector<std::string> left;
+  for (const auto& entry : fs::directory_iterator(output)) left.push_back(entry.path().filename());
+  EXPECT_THAT(left, ::testing::UnorderedElementsAre("stats.json", "stats.csv", "resolved.yaml", "host.json",
+                                                    "notes.csv", living));
 }
 
 }  // namespace

@@ -243,7 +243,10 @@ ReadWaves read_vcd(const std::string& text) {
     std::istringstream words(line);
     std::string first;
     words >> first;
-    if (first == "$scope") {
+    if ((first == "$date" || first == "$version" || first == "$timescale") && line.find("$end") == std::string::npos) {
+      while (line.find("$end") == std::string::npos && std::getline(in, line)) {
+      }
+    } else if (first == "$scope") {
       std::string kind, name;
       words >> kind >> name;
       scopes.push_back(name);

@@ -24,6 +24,11 @@ TEST(TraceRequest, HasDefaultsAndOptions) {
               ElementsAre(DramTraceStyle::commands, DramTraceStyle::ramulator));
   EXPECT_EQ(std::get<TraceRequest>(parse_trace_request("rtl")).word_bits, 64);
   EXPECT_EQ(std::get<TraceRequest>(parse_trace_request("rtl:16")).word_bits, 16);
+  EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("scalesim")).memories,
+              ElementsAre(ScaleSimMemory::dram, ScaleSimMemory::sram));
+  EXPECT_THAT(std::get<TraceRequest>(parse_trace_request("scalesim:sram")).memories, ElementsAre(ScaleSimMemory::sram));
+  EXPECT_FALSE(std::get<TraceRequest>(parse_trace_request("vcd")).fst);
+  EXPECT_TRUE(std::get<TraceRequest>(parse_trace_request("vcd:fst")).fst);
 }
 
 TEST(TraceRequest, SaysWhatWasExpected) {
@@ -32,7 +37,9 @@ TEST(TraceRequest, SaysWhatWasExpected) {
   EXPECT_THAT(error_of(parse_trace_request("perfetto:tile,layer")), HasSubstr("expected one level"));
   EXPECT_THAT(error_of(parse_trace_request("perfetto:")), HasSubstr("expected one of layer, tile, transfer"));
   EXPECT_THAT(error_of(parse_trace_request("dram:dramsim3,")), HasSubstr("expected one of dramsim3"));
-  EXPECT_THAT(error_of(parse_trace_request("scalesim:x")), HasSubstr("has no options"));
+  EXPECT_THAT(error_of(parse_trace_request("scalesim:x")), HasSubstr("expected one of dram, sram"));
+  EXPECT_THAT(error_of(parse_trace_request("vcd:fts")), HasSubstr("has the option 'fst', got 'fts'"));
+  EXPECT_THAT(error_of(parse_trace_request("noc:x")), HasSubstr("has no options"));
   for (const char* wrong : {"rtl:", "rtl:12", "rtl:16,32"}) {
     EXPECT_THAT(error_of(parse_trace_request(wrong)), HasSubstr("expected the bits of a word (8, 16, 32 or 64)"));
   }

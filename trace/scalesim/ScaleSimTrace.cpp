@@ -9,7 +9,7 @@
 namespace loopsim {
 
 void ScaleSimTrace::begin(const ObservedRun& run) {
-  require_addresses(run, "scalesim");
+  require_addresses(run, "scalesim:dram");
   run_ = run;
 }
 

@@ -4,13 +4,6 @@
 
 namespace loopsim {
 
-namespace {
-
-/// Bandwidth is counted by the microsecond: bytes in it are MB/s.
-constexpr Picoseconds interval(1'000'000);
-
-}  // namespace
-
 DramTracks::DramTracks(const ObservedRun& run, const TimelineNames& names, TimelineWriter& writer,
                        const TraceLimits& limits)
     : run_(&run),
@@ -18,29 +11,7 @@ DramTracks::DramTracks(const ObservedRun& run, const TimelineNames& names, Timel
       writer_(&writer),
       limits_(limits),
       clock_(run.dram->memory->part().clock_hz),
-      geometry_(run.dram->memory->part().organisation, run.dram->memory->ranks()),
-      burst_bytes_(run.dram->memory->burst_bytes()) {
-  const TrackId group = writer.add_group("DRAM bandwidth");
-  bandwidth_[0].track = writer.add_counter("DRAM read", "MB/s", group);
-  bandwidth_[1].track = writer.add_counter("DRAM write", "MB/s", group);
-}
-
-void DramTracks::write_bandwidth(Bandwidth& bandwidth, std::int64_t next) {
-  if (bandwidth.interval >= 0) writer_->counter(bandwidth.track, interval * bandwidth.interval, bandwidth.bytes);
-  // Back to nothing, unless the next interval follows.
-  if (bandwidth.interval >= 0 && next != bandwidth.interval + 1) {
-    writer_->counter(bandwidth.track, interval * (bandwidth.interval + 1), 0);
-  }
-  bandwidth.interval = next;
-  bandwidth.bytes = 0;
-}
-
-void DramTracks::request(const DramRequestRecord& request) {
-  Bandwidth& bandwidth = bandwidth_[request.write ? 1 : 0];
-  const std::int64_t now = request.time.value / interval.value;
-  if (now != bandwidth.interval) write_bandwidth(bandwidth, now);
-  bandwidth.bytes += burst_bytes_;
-}
+      geometry_(run.dram->memory->part().organisation, run.dram->memory->ranks()) {}
 
 TrackId DramTracks::track_of(Bank bank) {
   const auto found = tracks_.find(bank);
@@ -106,7 +77,6 @@ void DramTracks::command(std::uint32_t channel, const DramCommandRecord& command
 
 void DramTracks::finish(Picoseconds end) {
   while (!open_.empty()) close(open_.begin()->first, std::max(end, open_.begin()->second.since));
-  for (Bandwidth& bandwidth : bandwidth_) write_bandwidth(bandwidth, -1);
 }
 
 }  // namespace loopsim

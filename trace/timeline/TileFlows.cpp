@@ -6,6 +6,8 @@ namespace loopsim {
 
 namespace {
 
+constexpr std::size_t kept_iterations = 8;
+
 bool reads(const Einsum& einsum, TensorId tensor) {
   return std::any_of(einsum.inputs.begin(), einsum.inputs.end(),
                      [&](const TensorAccess& access) { return access.tensor == tensor; });
@@ -14,7 +16,7 @@ bool reads(const Einsum& einsum, TensorId tensor) {
 }  // namespace
 
 TileFlows::TileFlows(const BoundTree& tree, const Schedule& schedule)
-    : producers_(schedule.leaves.size()), last_iterations_(schedule.leaves.size()) {
+    : producers_(schedule.leaves.size()), iterations_(schedule.leaves.size()) {
   for (LeafIndex consumer = 0; consumer < schedule.leaves.size(); ++consumer) {
     const Leaf& reader = schedule.leaves[consumer];
     for (LeafIndex producer = 0; producer < schedule.leaves.size(); ++producer) {
@@ -29,7 +31,7 @@ TileFlows::TileFlows(const BoundTree& tree, const Schedule& schedule)
       }
       if (depth == 0) continue;
       producers_[consumer].push_back({producer, depth - 1, depth - 1});
-      last_iterations_[producer].emplace(depth - 1, -1);
+      iterations_[producer][depth - 1];
     }
   }
 }
@@ -54,12 +56,18 @@ void TileFlows::operation_ended(const TileOperation& operation, std::vector<Time
     arrived_.erase(arrived);
   }
   for (const Producer& producer : producers_[operation.leaf]) {
-    flows.push_back({flow_of(producer.leaf, producer.branch, operation.iteration[producer.own_branch]), false});
+    const std::int64_t iteration = operation.iteration[producer.own_branch];
+    const std::deque<std::int64_t>& done = iterations_[producer.leaf][producer.branch];
+    // What it reads may all have been made in earlier iterations.
+    if (std::find(done.begin(), done.end(), iteration) == done.end()) continue;
+    flows.push_back({flow_of(producer.leaf, producer.branch, iteration), false});
   }
-  for (auto& [branch, last] : last_iterations_[operation.leaf]) {
+  for (auto& [branch, done] : iterations_[operation.leaf]) {
     const std::int64_t iteration = operation.iteration[branch];
-    flows.push_back({flow_of(operation.leaf, branch, iteration), iteration != last});
-    last = iteration;
+    const bool begins = done.empty() || done.back() != iteration;
+    flows.push_back({flow_of(operation.leaf, branch, iteration), begins});
+    if (begins) done.push_back(iteration);
+    if (done.size() > kept_iterations) done.pop_front();
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <vector>
 
@@ -29,8 +30,10 @@ class TileFlows {
 
   static std::uint64_t flow_of(LeafIndex producer, std::size_t branch, std::int64_t iteration);
 
-  std::vector<std::vector<Producer>> producers_;                      ///< by leaf
-  std::vector<std::map<std::size_t, std::int64_t>> last_iterations_;  ///< by leaf, at branches with consumers
+  std::vector<std::vector<Producer>> producers_;  ///< by leaf
+  /// By leaf, at branches with consumers: the last iterations in which it did something. Readers are two behind at
+  /// most.
+  std::vector<std::map<std::size_t, std::deque<std::int64_t>>> iterations_;
   std::map<std::pair<LeafIndex, std::int64_t>, std::vector<std::uint64_t>> arrived_;  ///< of operations not ended
 };
 

@@ -20,7 +20,9 @@ void Timeline::begin(const ObservedRun& run) {
   flows_.emplace(*run.tree, *run.schedule);
   const TrackId stages = writer_->add_group("PE array");
   for (const Stage& stage : run.schedule->stages) stage_tracks_.push_back(writer_->add_track(stage.name, stages));
-  if (level_ == TimelineLevel::transfer && run.dram) dram_.emplace(*run_, *names_, *writer_, limits_);
+  if (level_ != TimelineLevel::transfer) return;
+  if (!run.tree->architecture.memories.front().bandwidth.unlimited()) bandwidth_.emplace(*writer_);
+  if (run.dram) dram_.emplace(*run_, *names_, *writer_, limits_);
 }
 
 /// From the limit on nothing more is written.
@@ -159,8 +161,12 @@ void Timeline::write_held(LevelId level, Held& held, Cycle now) {
 }
 
 void Timeline::dram_request(const DramRequestRecord& request) {
-  const Cycle now = run_->clock.edge(request.time);
-  if (dram_ && limits_.contains(now) && !full(now)) dram_->request(request);
+  if (run_->dram) memory_burst(request.time, run_->dram->memory->burst_bytes(), request.write);
+}
+
+void Timeline::memory_burst(Picoseconds time, std::int64_t bytes, bool write) {
+  const Cycle now = run_->clock.edge(time);
+  if (bandwidth_ && limits_.contains(now) && !full(now)) bandwidth_->add(time, bytes, write);
 }
 
 void Timeline::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
@@ -191,6 +197,7 @@ void Timeline::finish(const TraceEnd& end) {
   if (!full_at_) {
     close_open(end.at);
     if (dram_) dram_->finish(at(end.at));
+    if (bandwidth_) bandwidth_->finish();
   }
   if (layers_) layers_->write(*run_, *names_, *writer_);
   if (full_at_) writer_->mark("cut: size limit reached", at(*full_at_));

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "trace/Trace.hpp"
+#include "trace/timeline/BandwidthCounters.hpp"
 #include "trace/timeline/DramTracks.hpp"
 #include "trace/timeline/LayerTotals.hpp"
 #include "trace/timeline/MoveRoute.hpp"
@@ -30,6 +31,7 @@ class Timeline : public Trace {
   void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
   void operation_ended(const OperationRecord& record) override;
   void words_held(LevelId level, Words words, Cycle now) override;
+  void memory_burst(Picoseconds time, std::int64_t bytes, bool write) override;
   void dram_request(const DramRequestRecord& request) override;
   void dram_command(std::uint32_t channel, const DramCommandRecord& command) override;
   void finish(const TraceEnd& end) override;
@@ -70,6 +72,7 @@ class Timeline : public Trace {
   std::optional<TileFlows> flows_;
   std::optional<LayerTotals> layers_;
   std::optional<DramTracks> dram_;
+  std::optional<BandwidthCounters> bandwidth_;
   std::vector<TrackId> stage_tracks_;
   std::map<MoveRoute, SlotTracks> slot_tracks_;
   std::optional<TrackId> held_group_;

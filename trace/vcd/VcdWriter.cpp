@@ -1,5 +1,6 @@
 #include "trace/vcd/VcdWriter.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace loopsim {
@@ -51,7 +52,7 @@ void VcdWriter::write_header() {
 
 void VcdWriter::change(VcdSignal signal, Picoseconds time, std::int64_t value) {
   signals_[signal].latest = value;
-  ahead_[{time, signal}] = value;
+  ahead_[{std::max(time, settled_), signal}] = value;
 }
 
 void VcdWriter::write_value(const Signal& signal) {
@@ -75,6 +76,7 @@ void VcdWriter::write_time(Picoseconds time) {
 }
 
 void VcdWriter::settle(Picoseconds time) {
+  settled_ = std::max(settled_, time);
   while (!ahead_.empty() && ahead_.begin()->first.first < time) {
     const auto [moment, number] = ahead_.begin()->first;
     const std::int64_t value = ahead_.begin()->second;

@@ -22,6 +22,7 @@ class VcdWriter {
   VcdSignal add_signal(const std::string& scope, const std::string& name, int bits);
   /// Changes before `begin` decide on the values with which the file begins, those from `end` on are left out.
   void begin(Picoseconds begin, Picoseconds end);
+  /// A change that is known too late is written as soon as it can be.
   void change(VcdSignal signal, Picoseconds time, std::int64_t value);
   std::int64_t value(VcdSignal signal) const { return signals_[signal].latest; }
   /// Nothing before `time` will change any more.
@@ -51,6 +52,7 @@ class VcdWriter {
   std::map<std::pair<Picoseconds, VcdSignal>, std::int64_t> ahead_;
   Picoseconds begin_;
   Picoseconds end_;
+  Picoseconds settled_;
   std::optional<Picoseconds> time_;  ///< last written
 };
 

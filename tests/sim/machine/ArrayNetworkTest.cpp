@@ -211,5 +211,23 @@ TEST(ArrayNetwork, LinksHaveNames) {
   EXPECT_THAT(network.counters(steps).network->busiest.front().name, HasSubstr("network 1: "));
 }
 
+TEST(ArrayNetwork, NamesThePacketsOfALoad) {
+  ArrayNetwork network(one_port(2), line_bits, four_by_four);
+  const std::vector<StepPacket> packets{packet({{0, 0}, {1, 0}, {0, 2}}), packet({{0, 0}, {1, 0}, {0, 1}, {1, 1}}, 1),
+                                        packet({{1, 3}}, 2, true)};
+  const std::vector<ArrayNetwork::LoadPacket> named = network.packets(network.load_of({&packets}, 2));
+  ASSERT_EQ(named.size(), 3U);
+  EXPECT_EQ(network.describe({named[0].packet.root}), "buffer0");
+  EXPECT_EQ(network.describe(named[0].packet.leaves), "2:0 3:0 2:2");
+  EXPECT_EQ(network.describe(named[1].packet.leaves), "2-3:0-1");
+  EXPECT_EQ(network.describe(named[2].packet.leaves), "3:3");
+  EXPECT_EQ(named[0].network, 0U);
+  EXPECT_EQ(named[1].network, 1U);
+  EXPECT_EQ(named[2].network, 0U);
+  EXPECT_EQ(named[2].operand, 2U);
+  EXPECT_EQ(named[2].packet.kind, PacketKind::sum);
+  EXPECT_EQ(named[1].bits, line_bits);
+}
+
 }  // namespace
 }  // namespace loopsim

@@ -407,5 +407,45 @@ TEST(PortCoreBanks, ALineTakesACycleOfAnyClock) {
   EXPECT_EQ(core.reserve(Picoseconds(0), bank, 3 * 256), odd.at(Cycle(3)));
 }
 
+struct StepList : StepTrainSink {
+  std::vector<StepTrain> trains;
+  void steps_taken(const StepTrain& train) override { trains.push_back(train); }
+};
+
+TEST(PortCore, TellsOfEveryStepOnceAndWhenItBegins) {
+  PortCore core(Clock(1'000'000'000));
+  const ServerIndex port = core.add_server(8'000'000'000, StallCause::glb);  // 8 bits a cycle
+  const UserIndex user = core.add_user();
+  StepList list;
+  core.watch(user, list);
+  start(core, user, Picoseconds(2'000), {run_of(10, 1, {{port, 16}}), run_of(5, 3, {})});
+  core.earliest_end(user);
+  EXPECT_TRUE(list.trains.empty());  // a look ahead is none
+  core.reserve(Picoseconds(7'000), port, 80);
+  while (!core.finished(user, core.earliest_end(user))) continue;
+  std::int64_t steps = 0;
+  Picoseconds next(2'000);
+  for (const StepTrain& train : list.trains) {
+    EXPECT_EQ(train.begin, next);
+    next = train.begin + train.interval * train.steps;
+    steps += train.steps;
+  }
+  EXPECT_EQ(steps, 15);
+  // 10 steps of 2 cycles, the chunk of 10, 5 steps of 3.
+  EXPECT_EQ(next, Picoseconds(2'000 + 20'000 + 10'000 + 15'000));
+}
+
+TEST(PortCore, StepsAtEqualDistancesAreOneTrain) {
+  const StepTrain three{Picoseconds(100), Picoseconds(10), 3, LoadId(1)};
+  const auto continued = [&](std::int64_t begin, std::int64_t interval, std::int64_t steps, std::size_t load) {
+    return three.continues_with({Picoseconds(begin), Picoseconds(interval), steps, LoadId(load)});
+  };
+  EXPECT_TRUE(continued(130, 10, 2, 1));
+  EXPECT_TRUE(continued(130, 70, 1, 1));  // how long the last one takes does not matter
+  EXPECT_FALSE(continued(130, 20, 2, 1));
+  EXPECT_FALSE(continued(140, 10, 2, 1));
+  EXPECT_FALSE(continued(130, 10, 2, 2));
+}
+
 }  // namespace
 }  // namespace loopsim

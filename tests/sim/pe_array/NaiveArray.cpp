@@ -287,6 +287,11 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
       traffic.first_updates += begun;
       if (!point.parent) continue;
       const LevelId level = tree_.nodes[*point.parent].level;
+      for (const Index& word : words) {
+        if (level.value != 1) break;
+        if (first_words.count(word) == 0) words_of_steps_[start].read[point.tensor].insert(word);
+        if (point.output) words_of_steps_[start].written[point.tensor].insert(word);
+      }
       const std::int64_t bits = word_bits(tree_, point.tensor, level);
       const Demand::Bits one{(distinct - begun) * bits, point.output ? distinct * bits : 0};
       parent = {std::max(parent.read, one.read), std::max(parent.written, one.written)};
@@ -340,6 +345,7 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
   const std::vector<Step> steps = steps_of(lanes);
   outcome.steps = static_cast<std::int64_t>(steps.size()) * einsum_.steps_per_operation;
   std::vector<Demand> demands(steps.size());
+  words_of_steps_.assign(steps.size(), {});
   for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, follows_previous, outcome, demands);
   for (std::size_t s = 0; s < steps.size(); ++s) {
     for (const auto& [place, operations] : steps[s].work) {

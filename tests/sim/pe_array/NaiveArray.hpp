@@ -16,6 +16,14 @@ class NaiveArray {
   NaiveArray(const BoundTree& tree, ArrayProgram program);
   ArrayOutcome execute(const std::vector<ArrayLane>& lanes, bool follows_previous);
 
+  /// Coordinates of words, by tensor; once for each instance of level 1.
+  struct WordLists {
+    std::map<TensorId, std::multiset<std::vector<Coordinate>>> read;
+    std::map<TensorId, std::multiset<std::vector<Coordinate>>> written;
+  };
+  /// What each step of the last execution took from level 1 and put there.
+  const std::vector<WordLists>& words_of_steps() const { return words_of_steps_; }
+
  private:
   using Index = std::vector<Coordinate>;
   using Operations = std::vector<Index>;
@@ -48,6 +56,7 @@ class NaiveArray {
   std::vector<Tiles> before_;  ///< of each point, the last executed iteration
   std::deque<std::vector<StepPacket>> packets_;
   std::deque<ArrayStep> kinds_;  ///< of steps
+  std::vector<WordLists> words_of_steps_;
 };
 
 }  // namespace loopsim

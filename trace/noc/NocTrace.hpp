@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "trace/Trace.hpp"
+#include "trace/TraceFile.hpp"
+
+namespace loopsim {
+
+/// The packets between the memories outside the array and the PEs: noc_packets.csv. Packets of equal steps at equal
+/// distances are one line, so the file grows with what differs and not with cycles.
+class NocTrace : public Trace {
+ public:
+  NocTrace(std::filesystem::path folder, TraceLimits limits) : folder_(std::move(folder)), limits_(limits) {}
+
+  void begin(const ObservedRun& run) override;
+  void operation_started(StageIndex stage, const TileOperation& operation, Cycle now) override;
+  bool wants_steps() const override { return true; }
+  void steps_taken(StageIndex stage, const StepTrain& train) override;
+  void finish(const TraceEnd& end) override;
+
+ private:
+  /// What a stage executes.
+  struct Operation {
+    LeafIndex leaf = 0;
+    std::string columns;  ///< of the file: einsum, stage, tile
+  };
+  /// The columns of a packet between those of its train and of its operation, but for the tensor's name.
+  struct PacketText {
+    std::size_t operand = 0;
+    std::string columns;
+  };
+  const std::vector<PacketText>& packets_of(LoadId load);
+  bool full(Cycle now);
+
+  std::filesystem::path folder_;
+  TraceLimits limits_;
+  std::optional<ObservedRun> run_;
+  std::unique_ptr<TraceFile> file_;
+  std::vector<Operation> operations_;                          ///< by stage
+  std::vector<std::vector<const std::string*>> tensors_;       ///< names, by leaf and operand
+  std::vector<std::optional<std::vector<PacketText>>> loads_;  ///< by number
+  std::string line_;
+  bool full_ = false;
+};
+
+}  // namespace loopsim
