@@ -62,7 +62,9 @@ ExitCode check(const CheckOptions& options) {
   Inputs inputs = load_inputs(*options.inputs);
   Diagnostics diagnostics;
   const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
-  check_fit(tree, tree.architecture.default_fidelity, diagnostics);
+  std::unique_ptr<Progress> progress = progress_on_terminal();
+  check_fit(tree, tree.architecture.default_fidelity, diagnostics, progress.get());
+  progress.reset();
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   inputs.warnings.insert(inputs.warnings.end(), diagnostics.all().begin(), diagnostics.all().end());
   print_diagnostics(inputs.warnings);

@@ -20,7 +20,9 @@ ExitCode estimate(const EstimateOptions& options) {
   BoundInputs bound = bind_inputs(*options.inputs);
   check_output(*options.output);
   Diagnostics diagnostics;
-  const CaseResult result = estimate_case(bound.tree, diagnostics);
+  std::unique_ptr<Progress> progress = progress_on_terminal();
+  const CaseResult result = estimate_case(bound.tree, diagnostics, progress.get());
+  progress.reset();
   print_diagnostics(diagnostics.all());
   auto& warnings = bound.inputs.warnings;
   warnings.insert(warnings.end(), diagnostics.all().begin(), diagnostics.all().end());

@@ -14,6 +14,7 @@
 #include "cli/InputOptions.hpp"
 #include "cli/OutputOptions.hpp"
 #include "cli/RungOption.hpp"
+#include "cli/Terminal.hpp"
 #include "report/ForkedTasks.hpp"
 #include "report/JsonText.hpp"
 #include "report/Ladder.hpp"
@@ -53,7 +54,12 @@ std::string climb_to_text(const BoundTree& tree, const Estimate& estimated, cons
                           const Climb& climb) {
   Json answer;
   try {
-    const CaseResult result = run_case(tree, estimated, climb.simulation);
+    // Of the runs side by side the one that takes longest says how far it is.
+    const std::unique_ptr<Progress> progress = climb.documents ? progress_on_terminal() : nullptr;
+    if (progress) progress->expect_steps(estimated.sequential_steps);
+    SimulationOptions simulation = climb.simulation;
+    simulation.observer = progress.get();
+    const CaseResult result = run_case(tree, estimated, simulation);
     RungResult kept = rung_result(result);
     if (climb.documents) {
       kept.document = stats_document(tree, result, provenance);

@@ -46,14 +46,18 @@ void show_removed(const std::vector<std::string>& removed, const std::filesystem
 
 /// A run that does not come to its end leaves traces of what happened up to there.
 CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, const RunOptions& options) {
+  const Estimate estimated = estimate(tree);
+  const std::unique_ptr<Progress> progress = progress_on_terminal();
+  if (progress) progress->expect_steps(estimated.sequential_steps);
   if (options.traces->requests.empty()) {
-    CaseResult result = run_case(tree, simulation);
+    simulation.observer = progress.get();
+    CaseResult result = run_case(tree, estimated, simulation);
     if (options.output->folder) show_removed(remove_earlier_traces(*options.output->folder), *options.output->folder);
     return result;
   }
   const std::filesystem::path folder = options.output->folder.value_or("");
   TraceSet traces = make_traces(*options.traces, *options.output);
-  const Estimate estimated = estimate(tree);
+  if (progress) traces.also_tell(*progress);
   simulation.observer = &traces;
   simulation.stop = &stop_on_interrupt();
   try {

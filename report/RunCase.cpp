@@ -25,9 +25,9 @@ CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const Simu
   return result;
 }
 
-CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics) {
+CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics, RunObserver* observer) {
   Diagnostics fit;
-  check_fit(tree, tree.architecture.default_fidelity, fit);
+  check_fit(tree, tree.architecture.default_fidelity, fit, observer);
   for (const Diagnostic& item : fit.all()) {
     if (item.severity == Severity::note) {
       diagnostics.note(item.where, item.message);

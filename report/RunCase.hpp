@@ -15,6 +15,7 @@ CaseResult run_case(const BoundTree& tree, const SimulationOptions& options);
 CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& options);
 
 /// The estimate alone. What would keep the mapping from running becomes a warning.
-CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics);
+/// `observer`: told of tile operations that are checked, if there is one.
+CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics, RunObserver* observer = nullptr);
 
 }  // namespace loopsim

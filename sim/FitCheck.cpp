@@ -10,6 +10,7 @@
 #include "sim/DramCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
+#include "sim/machine/RunObserver.hpp"
 #include "sim/schedule/LiveAtBoundaries.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
 
@@ -165,13 +166,14 @@ void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse&
 
 }  // namespace
 
-Requirements requirements(const BoundTree& tree, const Schedule& schedule) {
+Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer) {
   Requirements result{{}, {}, MeshUse(tree, schedule)};
   LiveAtBoundaries live(tree, schedule);
   try {
     result.space = minimum_space(tree, schedule, [&](const RetiredOperation& retired) {
       result.mesh.visit(retired.operation);
       live.visit(retired.plan, retired.holdings, retired.last_of_tile);
+      if (observer != nullptr) observer->operation_checked();
     });
     result.live_at_boundaries = live.most();
   } catch (const UnheldWordsError& error) {
@@ -193,9 +195,9 @@ void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requi
   if (fidelity != Fidelity::ideal) report_mesh(tree, schedule, needed.mesh, diagnostics);
 }
 
-void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics) {
+void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics, RunObserver* observer) {
   const Schedule schedule = make_schedule(tree);
-  report_misfits(tree, schedule, requirements(tree, schedule), fidelity, diagnostics);
+  report_misfits(tree, schedule, requirements(tree, schedule, observer), fidelity, diagnostics);
   if (effects_of(fidelity).dram) report_dram(tree, diagnostics);
 }
 

@@ -9,6 +9,8 @@
 
 namespace loopsim {
 
+struct RunObserver;
+
 /// What a schedule needs of a machine at least.
 struct Requirements {
   std::map<LevelId, Holdings::Peak> space;
@@ -16,7 +18,8 @@ struct Requirements {
   MeshUse mesh;
 };
 
-Requirements requirements(const BoundTree& tree, const Schedule& schedule);
+/// `observer`: told of each tile operation that is checked, if there is one.
+Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer = nullptr);
 
 /// Errors where a buffer or the PE mesh is too small. On the rung `ideal` the mesh is unlimited.
 void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requirements& requirements,

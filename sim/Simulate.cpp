@@ -55,7 +55,7 @@ Measurement simulate(const BoundTree& tree, const SimulationOptions& options) {
 Measurement simulate(const BoundTree& given, const Schedule& schedule, const SimulationOptions& options) {
   BoundTree tree = given;
   const Effects effects = options.only ? only_effect_of(options.fidelity) : effects_of(options.fidelity);
-  const Requirements needed = requirements(tree, schedule);
+  const Requirements needed = requirements(tree, schedule, options.observer);
   Diagnostics diagnostics;
   report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
   Diagnostics dram;

@@ -44,6 +44,6 @@ Measurement simulate(const BoundTree& tree, const SimulationOptions& options);
 Measurement simulate(const BoundTree& tree, const Schedule& schedule, const SimulationOptions& options);
 
 /// The checks that `simulate` makes before it starts (buffer sizes, PE mesh and partitions), as diagnostics.
-void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics);
+void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics, RunObserver* observer = nullptr);
 
 }  // namespace loopsim

@@ -58,81 +58,88 @@ TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesys
                    const TraceLimits& limits)
     : folder_(folder) {
   for (const TraceRequest& request : requests) add_traces(request, folder, limits, traces_);
+  for (const auto& trace : traces_) told_.push_back(trace.get());
+}
+
+void TraceSet::operation_checked() {
+  for (RunObserver* observer : told_) observer->operation_checked();
 }
 
 void TraceSet::begin(const ObservedRun& run) {
-  for (const auto& trace : traces_) trace->begin(run);
+  for (RunObserver* observer : told_) observer->begin(run);
   // None has refused, and none has a file under its own name yet.
   removed_ = remove_earlier_traces(folder_);
   begun_ = true;
 }
 
 void TraceSet::transfer_issued(const Transfer& transfer, Cycle now) {
-  for (const auto& trace : traces_) trace->transfer_issued(transfer, now);
+  for (RunObserver* observer : told_) observer->transfer_issued(transfer, now);
 }
 
 void TraceSet::transfer_submitted(const Transfer& transfer) {
-  for (const auto& trace : traces_) trace->transfer_submitted(transfer);
+  for (RunObserver* observer : told_) observer->transfer_submitted(transfer);
 }
 
 void TraceSet::transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) {
-  for (const auto& trace : traces_) trace->transfer_completed(transfer, users);
+  for (RunObserver* observer : told_) observer->transfer_completed(transfer, users);
 }
 
 void TraceSet::operation_admitted(StageIndex stage, const TileOperation& operation, int fills, Cycle now) {
-  for (const auto& trace : traces_) trace->operation_admitted(stage, operation, fills, now);
+  for (RunObserver* observer : told_) observer->operation_admitted(stage, operation, fills, now);
 }
 
 void TraceSet::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
-  for (const auto& trace : traces_) trace->operation_started(stage, operation, now);
+  for (RunObserver* observer : told_) observer->operation_started(stage, operation, now);
 }
 
 void TraceSet::operation_ended(const OperationRecord& record) {
-  for (const auto& trace : traces_) trace->operation_ended(record);
+  for (RunObserver* observer : told_) observer->operation_ended(record);
 }
 
 void TraceSet::operation_retired(const TileOperation& operation, const Plan& plan, Cycle now) {
-  for (const auto& trace : traces_) trace->operation_retired(operation, plan, now);
+  for (RunObserver* observer : told_) observer->operation_retired(operation, plan, now);
 }
 
 void TraceSet::words_released(HoldingIndex node, const Place& place, const PointSet& words, Cycle now) {
-  for (const auto& trace : traces_) trace->words_released(node, place, words, now);
+  for (RunObserver* observer : told_) observer->words_released(node, place, words, now);
 }
 
 bool TraceSet::wants_steps() const {
-  return std::any_of(traces_.begin(), traces_.end(), [](const auto& trace) { return trace->wants_steps(); });
+  return std::any_of(told_.begin(), told_.end(), [](const RunObserver* observer) { return observer->wants_steps(); });
 }
 
 void TraceSet::steps_taken(StageIndex stage, const StepTrain& train) {
-  for (const auto& trace : traces_) trace->steps_taken(stage, train);
+  for (RunObserver* observer : told_) observer->steps_taken(stage, train);
 }
 
 void TraceSet::words_held(LevelId level, Words words, Cycle now) {
-  for (const auto& trace : traces_) trace->words_held(level, words, now);
+  for (RunObserver* observer : told_) observer->words_held(level, words, now);
 }
 
 void TraceSet::memory_burst(Picoseconds time, std::int64_t bytes, bool write) {
-  for (const auto& trace : traces_) trace->memory_burst(time, bytes, write);
+  for (RunObserver* observer : told_) observer->memory_burst(time, bytes, write);
 }
 
 void TraceSet::dram_request(const DramRequestRecord& request) {
-  for (const auto& trace : traces_) trace->dram_request(request);
+  for (RunObserver* observer : told_) observer->dram_request(request);
 }
 
 void TraceSet::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
-  for (const auto& trace : traces_) trace->dram_command(channel, command);
+  for (RunObserver* observer : told_) observer->dram_command(channel, command);
 }
 
 void TraceSet::dram_commands_known(Picoseconds until) {
-  for (const auto& trace : traces_) trace->dram_commands_known(until);
+  for (RunObserver* observer : told_) observer->dram_commands_known(until);
 }
 
 void TraceSet::end(Cycle now) {
   for (const auto& trace : traces_) trace->finish({now, std::nullopt});
+  for (RunObserver* observer : told_) observer->end(now);
 }
 
 void TraceSet::cut(Cycle now, const char* reason) {
   for (const auto& trace : traces_) trace->finish({now, reason});
+  for (RunObserver* observer : told_) observer->cut(now, reason);
 }
 
 std::vector<std::string> TraceSet::warnings() const {

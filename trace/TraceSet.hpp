@@ -15,11 +15,15 @@ class TraceSet : public RunObserver {
  public:
   TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
 
+  /// Who else is told what happens; must live on.
+  void also_tell(RunObserver& observer) { told_.push_back(&observer); }
+
   bool empty() const { return traces_.empty(); }
   /// Whether the run has begun, so that traces of an earlier one are gone.
   bool begun() const { return begun_; }
   /// Their names.
   const std::vector<std::string>& removed() const { return removed_; }
+  void operation_checked() override;
   void begin(const ObservedRun& run) override;
   void transfer_issued(const Transfer& transfer, Cycle now) override;
   void transfer_submitted(const Transfer& transfer) override;
@@ -45,6 +49,7 @@ class TraceSet : public RunObserver {
  private:
   std::filesystem::path folder_;
   std::vector<std::unique_ptr<Trace>> traces_;
+  std::vector<RunObserver*> told_;  ///< the traces and the others
   std::vector<std::string> removed_;
   bool begun_ = false;
 };

@@ -64,7 +64,9 @@ struct DramRequestRecord {
 /// valid during the call.
 struct RunObserver {
   virtual ~RunObserver() = default;
-  /// Once, before anything else.
+  /// Before the run each tile operation is executed once without time, to see whether the mapping fits.
+  virtual void operation_checked() {}
+  /// Once, before anything that happens in the run.
   virtual void begin(const ObservedRun&) {}
   /// A transfer is asked for; it goes to the memories when its words can be read. What a write-back writes is what its
   /// words are now.
