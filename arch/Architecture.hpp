@@ -111,6 +111,7 @@ struct NocSettings {
   std::int64_t switch_traversal_delay = 1;
   std::int64_t link_delay = 1;
   std::int64_t credit_delay = 1;
+  double hop_pj_per_bit = 0.1;  ///< a router and 1 mm of link; see docs/noc.md
 };
 
 std::string topology_word(NocSettings::Topology topology);

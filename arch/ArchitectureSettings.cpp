@@ -85,6 +85,8 @@ class Applier {
       noc.link_delay = setting.integer();
     } else if (key == "credit_delay") {
       noc.credit_delay = setting.integer();
+    } else if (key == "hop_energy") {
+      noc.hop_pj_per_bit = setting.number();
     }
   }
 

@@ -283,6 +283,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"noc.switch_traversal_delay", Type::integer, "cycles", "1", "of a router's fourth stage", 0, {}, most_stage_cycles},
       {"noc.link_delay", Type::integer, "cycles", "1", "from a router to the next", 0, {}, most_stage_cycles},
       {"noc.credit_delay", Type::integer, "cycles", "1", "until a credit that has come back can be used", 0, {}, most_stage_cycles},
+      {"noc.hop_energy", Type::number, "pJ/bit", "0.1", "of a flit through a router and over the link behind it", 0, {}},
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
       {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_bits},

@@ -20,6 +20,7 @@ std::string_view cause_text(std::string_view cause) {
       {"access_counts", "other word counts, full width each"},
       {"access_width", "one access moves several words"},
       {"dram_commands", "DRAM commands, not accesses"},
+      {"network", "not in the estimate"},
       {"leakage", "not in the estimate"},
       {"not_memory_bound", "memory time of the estimate"},
       {"pipeline_formula", "two slots, not LoopTree's formula"},

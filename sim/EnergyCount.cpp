@@ -71,4 +71,10 @@ void charge_dram_commands(std::vector<EnergyMeasure>& energy, const BoundTree& t
   energy.insert(energy.begin(), commands.begin(), commands.end());
 }
 
+void charge_network(std::vector<EnergyMeasure>& energy, const BoundTree& tree, const NocCounters::Network& network) {
+  if (!tree.architecture.noc || network.flit_hops == 0) return;
+  energy.push_back({"NoC", "hop", std::nullopt, std::nullopt, network.flit_hops,
+                    network.bit_hops * tree.architecture.noc->hop_pj_per_bit});
+}
+
 }  // namespace loopsim

@@ -16,4 +16,7 @@ std::vector<EnergyMeasure> count_energy(const BoundTree& tree, const Measures& m
 /// Puts the energy of the DRAM's commands in the place of that of accesses to the outermost memory.
 void charge_dram_commands(std::vector<EnergyMeasure>& energy, const BoundTree& tree, const JedecCounters& dram);
 
+/// Adds what flits cost on the way between memories and array.
+void charge_network(std::vector<EnergyMeasure>& energy, const BoundTree& tree, const NocCounters::Network& network);
+
 }  // namespace loopsim

@@ -135,6 +135,7 @@ struct NocCounters {
   struct Network {
     std::int64_t flits = 0;           ///< entered; a sum counts each share
     std::int64_t flit_hops = 0;       ///< flits times links behind routers
+    double bit_hops = 0;              ///< the same for the bits that they carry
     std::int64_t deliveries = 0;      ///< packets times destinations
     std::int64_t latency_cycles = 0;  ///< of these, each step taken by itself
     std::vector<Link> busiest;        ///< links, busiest first

@@ -243,6 +243,7 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   if (result.dram.jedec && !result.dram.jedec->energy.empty()) {
     charge_dram_commands(result.measures.energy, tree, *result.dram.jedec);
   }
+  if (result.noc.network) charge_network(result.measures.energy, tree, *result.noc.network);
   for (const EnergyMeasure& energy : result.measures.energy) result.energy_pj += energy.pj;
   return result;
 }

@@ -160,11 +160,13 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
   double accesses = 0;
   double leakage = 0;
   double commands = 0;
+  double hops = 0;
   if (measurement.dram.jedec) {
     for (const JedecCounters::Energy& energy : measurement.dram.jedec->energy) commands += energy.pj;
   }
   for (const EnergyMeasure& energy : measurement.measures.energy) {
     if (energy.action == "leak") leakage += energy.pj;
+    if (energy.action == "hop") hops += energy.pj;
     if (energy.action == "read" || energy.action == "write") accesses += energy.pj;
   }
   const std::size_t levels = tree.architecture.memories.size();
@@ -180,12 +182,16 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
   const double width = on_grid(accesses - (simulated_words - replaced));
   const double command = on_grid(commands - replaced);
   const double leak = on_grid(leakage);
+  const double network = on_grid(hops);
   double counts = on_grid(simulated_words - word_energy(estimate.measures, levels));
-  const double rest = (to - from) - width - leak - command;
+  const double rest = (to - from) - width - leak - command - network;
   if (std::abs(rest - counts) <= 1e-9 * std::max(from, to)) counts = rest;
-  entries.push_back(
-      judge("energy_pj", from, to,
-            {{"access_counts", counts}, {"access_width", width}, {"dram_commands", command}, {"leakage", leak}}));
+  entries.push_back(judge("energy_pj", from, to,
+                          {{"access_counts", counts},
+                           {"access_width", width},
+                           {"dram_commands", command},
+                           {"network", network},
+                           {"leakage", leak}}));
 }
 
 }  // namespace

@@ -104,13 +104,16 @@ ArrayNetwork::LoadPacket ArrayNetwork::make_packet(const StepPacket& step_packet
   return result;
 }
 
-std::vector<std::vector<Packet>> ArrayNetwork::packets_by_network(
+std::vector<ArrayNetwork::NetworkLoad> ArrayNetwork::by_network(
     const std::vector<const std::vector<StepPacket>*>& packets, std::int64_t left) const {
-  std::vector<std::vector<Packet>> result(static_cast<std::size_t>(settings_.networks));
+  std::vector<NetworkLoad> result(static_cast<std::size_t>(settings_.networks));
   for (const std::vector<StepPacket>* set : packets) {
     for (const StepPacket& step_packet : *set) {
       LoadPacket made = make_packet(step_packet, left);
-      result[made.network].push_back(std::move(made.packet));
+      NetworkLoad& load = result[made.network];
+      load.bits += made.bits;
+      load.flits += made.packet.flits;
+      load.packets.push_back(std::move(made.packet));
     }
   }
   return result;
@@ -168,11 +171,10 @@ LoadId ArrayNetwork::load_of(const std::vector<const std::vector<StepPacket>*>& 
   const auto [found, added] = ids_.emplace(std::move(key), LoadId(loads_.size()));
   if (!added) return found->second;
   Load load;
-  const auto by_network = packets_by_network(packets, left);
   if (is_mesh()) {
-    measure_on_mesh(by_network, load);
+    measure_on_mesh(by_network(packets, left), load);
   } else {
-    measure_on_wires(by_network, load);
+    measure_on_wires(by_network(packets, left), load);
   }
   for (const std::vector<StepPacket>* set : packets) {
     for (const StepPacket& packet : *set) load.bits += packet.bits;
@@ -184,29 +186,30 @@ LoadId ArrayNetwork::load_of(const std::vector<const std::vector<StepPacket>*>& 
   return found->second;
 }
 
-void ArrayNetwork::measure_on_mesh(const std::vector<std::vector<Packet>>& packets, Load& load) {
-  for (std::size_t network = 0; network < packets.size(); ++network) {
+void ArrayNetwork::measure_on_mesh(const std::vector<NetworkLoad>& loads, Load& load) {
+  for (std::size_t network = 0; network < loads.size(); ++network) {
     load.patterns.emplace_back();
-    if (packets[network].empty()) continue;
-    load.patterns.back() = flows_.intern(packets[network]);
+    if (loads[network].packets.empty()) continue;
+    load.patterns.back() = flows_.intern(loads[network].packets);
     const StepFlows::OneStep& step = flows_.one_step(*load.patterns.back());
     load.delays.operands = std::max(load.delays.operands, step.operands);
     load.delays.results = std::max(load.delays.results, step.results);
     add(load.counters, step.counters, 1);
+    load.bit_hops += loads[network].bit_hops(step.counters.flit_hops);
     for (const auto& [link, counters] : step.links) {
       load.links.emplace_back((static_cast<std::uint64_t>(network) << 32U) | link.value, counters.flits);
     }
   }
 }
 
-void ArrayNetwork::measure_on_wires(const std::vector<std::vector<Packet>>& packets, Load& load) const {
+void ArrayNetwork::measure_on_wires(const std::vector<NetworkLoad>& loads, Load& load) const {
   const auto kind =
       settings_.topology == NocSettings::Topology::bus ? SharedFabric::Kind::bus : SharedFabric::Kind::crossbar;
   const SharedFabricSettings settings = fabric_settings(mesh_, buffer_columns_.size() + dram_columns_.size());
   std::size_t first_wire = 0;
-  for (std::size_t network = 0; network < packets.size(); ++network) {
+  for (std::size_t network = 0; network < loads.size(); ++network) {
     SharedFabric fabric(kind, settings);
-    for (Packet packet : packets[network]) {
+    for (Packet packet : loads[network].packets) {
       if (packet.kind == PacketKind::sum) {
         // Wires do not add: the array does, and its first PE sends.
         const TerminalId first = packet.leaves.front();
@@ -223,6 +226,7 @@ void ArrayNetwork::measure_on_wires(const std::vector<std::vector<Packet>>& pack
       last = std::max(last, delivery.arrived);
     }
     add(load.counters, fabric.counters(), 1);
+    if (!loads[network].packets.empty()) load.bit_hops += loads[network].bit_hops(fabric.counters().flit_hops);
     for (std::size_t wire = 0; wire < fabric.links().size(); ++wire) {
       const std::int64_t flits = fabric.links()[wire].flits;
       if (flits == 0) continue;
@@ -293,17 +297,20 @@ std::string ArrayNetwork::link_name(std::uint64_t network_and_link) const {
 NocCounters ArrayNetwork::counters(const std::vector<std::int64_t>& steps) const {
   NocCounters result;
   NetworkCounters total;
+  double bit_hops = 0;
   std::map<std::uint64_t, std::int64_t> flits_of_link;
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Load& load = loads_[LoadId(i)];
     add(total, load.counters, steps[i]);
     result.bits += load.bits * steps[i];
+    bit_hops += load.bit_hops * static_cast<double>(steps[i]);
     result.packets += load.packets * steps[i];
     for (const auto& [link, flits] : load.links) flits_of_link[link] += flits * steps[i];
   }
   NocCounters::Network network;
   network.flits = total.flits;
   network.flit_hops = total.flit_hops;
+  network.bit_hops = bit_hops;
   network.deliveries = total.deliveries;
   network.latency_cycles = total.latency.value;
   std::vector<std::pair<std::int64_t, std::uint64_t>> busiest;

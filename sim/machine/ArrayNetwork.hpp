@@ -90,15 +90,27 @@ class ArrayNetwork {
     std::int64_t left = 0;  ///< column
     std::int64_t packets = 0;
     std::int64_t bits = 0;
+    double bit_hops = 0;       ///< of what flits carry, on average over a network's packets
     std::int64_t at_a_pe = 0;  ///< cycles of the busiest PE's wire to a crossbar
   };
   std::string terminal_name(TerminalId terminal) const;
   LoadPacket make_packet(const StepPacket& packet, std::int64_t left) const;
-  std::vector<std::vector<Packet>> packets_by_network(const std::vector<const std::vector<StepPacket>*>& packets,
-                                                      std::int64_t left) const;
+  /// What a step sends over one of the networks.
+  struct NetworkLoad {
+    std::vector<Packet> packets;
+    std::int64_t bits = 0;
+    std::int64_t flits = 0;
+
+    /// Of these packets, moved over so many hops together.
+    double bit_hops(std::int64_t flit_hops) const {
+      return static_cast<double>(flit_hops) * static_cast<double>(bits) / static_cast<double>(flits);
+    }
+  };
+  std::vector<NetworkLoad> by_network(const std::vector<const std::vector<StepPacket>*>& packets,
+                                      std::int64_t left) const;
   TerminalId port_of(const StepPacket& packet, const std::vector<TerminalId>& nodes) const;
-  void measure_on_mesh(const std::vector<std::vector<Packet>>& packets, Load& load);
-  void measure_on_wires(const std::vector<std::vector<Packet>>& packets, Load& load) const;
+  void measure_on_mesh(const std::vector<NetworkLoad>& loads, Load& load);
+  void measure_on_wires(const std::vector<NetworkLoad>& loads, Load& load) const;
   std::string link_name(std::uint64_t network_and_link) const;
 
   NocSettings settings_;

@@ -133,6 +133,7 @@ TEST(ArrayNetwork, CountsWhatStepsSent) {
   EXPECT_EQ(counters.network->flits, 10);
   EXPECT_EQ(counters.network->deliveries, 160);
   EXPECT_EQ(counters.network->flit_hops, 10 * (15 + 16));
+  EXPECT_EQ(counters.network->bit_hops, 10.0 * (15 + 16) * line_bits);
   ASSERT_FALSE(counters.network->busiest.empty());
   EXPECT_EQ(counters.network->busiest.front().flits, 10);
   EXPECT_EQ(counters.busy_cycles, 10);
@@ -166,6 +167,17 @@ TEST(ArrayNetwork, CountsEveryLinkOfTheMesh) {
   EXPECT_EQ(results.west[2 * 4 + 1], 10);
   EXPECT_EQ(results.north[2 * 4] + results.north[1 * 4], 20);
   EXPECT_EQ(results.buffer_ports[0].out, 10);
+}
+
+/// The rest of a flit carries nothing.
+TEST(ArrayNetwork, CountsTheBitsOfWordsThatHop) {
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  std::vector<StepPacket> packets{packet({{0, 0}})};
+  packets.front().bits = line_bits / 4;
+  const LoadId load = network.load_of({&packets}, 0);
+  const NocCounters counters = network.counters(std::vector<std::int64_t>(load.value + 1, 1));
+  EXPECT_EQ(counters.network->flit_hops, 1);
+  EXPECT_EQ(counters.network->bit_hops, line_bits / 4);
 }
 
 /// Two arrays whose steps meet on a link: each takes twice as long, for the other's sake.
