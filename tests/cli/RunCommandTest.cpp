@@ -120,12 +120,18 @@ TEST(RunCommand, WritesAllFilesTheSameBytesEachTime) {
 
 TEST(RunCommand, ResolvedInputsGiveTheSameRun) {
   const TemporaryFolder folder;
-  ASSERT_EQ(run_program({"run", small_case(), small_machine(), "-o", folder.path().string()}).exit_code, 0);
-  auto again = run_program({"run", (folder.path() / "resolved.yaml").string(), "--json"});
-  ASSERT_EQ(again.exit_code, 0) << again.errors;
-  const auto first = ordered_json::parse(text_of(folder.path() / "stats.json"));
-  const auto second = ordered_json::parse(again.output);
-  for (const char* key : {"estimate", "simulation", "comparison", "bridge"}) EXPECT_EQ(first[key], second[key]) << key;
+  for (const char* fidelity : {"ideal", "bandwidth", "dram", "glb", "noc"}) {
+    ASSERT_EQ(run_program({"run", "preset:mobilenetv2_block/fused", "preset:edge", "--fidelity", fidelity, "-o",
+                           folder.path().string()})
+                  .exit_code,
+              0);
+    const auto again = run_program({"run", (folder.path() / "resolved.yaml").string(), "--json"});
+    ASSERT_EQ(again.exit_code, 0) << again.errors;
+    const auto first = ordered_json::parse(text_of(folder.path() / "stats.json"));
+    const auto second = ordered_json::parse(again.output);
+    for (const char* key : {"fidelity", "estimate", "simulation", "comparison", "bridge"})
+      EXPECT_EQ(first[key], second[key]) << fidelity << ' ' << key;
+  }
 }
 
 TEST(RunCommand, FunctionalModeChecksTheOutputs) {
