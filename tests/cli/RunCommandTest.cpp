@@ -182,6 +182,12 @@ TEST(RunCommand, ADramThatDoesNotGoTogetherIsRefused) {
   const auto peak = run_with("simulation.dram.channels=4");
   EXPECT_EQ(peak.exit_code, 0);
   EXPECT_THAT(peak.errors, HasSubstr("4 channels of ddr4-2400-17 move 76.8 GB/s at most"));
+  EXPECT_THAT(peak.errors, HasSubstr("the tensors lie in 1 of 4 channels"));
+  const auto spread =
+      run_program({"run", small_case(), small_machine(), "--fidelity", "dram", "--set", "simulation.dram.channels=4",
+                   "--set", "simulation.dram.mapping=row:bank:column:bankgroup:channel"});
+  EXPECT_EQ(spread.exit_code, 0);
+  EXPECT_THAT(spread.errors, Not(HasSubstr("the tensors lie in")));
 }
 
 TEST(RunCommand, HelpNamesTheRungs) {
