@@ -163,7 +163,7 @@ TEST_F(InputsTest, OverridesSetAnyValue) {
                         "'Bufer'; did you mean 'Buffer'?"));
   EXPECT_THAT(errors("simulation.prefetch=x"), HasSubstr("--set simulation.prefetch=x: prefetch: expected an integer"));
   EXPECT_THAT(errors("simulation.prefetch"), HasSubstr("expected PATH=VALUE"));
-  EXPECT_THAT(errors("simulation.prefetch="), HasSubstr("no value"));
+  EXPECT_THAT(errors("simulation.prefetch="), HasSubstr("no value after '='"));
   EXPECT_THAT(errors("simulation..x=1"), HasSubstr("a part of the path is empty"));
   EXPECT_THAT(errors("mapping.type.x=1"), HasSubstr("'mapping.type' is 'fused'"));
   EXPECT_THAT(errors("nonsense=1"), HasSubstr("unknown key 'nonsense' at the top"));
