@@ -73,14 +73,14 @@ ExitCode run(const DramOptions& options) {
     return ExitCode::good;
   }
   if (options.trace.empty()) {
-    std::cerr << "--trace is required\nRun with --help for more information.\n";
+    std::cerr << "loopsim dram: --trace is required\n'loopsim dram --help' says more.\n";
     return ExitCode::usage;
   }
   const DramPart part = load_dram_part(options.part);
   try {
     check(options, part);
   } catch (const UsageError& error) {
-    std::cerr << error.message << "\nRun with --help for more information.\n";
+    std::cerr << "loopsim dram: " << error.message << "\n'loopsim dram --help' says more.\n";
     return ExitCode::usage;
   }
   DramControllerSettings controller = options.controller;

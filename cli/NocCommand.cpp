@@ -130,7 +130,7 @@ std::string table_line(const LoadPoint& point) {
   const auto number = [](const std::optional<double>& value) {
     return value ? fmt::format("{:.2f}", *value) : std::string("-");
   };
-  return fmt::format("{:>9.4g}{:>10.4f}{:>10}{:>8}{}\n", point.rate, point.accepted, number(point.latency),
+  return fmt::format("{:>9.4g} {:>9.4f} {:>9} {:>7}{}\n", point.rate, point.accepted, number(point.latency),
                      number(point.hops), point.saturated ? "  saturated" : "");
 }
 

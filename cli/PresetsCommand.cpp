@@ -5,6 +5,7 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/Diagnostics.hpp"
@@ -25,7 +26,10 @@ void list_presets() {
   }
 }
 
-void show_preset(const std::string& name) {
+/// `written`: the name, or `preset:NAME` as other commands want it.
+void show_preset(const std::string& written) {
+  constexpr std::string_view prefix = "preset:";
+  const std::string name = written.rfind(prefix, 0) == 0 ? written.substr(prefix.size()) : written;
   if (const auto text = preset_text(name)) {
     std::cout << *text;
     return;

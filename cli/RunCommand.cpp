@@ -77,7 +77,7 @@ CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, 
 }
 
 ExitCode run(const RunOptions& options) {
-  const BoundInputs bound = bind_inputs(*options.inputs);
+  BoundInputs bound = bind_inputs(*options.inputs);
   SimulationOptions simulation;
   simulation.only = !options.only.empty();
   simulation.fidelity = find_fidelity(simulation.only ? options.only : options.fidelity)
@@ -85,6 +85,8 @@ ExitCode run(const RunOptions& options) {
   simulation.functional = options.functional;
   check_output(*options.output);
   const CaseResult result = run_with_traces(bound.tree, simulation, options);
+  // resolved.yaml says what was run. It has no word for a single effect, which keeps the inputs' own rung.
+  if (!simulation.only) bound.inputs.architecture.default_fidelity = simulation.fidelity;
   deliver(*options.output, bound.inputs, bound.tree, result, provenance_of(bound.inputs));
   return agrees(result) ? ExitCode::good : ExitCode::disagreement;
 }

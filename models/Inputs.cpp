@@ -51,6 +51,8 @@ std::vector<std::shared_ptr<const SourceText>> read_sources(const std::vector<st
     const auto source =
         is_preset ? read_preset(path, diagnostics, missing) : read_text_file(path, diagnostics, missing);
     if (source) sources.push_back(source);
+    if (!source && preset_text(path))
+      diagnostics.note({}, fmt::format("there is a preset of this name: preset:{}", path));
   }
   if (missing) throw MissingInputError(diagnostics);
   return sources;

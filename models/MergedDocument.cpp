@@ -189,6 +189,10 @@ DocumentNodePtr apply_override(const DocumentNodePtr& document, const std::strin
     diagnostics.error(where, "a part of the path is empty");
     return document;
   }
+  if (assignment.find_first_not_of(" \t", equals + 1) == std::string::npos) {
+    diagnostics.error(where, "no value after '='");
+    return document;
+  }
   // The value is parsed where it stands: behind blanks, which the text replaces afterwards for messages.
   source->text = std::string(equals + 1, ' ') + assignment.substr(equals + 1);
   Diagnostics of_value;

@@ -1,5 +1,6 @@
 #include "models/ResolvedYaml.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <optional>
@@ -328,21 +329,30 @@ class Writer {
     flag("refetch", memory.refetch);
     flag("early_write_back", memory.early_write_back);
     if (memory.copy_bandwidth) entry("copy_bandwidth", *memory.copy_bandwidth);
+    if (memory.banks) {
+      entry("banks", memory.banks->count);
+      entry("bank_ports", memory.banks->dual_ported ? "dual" : "single");
+      entry("line_bits", memory.line_bits());
+    }
     out_ << YAML::EndMap;
   }
 
+  static bool has_settings(const Tensor& tensor) {
+    return tensor.shape || tensor.bits || tensor.fill_after_copies || !tensor.layout.empty() || tensor.first_bank;
+  }
+
   void write_tensors() {
-    bool any = false;
-    for (const Tensor& tensor : inputs_.graph.tensors)
-      any = any || tensor.shape || tensor.bits || tensor.fill_after_copies;
-    if (!any) return;
+    const auto& tensors = inputs_.graph.tensors;
+    if (std::none_of(tensors.begin(), tensors.end(), has_settings)) return;
     begin("tensors");
-    for (const Tensor& tensor : inputs_.graph.tensors) {
-      if (!tensor.shape && !tensor.bits && !tensor.fill_after_copies) continue;
+    for (const Tensor& tensor : tensors) {
+      if (!has_settings(tensor)) continue;
       begin(tensor.name);
       if (tensor.shape) out_ << YAML::Key << "shape" << YAML::Value << YAML::Flow << *tensor.shape;
       if (tensor.bits) entry("bits", *tensor.bits);
       if (tensor.fill_after_copies) flag("fill_after_copies", true);
+      if (!tensor.layout.empty()) entry("layout", tensor.layout);
+      if (tensor.first_bank) entry("first_bank", *tensor.first_bank);
       out_ << YAML::EndMap;
     }
     out_ << YAML::EndMap;

@@ -1,6 +1,8 @@
 #include "sim/DramCheck.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
 
 #include "arch/ArchitectureSettings.hpp"
@@ -20,11 +22,27 @@ void report_peak(const Architecture& architecture, const DramMemory& memory, Dia
   if (std::abs(peak - *stated) <= largest_difference * *stated) return;
   constexpr double bits_in_gigabyte = 8e9;
   const auto count = memory.channels().size();
-  diagnostics.warning(architecture.dram.part_where,
-                      fmt::format("{} channel{} of {} move {:.1f} GB/s at most, but the bandwidth of '{}' is {:.1f} "
-                                  "GB/s; see simulation.dram.part and simulation.dram.channels",
-                                  count, count == 1 ? "" : "s", part.name, peak / bits_in_gigabyte,
-                                  architecture.memories.front().name, *stated / bits_in_gigabyte));
+  diagnostics.warning(
+      architecture.dram.part_where,
+      fmt::format("{} channel{} of {} move{} {:.1f} GB/s at most, but the bandwidth of '{}' is {:.1f} "
+                  "GB/s; see simulation.dram.part and simulation.dram.channels",
+                  count, count == 1 ? "" : "s", part.name, count == 1 ? "s" : "", peak / bits_in_gigabyte,
+                  architecture.memories.front().name, *stated / bits_in_gigabyte));
+}
+
+/// Where the field of the channel is far up, tensors that fill a part of the memory use some of the channels only.
+/// `end`: bytes from address 0 on that are used.
+void report_unused_channels(const DramSettings& settings, const DramMemory& memory, std::uint64_t end,
+                            Diagnostics& diagnostics) {
+  const std::uint64_t channels = memory.channels().size();
+  std::uint64_t in_a_row = static_cast<std::uint64_t>(memory.burst_bytes());
+  while (in_a_row < end && memory.channel_of(in_a_row) == memory.channel_of(0)) in_a_row *= 2;
+  const std::uint64_t used = std::max<std::uint64_t>(1, (end + in_a_row - 1) / in_a_row);
+  if (used >= channels) return;
+  diagnostics.warning(settings.mapping_where,
+                      fmt::format("the tensors lie in {} of {} channels; simulation.dram.mapping spreads them where "
+                                  "it names 'channel' further right than '{}'",
+                                  used, channels, settings.mapping));
 }
 
 }  // namespace
@@ -57,6 +75,7 @@ void report_dram(const BoundTree& tree, Diagnostics& diagnostics) {
     for (const auto& tensor : place_tensors(tree, memory.row_bytes())) {
       if (tensor) end = static_cast<std::int64_t>(tensor->first_byte) + tensor->bytes();
     }
+    report_unused_channels(settings, memory, static_cast<std::uint64_t>(end), diagnostics);
     if (static_cast<std::uint64_t>(end) > memory.capacity_bytes()) {
       diagnostics.warning(settings.part_where,
                           fmt::format("the tensors take {} bytes, the DRAM has {}; addresses beyond wrap around", end,

@@ -9,7 +9,8 @@
 namespace loopsim {
 
 /// What of `simulation.dram` does not go together, as errors where it stands; as warnings, tensors that are more than
-/// the memory holds, and a part whose peak is not the bandwidth that the machine states for the level.
+/// the memory holds or that leave channels unused, and a part whose peak is not the bandwidth that the machine states
+/// for the level.
 void report_dram(const BoundTree& tree, Diagnostics& diagnostics);
 
 /// Bits a second that the machine states for main memory, both directions together; nothing if it is unlimited.

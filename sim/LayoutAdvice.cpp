@@ -39,9 +39,14 @@ std::optional<std::string> layout_advice(const BoundTree& tree, const Measuremen
     all_costs += cost.layout;
   }
   if (avoidable <= measurement.cycles / tolerated_part) return std::nullopt;
-  std::string text =
-      fmt::format("steps wait {} of {} cycles for lines of their own that share a bank of '{}'", banks.conflict_cycles,
-                  measurement.cycles, tree.architecture.memories[banked_level.value].name);
+  const std::size_t stages = measurement.accounting.size();
+  // Stages wait side by side, so that their sum may be more than the run has.
+  const std::string waits = stages == 1
+                                ? fmt::format("steps wait {} of {} cycles", banks.conflict_cycles, measurement.cycles)
+                                : fmt::format("steps of {} stages wait {} cycles in all, the run has {},", stages,
+                                              banks.conflict_cycles, measurement.cycles);
+  std::string text = fmt::format("{} for lines of their own that share a bank of '{}'", waits,
+                                 tree.architecture.memories[banked_level.value].name);
   if (all_costs > 0) {
     TensorId worst(0);
     for (std::size_t t = 1; t < costs.size(); ++t) {

@@ -125,6 +125,7 @@ TEST(DramCommand, UsageErrorsEndWith2) {
     EXPECT_NE(outcome.errors, "");
   }
   EXPECT_EQ(run_program({"dram"}).exit_code, 2);
+  EXPECT_EQ(run_program({"dram"}).errors, "loopsim dram: --trace is required\n'loopsim dram --help' says more.\n");
 }
 
 TEST(DramCommand, BadInputsEndWith65And66) {

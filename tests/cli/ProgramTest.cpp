@@ -66,6 +66,8 @@ TEST(Program, MissingInputsEndWith66) {
   EXPECT_EQ(preset.exit_code, 66);
   EXPECT_THAT(preset.errors, HasSubstr("did you mean 'fc_fc/fused'?"));
   EXPECT_THAT(run_program({"check", "preset:fc_fc"}).errors, HasSubstr("did you mean 'fc_fc/fused'?"));
+  EXPECT_THAT(run_program({"check", "fc_fc/fused"}).errors,
+              HasSubstr("there is a preset of this name: preset:fc_fc/fused"));
   EXPECT_EQ(run_program({"presets", "nonsense"}).exit_code, 66);
   EXPECT_EQ(run_program({"check", ""}).errors, "error: the name of an input is empty\n");
 }
@@ -115,6 +117,7 @@ TEST(Program, PresetsAreListedAndShown) {
   const TemporaryFolder folder;
   const auto workload = run_program({"presets", "fc_fc/fused"});
   EXPECT_THAT(workload.output, HasSubstr("problem:"));
+  EXPECT_EQ(run_program({"presets", "preset:fc_fc/fused"}).output, workload.output);
   EXPECT_EQ(run_program({"check", folder.write("copy.yaml", workload.output)}).exit_code, 0);
 }
 

@@ -120,12 +120,18 @@ TEST(RunCommand, WritesAllFilesTheSameBytesEachTime) {
 
 TEST(RunCommand, ResolvedInputsGiveTheSameRun) {
   const TemporaryFolder folder;
-  ASSERT_EQ(run_program({"run", small_case(), small_machine(), "-o", folder.path().string()}).exit_code, 0);
-  auto again = run_program({"run", (folder.path() / "resolved.yaml").string(), "--json"});
-  ASSERT_EQ(again.exit_code, 0) << again.errors;
-  const auto first = ordered_json::parse(text_of(folder.path() / "stats.json"));
-  const auto second = ordered_json::parse(again.output);
-  for (const char* key : {"estimate", "simulation", "comparison", "bridge"}) EXPECT_EQ(first[key], second[key]) << key;
+  for (const char* fidelity : {"ideal", "bandwidth", "dram", "glb", "noc"}) {
+    ASSERT_EQ(run_program({"run", "preset:mobilenetv2_block/fused", "preset:edge", "--fidelity", fidelity, "-o",
+                           folder.path().string()})
+                  .exit_code,
+              0);
+    const auto again = run_program({"run", (folder.path() / "resolved.yaml").string(), "--json"});
+    ASSERT_EQ(again.exit_code, 0) << again.errors;
+    const auto first = ordered_json::parse(text_of(folder.path() / "stats.json"));
+    const auto second = ordered_json::parse(again.output);
+    for (const char* key : {"fidelity", "estimate", "simulation", "comparison", "bridge"})
+      EXPECT_EQ(first[key], second[key]) << fidelity << ' ' << key;
+  }
 }
 
 TEST(RunCommand, FunctionalModeChecksTheOutputs) {
@@ -176,6 +182,21 @@ TEST(RunCommand, ADramThatDoesNotGoTogetherIsRefused) {
   const auto peak = run_with("simulation.dram.channels=4");
   EXPECT_EQ(peak.exit_code, 0);
   EXPECT_THAT(peak.errors, HasSubstr("4 channels of ddr4-2400-17 move 76.8 GB/s at most"));
+  EXPECT_THAT(peak.errors, HasSubstr("the tensors lie in 1 of 4 channels"));
+  const auto spread =
+      run_program({"run", small_case(), small_machine(), "--fidelity", "dram", "--set", "simulation.dram.channels=4",
+                   "--set", "simulation.dram.mapping=row:bank:column:bankgroup:channel"});
+  EXPECT_EQ(spread.exit_code, 0);
+  EXPECT_THAT(spread.errors, Not(HasSubstr("the tensors lie in")));
+}
+
+/// Stages wait side by side, so that what they wait together is no part of the run's cycles.
+TEST(RunCommand, WaitsForBanksAreThoseOfAllStages) {
+  const auto outcome =
+      run_program({"run", (source_folder() / "tests/goldens/looptree/conv1d_retain_t4_pipeline.yaml").string(),
+                   "--fidelity", "glb", "--set", "simulation.levels.GlobalBuffer.banks=2"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_THAT(outcome.errors, ::testing::ContainsRegex("steps of 2 stages wait [0-9]+ cycles in all, the run has"));
 }
 
 TEST(RunCommand, HelpNamesTheRungs) {

@@ -1,6 +1,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <yaml-cpp/yaml.h>
 
+#include "arch/SimulationKeys.hpp"
 #include "base/Sha256.hpp"
 #include "models/Inputs.hpp"
 #include "models/ResolvedYaml.hpp"
@@ -157,7 +163,7 @@ TEST_F(InputsTest, OverridesSetAnyValue) {
                         "'Bufer'; did you mean 'Buffer'?"));
   EXPECT_THAT(errors("simulation.prefetch=x"), HasSubstr("--set simulation.prefetch=x: prefetch: expected an integer"));
   EXPECT_THAT(errors("simulation.prefetch"), HasSubstr("expected PATH=VALUE"));
-  EXPECT_THAT(errors("simulation.prefetch="), HasSubstr("no value"));
+  EXPECT_THAT(errors("simulation.prefetch="), HasSubstr("no value after '='"));
   EXPECT_THAT(errors("simulation..x=1"), HasSubstr("a part of the path is empty"));
   EXPECT_THAT(errors("mapping.type.x=1"), HasSubstr("'mapping.type' is 'fused'"));
   EXPECT_THAT(errors("nonsense=1"), HasSubstr("unknown key 'nonsense' at the top"));
@@ -255,6 +261,88 @@ TEST_F(InputsTest, ResolvedInputsKeepWhatIsRare) {
               1e-9);
   EXPECT_EQ(again.architecture.mesh.partition.at("E"), 2);
   EXPECT_EQ(again.bindings, inputs.bindings);
+}
+
+/// Path of a key for the inputs above, and a value that is not its default.
+const std::map<std::string, std::pair<std::string, std::string>> changed_settings{
+    {"version", {"version", "1"}},
+    {"clock", {"clock", "700000000"}},
+    {"fidelity", {"fidelity", "glb"}},
+    {"prefetch", {"prefetch", "4"}},
+    {"pe.mesh", {"pe.mesh", "[5, 7]"}},
+    {"pe.partition.STAGE", {"pe.partition.E", "2"}},
+    {"pe.operation_overhead", {"pe.operation_overhead", "3"}},
+    {"pe.operation_latency", {"pe.operation_latency", "3"}},
+    {"pe.adder_latency", {"pe.adder_latency", "3"}},
+    {"pe.hold_results", {"pe.hold_results", "true"}},
+    {"levels.NAME.size", {"levels.Buffer.size", "4096"}},
+    {"levels.NAME.datawidth", {"levels.Buffer.datawidth", "4"}},
+    {"levels.NAME.width", {"levels.Buffer.width", "48"}},
+    {"levels.NAME.bandwidth", {"levels.Dram.bandwidth", "100"}},
+    {"levels.NAME.read_bandwidth", {"levels.Buffer.read_bandwidth", "100"}},
+    {"levels.NAME.write_bandwidth", {"levels.Buffer.write_bandwidth", "200"}},
+    {"levels.NAME.latency", {"levels.Buffer.latency", "3"}},
+    {"levels.NAME.transfer_overhead", {"levels.Buffer.transfer_overhead", "3"}},
+    {"levels.NAME.refetch", {"levels.Buffer.refetch", "true"}},
+    {"levels.NAME.early_write_back", {"levels.Buffer.early_write_back", "true"}},
+    {"levels.NAME.copy_bandwidth", {"levels.Buffer.copy_bandwidth", "300"}},
+    {"levels.NAME.banks", {"levels.Buffer.banks", "3"}},
+    {"levels.NAME.line_bits", {"levels.Buffer.line_bits", "96"}},
+    {"levels.NAME.bank_ports", {"levels.Buffer.bank_ports", "dual"}},
+    {"dram.burst", {"dram.burst", "256"}},
+    {"dram.separate_channels", {"dram.separate_channels", "true"}},
+    {"dram.part", {"dram.part", "lpddr5-6400"}},
+    {"dram.mapping", {"dram.mapping", "row:column:bank:bankgroup"}},
+    {"dram.channels", {"dram.channels", "2"}},
+    {"dram.ranks", {"dram.ranks", "2"}},
+    {"dram.queue", {"dram.queue", "5"}},
+    {"dram.scheduler", {"dram.scheduler", "fcfs"}},
+    {"dram.page", {"dram.page", "closed"}},
+    {"dram.refresh", {"dram.refresh", "bank"}},
+    {"noc.bandwidth", {"noc.bandwidth", "400"}},
+    {"noc.latency", {"noc.latency", "3"}},
+    {"noc.topology", {"noc.topology", "bus"}},
+    {"noc.flit", {"noc.flit", "16"}},
+    {"noc.networks", {"noc.networks", "3"}},
+    {"noc.buffer_ports", {"noc.buffer_ports", "2"}},
+    {"noc.dram_ports", {"noc.dram_ports", "2"}},
+    {"noc.virtual_channels", {"noc.virtual_channels", "5"}},
+    {"noc.buffer", {"noc.buffer", "5"}},
+    {"noc.routing_delay", {"noc.routing_delay", "5"}},
+    {"noc.vc_allocation_delay", {"noc.vc_allocation_delay", "5"}},
+    {"noc.switch_allocation_delay", {"noc.switch_allocation_delay", "5"}},
+    {"noc.switch_traversal_delay", {"noc.switch_traversal_delay", "5"}},
+    {"noc.link_delay", {"noc.link_delay", "5"}},
+    {"noc.credit_delay", {"noc.credit_delay", "5"}},
+    {"tensors.NAME.shape", {"tensors.A.shape", "[9]"}},
+    {"tensors.NAME.bits", {"tensors.A.bits", "5"}},
+    {"tensors.NAME.fill_after_copies", {"tensors.A.fill_after_copies", "true"}},
+    {"tensors.NAME.layout", {"tensors.B.layout", "P_P:4"}},
+    {"tensors.NAME.first_bank", {"tensors.A.first_bank", "2"}},
+    {"einsums.NAME.operation", {"einsums.E.operation", "max"}},
+    {"einsums.NAME.steps", {"einsums.E.steps", "3"}},
+    {"einsums.NAME.energy", {"einsums.E.energy", "0.25"}},
+};
+
+TEST_F(InputsTest, ResolvedInputsHaveEverySetting) {
+  std::vector<std::string> overrides;
+  for (const SimulationKey& key : simulation_keys()) {
+    const auto setting = changed_settings.find(std::string(key.path));
+    ASSERT_NE(setting, changed_settings.end()) << key.path;
+    overrides.push_back("simulation." + setting->second.first + "=" + setting->second.second);
+  }
+  const std::string once = resolved_yaml(load({problem, mapping, architecture}, overrides));
+  EXPECT_EQ(resolved_yaml(load({once})), once);
+  const YAML::Node resolved = YAML::Load(once);
+  for (const auto& [key, setting] : changed_settings) {
+    YAML::Node node = YAML::Clone(resolved["simulation"]);
+    std::istringstream path(setting.first);
+    for (std::string part; std::getline(path, part, '.') && node;) node.reset(YAML::Node(node[part]));
+    ASSERT_TRUE(node) << key << '\n' << once;
+    YAML::Emitter text;
+    text << YAML::Flow << node;
+    EXPECT_EQ(std::string(text.c_str()), setting.second) << key;
+  }
 }
 
 }  // namespace
