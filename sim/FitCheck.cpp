@@ -107,12 +107,13 @@ void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& pe
     most = words;
     largest = node;
   }
-  // Words say it all where all have the memory's own width.
+  // Words of other widths than the memory's do not compare with its size in words.
   const bool own_width = peak.bits == peak.words * memory.datawidth_bits;
-  const std::string bits = own_width ? "" : fmt::format(" ({} bits, of {})", peak.bits, *memory.size_bits);
+  const std::string amounts =
+      own_width ? fmt::format("{} words at once, there are {}", peak.words, *memory.size_bits / memory.datawidth_bits)
+                : fmt::format("{} bits ({} words) at once, there are {}", peak.bits, peak.words, *memory.size_bits);
   diagnostics.error(tree.nodes[largest].where,
-                    fmt::format("the mapping does not fit '{}': it needs {} words at once, there are {}{}", memory.name,
-                                peak.words, *memory.size_bits / memory.datawidth_bits, bits));
+                    fmt::format("the mapping does not fit '{}': it needs {}", memory.name, amounts));
   const std::vector<HeldTensor> held = held_tensors(tree, peak);
   note_held(held, diagnostics);
   note_advice(tree, level, peak, held, diagnostics);
