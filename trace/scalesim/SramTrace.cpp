@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/functional/TensorLayout.hpp"
+#include "trace/TensorColumns.hpp"
 
 namespace loopsim {
 
@@ -80,13 +81,8 @@ void SramTrace::write_map() const {
   for (std::size_t t = 0; t < run_->tree->graph.tensors.size(); ++t) {
     const Tensor& tensor = run_->tree->graph.tensors[TensorId(t)];
     const TensorLayout layout = tensor_layout(*run_->tree, TensorId(t));
-    std::vector<Coordinate> lows, extents;
-    for (const Interval side : layout.box) {
-      lows.push_back(side.low);
-      extents.push_back(side.high - side.low);
-    }
-    file.write(fmt::format("{},{},{},{},{},{}\n", tensor.name, layout.words, fmt::join(tensor.dimensions, " "),
-                           fmt::join(lows, " "), fmt::join(extents, " "), fmt::join(layout.strides, " ")));
+    file.write(fmt::format("{},{},{}\n", tensor.name, layout.words,
+                           tensor_columns(tensor.dimensions, layout.box, layout.strides)));
   }
   file.finish();
 }
