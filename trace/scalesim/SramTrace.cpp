@@ -24,17 +24,12 @@ void SramTrace::steps_taken(StageIndex stage, const StepTrain& train) {
 void SramTrace::write(TensorId tensor, bool write, const std::vector<std::int64_t>& words, std::int64_t first,
                       Cycle now) {
   if (words.empty()) return;
-  Output& output = outputs_[{tensor, write}];
+  LimitedFile& output = outputs_[{tensor, write}];
   if (!output.file) {
     output.file = std::make_unique<TraceFile>(
         folder_, fmt::format("{}_SRAM_{}_TRACE.csv", run_->tree->graph.tensors[tensor].name, write ? "WRITE" : "READ"));
   }
-  if (output.full) return;
-  if (output.file->size() >= limits_.most_bytes) {
-    output.full = true;
-    warn_of_size(output.file->name(), limits_, now);
-    return;
-  }
+  if (!has_room(output, limits_, now)) return;
   line_.clear();
   line_ += fmt::format_int(now.value).c_str();
   for (const std::int64_t word : words) {
