@@ -93,11 +93,8 @@ Study read_study(const ValidationCase& c) {
       study.runs.push_back(read_run(*entry.value, diagnostics));
     }
   }
-  if (const auto rows = reader.required("rows")) {
-    if (const auto* list = read_list(*rows, "rows", diagnostics)) {
-      for (const DocumentNodePtr& row : *list) study.formulas.push_back(read_row(c, *row, diagnostics));
-    }
-  }
+  for_each_item(reader, "rows", diagnostics,
+                [&](const DocumentNode& row) { study.formulas.push_back(read_row(c, row, diagnostics)); });
   reader.finish();
   throw_errors(diagnostics);
   return study;

@@ -77,21 +77,21 @@ const std::vector<NocTrace::PacketText>& NocTrace::packets_of(LoadId load) {
   return *known;
 }
 
-void NocTrace::steps_taken(StageIndex stage, const StepTrain& whole) {
-  if (whole.load == LoadId()) return;
+void NocTrace::steps_taken(StageIndex stage, const StepTrain& train) {
+  if (train.load == LoadId()) return;
   const Clock clock = run_->clock;
   const auto time_of = [&](Cycle cycle) {
     return cycle.value > most / clock.period.value ? Picoseconds(most) : clock.at(cycle);
   };
-  const StepTrain train = within(whole, time_of(limits_.from), time_of(limits_.to));
-  if (train.steps <= 0) return;
+  const StepTrain shown = within(train, time_of(limits_.from), time_of(limits_.to));
+  if (shown.steps <= 0) return;
   const Operation& operation = operations_[stage];
-  for (const PacketText& packet : packets_of(whole.load)) {
-    if (!has_room(output_, limits_, clock.edge(train.begin))) return;
+  for (const PacketText& packet : packets_of(train.load)) {
+    if (!has_room(output_, limits_, clock.edge(shown.begin))) return;
     line_.clear();
-    append_cycles(line_, train.begin, clock);
-    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), train.steps);
-    append_cycles(line_, train.steps > 1 ? train.interval : Picoseconds(), clock);
+    append_cycles(line_, shown.begin, clock);
+    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), shown.steps);
+    append_cycles(line_, shown.steps > 1 ? shown.interval : Picoseconds(), clock);
     fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},{},{}"), packet.columns,
                    *tensors_[operation.leaf][packet.operand], operation.columns);
     output_.file->write(line_);
