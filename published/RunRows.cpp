@@ -33,7 +33,7 @@ std::shared_ptr<const SourceText> input_named(const DocumentNode& node, Diagnost
     if (const auto text = preset_text(name.substr(7))) {
       return std::make_shared<SourceText>(SourceText{name, std::string(*text)});
     }
-  } else if (const auto source = validation_file(name)) {
+  } else if (auto source = validation_file(name)) {
     return source;
   }
   diagnostics.error(node.where, fmt::format("there is no input '{}'", name));
