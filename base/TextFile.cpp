@@ -57,4 +57,13 @@ std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagno
   return source;
 }
 
+std::shared_ptr<const SourceText> read_required_file(const std::string& path) {
+  Diagnostics diagnostics;
+  bool missing = false;
+  auto source = read_text_file(path, diagnostics, missing);
+  if (missing) throw MissingInputError(diagnostics);
+  if (!source) throw InputError(diagnostics);
+  return source;
+}
+
 }  // namespace loopsim

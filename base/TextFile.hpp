@@ -11,4 +11,7 @@ namespace loopsim {
 /// that is because it is not there.
 std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagnostics& diagnostics, bool& missing);
 
+/// The same, but throws MissingInputError or InputError.
+std::shared_ptr<const SourceText> read_required_file(const std::string& path);
+
 }  // namespace loopsim

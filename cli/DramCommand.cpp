@@ -37,15 +37,6 @@ void list_parts() {
   }
 }
 
-std::shared_ptr<const SourceText> read_trace(const std::string& path) {
-  Diagnostics diagnostics;
-  bool missing = false;
-  auto source = read_text_file(path, diagnostics, missing);
-  if (missing) throw MissingInputError(diagnostics);
-  if (!source) throw InputError(diagnostics);
-  return source;
-}
-
 /// Options that do not go together.
 struct UsageError {
   std::string message;
@@ -86,7 +77,7 @@ ExitCode run(const DramOptions& options) {
   DramControllerSettings controller = options.controller;
   controller.ranks = options.ranks.value_or(part.organisation.ranks);
   DramMemory memory(part, controller, options.mapping, options.channels);
-  const DramTrace trace = parse_dram_trace(read_trace(options.trace));
+  const DramTrace trace = parse_dram_trace(read_required_file(options.trace));
   std::optional<DramCycles> gap;
   if (options.gap) gap = DramCycles(*options.gap);
   play_dram_trace(memory, trace, gap);

@@ -118,18 +118,20 @@ double cycles_of(const Figures& figures, const std::vector<std::string>& causes)
   });
 }
 
+ValidationRow row_of(const std::string& case_name, const std::string& name, const char* metric, double simulation) {
+  ValidationRow row;
+  row.case_name = case_name;
+  row.row = name;
+  row.metric = metric;
+  row.simulation = simulation;
+  return row;
+}
+
 void append_rows(const std::string& case_name, const std::string& name, const Figures& figures,
                  std::vector<ValidationRow>& rows) {
   const double estimate = figures.at("estimate.cycles");
   const double simulation = figures.at("simulation.cycles");
-  const auto add = [&](const char* metric, double value) {
-    ValidationRow row;
-    row.case_name = case_name;
-    row.row = name;
-    row.metric = metric;
-    row.simulation = value;
-    rows.push_back(std::move(row));
-  };
+  const auto add = [&](const char* metric, double value) { rows.push_back(row_of(case_name, name, metric, value)); };
   const auto share = [&](double cycles) { return 100 * cycles / estimate; };
   const double dram = cycles_of(figures, {"stall.dram"});
   const double buffer = cycles_of(figures, {"stall.glb"});
@@ -146,12 +148,9 @@ void append_rows(const std::string& case_name, const std::string& name, const Fi
 /// What fusion gains in cycles.
 ValidationRow gain_row(const std::string& case_name, const std::string& name, const Figures& fused,
                        const Figures& layers) {
-  ValidationRow row;
-  row.case_name = case_name;
-  row.row = name;
-  row.metric = "layers / fused";
+  ValidationRow row =
+      row_of(case_name, name, "layers / fused", layers.at("simulation.cycles") / fused.at("simulation.cycles"));
   row.estimate = layers.at("estimate.cycles") / fused.at("estimate.cycles");
-  row.simulation = layers.at("simulation.cycles") / fused.at("simulation.cycles");
   return row;
 }
 

@@ -47,15 +47,6 @@ Settings read_settings(const ValidationCase& c) {
   return settings;
 }
 
-std::shared_ptr<const SourceText> read_data(const std::string& path) {
-  Diagnostics diagnostics;
-  bool missing = false;
-  auto source = read_text_file(path, diagnostics, missing);
-  if (missing) throw MissingInputError(diagnostics);
-  if (!source) throw InputError(diagnostics);
-  return source;
-}
-
 /// All columns are there, extents and tiles are positive, and two fused GEMMs fit each other.
 void check(const Csv& csv, bool fused, const std::shared_ptr<const SourceText>& source) {
   Diagnostics diagnostics;
@@ -128,7 +119,7 @@ void add_summary(const ValidationCase& c, const Settings& settings, std::vector<
 ValidationPlan plan_gemm_rows(const ValidationCase& c, const std::optional<std::string>& data) {
   constexpr std::int64_t side = 16;  // of the array, as in the machine's file
   const Settings settings = read_settings(c);
-  const auto source = data ? read_data(*data) : validation_file(settings.data);
+  const auto source = data ? read_required_file(*data) : validation_file(settings.data);
   const auto machine = validation_file(settings.machine);
   if (!source || !machine) throw std::logic_error(c.name + ": its data or machine is not built in");
   const auto csv = std::make_shared<const Csv>(parse_csv(source));

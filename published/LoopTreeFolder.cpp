@@ -28,15 +28,6 @@ struct Pair {
   std::shared_ptr<const SourceText> expected;
 };
 
-std::shared_ptr<const SourceText> read_required(const fs::path& path) {
-  Diagnostics diagnostics;
-  bool missing = false;
-  auto source = read_text_file(path.string(), diagnostics, missing);
-  if (missing) throw MissingInputError(diagnostics);
-  if (!source) throw InputError(diagnostics);
-  return source;
-}
-
 std::vector<Pair> pairs_in(const fs::path& folder) {
   Diagnostics diagnostics;
   const SourcePosition where{std::make_shared<SourceText>(SourceText{folder.string(), ""}), 0, 0};
@@ -49,7 +40,7 @@ std::vector<Pair> pairs_in(const fs::path& folder) {
     if (file.path().extension() != ".yaml") continue;
     fs::path expected = file.path();
     expected.replace_extension(".expected.json");
-    pairs.push_back({file.path().stem().string(), read_required(file.path()), read_required(expected)});
+    pairs.push_back({file.path().stem().string(), read_required_file(file.path()), read_required_file(expected)});
   }
   if (pairs.empty()) {
     diagnostics.error(where, "the folder has no case: expected NAME.yaml beside NAME.expected.json");

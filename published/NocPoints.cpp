@@ -160,14 +160,10 @@ ValidationPlan plan_noc_points(const ValidationCase& c) {
   std::vector<FixedPoint> fixed;
   MapReader reader(*c.document, "a case of kind 'noc_points'", diagnostics);
   accept_common_keys(reader);
-  const auto each = [&](const char* key, const auto& read) {
-    const auto node = reader.required(key);
-    const auto* list = node ? read_list(*node, key, diagnostics) : nullptr;
-    if (list == nullptr) return;
-    for (const DocumentNodePtr& item : *list) read(*item);
-  };
-  each("random", [&](const DocumentNode& item) { random.push_back(read_random(item, diagnostics)); });
-  each("fixed", [&](const DocumentNode& item) { fixed.push_back(read_fixed(item, diagnostics)); });
+  for_each_item(reader, "random", diagnostics,
+                [&](const DocumentNode& item) { random.push_back(read_random(item, diagnostics)); });
+  for_each_item(reader, "fixed", diagnostics,
+                [&](const DocumentNode& item) { fixed.push_back(read_fixed(item, diagnostics)); });
   reader.finish();
   throw_errors(diagnostics);
   ValidationPlan plan;

@@ -33,7 +33,7 @@ std::shared_ptr<const SourceText> input_named(const DocumentNode& node, Diagnost
     if (const auto text = preset_text(name.substr(7))) {
       return std::make_shared<SourceText>(SourceText{name, std::string(*text)});
     }
-  } else if (const auto source = validation_file(name)) {
+  } else if (auto source = validation_file(name)) {
     return source;
   }
   diagnostics.error(node.where, fmt::format("there is no input '{}'", name));
@@ -93,11 +93,8 @@ Study read_study(const ValidationCase& c) {
       study.runs.push_back(read_run(*entry.value, diagnostics));
     }
   }
-  if (const auto rows = reader.required("rows")) {
-    if (const auto* list = read_list(*rows, "rows", diagnostics)) {
-      for (const DocumentNodePtr& row : *list) study.formulas.push_back(read_row(c, *row, diagnostics));
-    }
-  }
+  for_each_item(reader, "rows", diagnostics,
+                [&](const DocumentNode& row) { study.formulas.push_back(read_row(c, row, diagnostics)); });
   reader.finish();
   throw_errors(diagnostics);
   return study;

@@ -113,17 +113,14 @@ std::vector<Point> read_points(const ValidationCase& c) {
   MapReader reader(*c.document, "a case of kind 'systolic'", diagnostics);
   accept_common_keys(reader);
   const auto each = [&](const char* key, const auto& read) {
-    const auto node = reader.required(key);
-    const auto* list = node ? read_list(*node, key, diagnostics) : nullptr;
-    if (list == nullptr) return;
-    for (const DocumentNodePtr& item : *list) {
-      MapReader point(*item, "a point", diagnostics);
+    for_each_item(reader, key, diagnostics, [&](const DocumentNode& item) {
+      MapReader point(item, "a point", diagnostics);
       points.push_back(read(point));
       if (const auto published = point.optional("published")) {
         points.back().cycles = read_number(*published, "published", diagnostics).value_or(0);
       }
       point.finish();
-    }
+    });
   };
   const auto get = [&](MapReader& point, const char* key) { return integer(point, key, diagnostics); };
   each("output_stationary", [&](MapReader& p) {

@@ -48,6 +48,7 @@ std::vector<ValidationCase> chosen_cases(const ValidateOptions& options) {
   std::vector<std::string> wanted = options.cases;
   if (wanted.empty() && options.data) wanted = {case_for(*options.data)};
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const ValidationCase& c : all) names.push_back(c.name);
   for (const std::string& name : wanted) {
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;

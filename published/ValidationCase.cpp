@@ -52,6 +52,14 @@ void accept_common_keys(MapReader& reader) {
   }
 }
 
+void for_each_item(MapReader& reader, const char* key, Diagnostics& diagnostics,
+                   const std::function<void(const DocumentNode&)>& read) {
+  const auto node = reader.required(key);
+  const auto* items = node ? read_list(*node, key, diagnostics) : nullptr;
+  if (items == nullptr) return;
+  for (const DocumentNodePtr& item : *items) read(*item);
+}
+
 std::vector<ValidationCase> validation_cases() {
   Diagnostics diagnostics;
   std::vector<ValidationCase> cases;

@@ -43,6 +43,10 @@ Bar read_bar(const DocumentNodePtr& node, Diagnostics& diagnostics);
 /// Reads the keys that every case has, so that a reader of its kind knows them.
 void accept_common_keys(MapReader& reader);
 
+/// Calls `read` with each item of a list that must be there.
+void for_each_item(MapReader& reader, const char* key, Diagnostics& diagnostics,
+                   const std::function<void(const DocumentNode&)>& read);
+
 /// Throws InputError if there are errors.
 void throw_errors(const Diagnostics& diagnostics);
 

@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "sim/machine/RunObserver.hpp"
+#include "trace/TraceFile.hpp"
 
 namespace loopsim {
 
@@ -21,6 +23,12 @@ struct TraceLimits {
   bool windowed() const { return from > Cycle() || to < Cycle(std::numeric_limits<std::int64_t>::max()); }
   bool contains(Cycle cycle) const { return from <= cycle && cycle < to; }
   bool meets(Cycle begin, Cycle end) const { return begin < to && (from < end || from <= begin); }
+};
+
+/// A file of lines that ends when it has reached the limit.
+struct LimitedFile {
+  std::unique_ptr<TraceFile> file;
+  bool full = false;
 };
 
 /// How a trace comes to its end.
@@ -43,6 +51,19 @@ class Trace : public RunObserver {
   void warn_of_size(std::string_view file, const TraceLimits& limits, Cycle now) {
     warn(fmt::format("'{}' has reached {} MB at cycle {}; what came later is not in it (--trace-max-mb)", file,
                      limits.most_bytes / 1'000'000, now.value));
+  }
+  /// Whether a line may be added; warns when the file has reached its limit.
+  bool has_room(LimitedFile& output, const TraceLimits& limits, Cycle now) {
+    if (!output.full && output.file->size() >= limits.most_bytes) {
+      output.full = true;
+      warn_of_size(output.file->name(), limits, now);
+    }
+    return !output.full;
+  }
+  /// Warns if the run was cut.
+  void finish_file(TraceFile& file, const TraceEnd& end) {
+    if (end.cut) warn(fmt::format("'{}' ends at cycle {}: {}", file.name(), end.at.value, *end.cut));
+    file.finish();
   }
 
  private:

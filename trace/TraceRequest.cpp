@@ -42,6 +42,7 @@ const Value* find(const std::array<Word<Value>, N>& words, std::string_view word
 template <class Value, std::size_t N>
 TraceTextError unknown(const std::array<Word<Value>, N>& words, std::string_view what, std::string_view word) {
   std::vector<std::string> names;
+  names.reserve(words.size());
   for (const Word<Value>& w : words) names.emplace_back(w.word);
   const std::string all = fmt::format("{}", fmt::join(names, ", "));
   const auto nearest = nearest_spelling(word, names);

@@ -157,8 +157,7 @@ std::optional<Figure> bridge_figure(const RunFolder& run, const ReportScale&) {
   figure.data.rows.push_back({"simulation", run.stats.at("simulation").at("cycles"), sum});
   figure.description =
       "What lay on the chain of events that ended last: the entries sum exactly to the difference; those of 0 are in "
-      "the "
-      "data alone." +
+      "the data alone." +
       axis_note(chart);
   figure.drawing = draw(chart);
   return figure;
@@ -179,7 +178,8 @@ std::optional<Figure> ladder_figure(const RunFolder& run, const ReportScale&) {
     const std::string rung = rung_of(entry);
     const std::string causes = causes_text(entry.at("causes"));
     const auto added = entry.at("added").get<std::int64_t>();
-    chart.steps.push_back({rung, added < 0 ? "less" : "more", added, causes.empty() ? rung : rung + ": " + causes});
+    chart.steps.push_back(
+        {rung, added < 0 ? "less" : "more", added, causes.empty() ? rung : fmt::format("{}: {}", rung, causes)});
     figure.data.rows.push_back({rung, entry.at("cycles"), added, entry.at("alone"), causes});
   }
   figure.description = "Cycles that each rung adds to the one below it, from the estimate up." + axis_note(chart);

@@ -200,8 +200,8 @@ std::optional<Figure> mesh_figure(const RunFolder& run, const ReportScale& scale
   const auto busy = run.stats["simulation"]["noc"].at("busy_cycles").get<double>();
   figure.description = fmt::format(
       "How much of the run's cycles each link was busy; the busiest one {}. Squares are routers: their left half is "
-      "the "
-      "way to the processing element, the right half the way from it. Of two links between routers the upper one leads "
+      "the way to the processing element, the right half the way from it. Of two links between routers the upper one "
+      "leads "
       "to the right, the left one downwards. The data have the flits, one a cycle.",
       percentage(busy, heat.cycles));
   return figure;

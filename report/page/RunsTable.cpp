@@ -70,6 +70,7 @@ DataTable runs_table(const std::vector<RunFolder>& runs) {
   }
   for (const std::string& name : names) {
     std::vector<Json> values;
+    values.reserve(all.size());
     for (const Figures& figures : all) values.push_back(find(figures, name));
     if (std::all_of(values.begin(), values.end(), is_zero)) continue;
     std::vector<Json> row = {name, values.front()};

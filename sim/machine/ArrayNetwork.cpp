@@ -8,7 +8,6 @@
 #include "base/CheckedMath.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/machine/MeshLoad.hpp"
-#include "sim/noc/SharedFabric.hpp"
 
 namespace loopsim {
 
@@ -43,12 +42,6 @@ MeshSettings mesh_settings(const NocSettings& noc, MeshExtent mesh, const std::v
   return settings;
 }
 
-SharedFabricSettings fabric_settings(MeshExtent mesh, std::size_t ports) {
-  SharedFabricSettings settings;
-  settings.terminals = mesh.columns * mesh.rows + static_cast<std::int64_t>(ports);
-  return settings;
-}
-
 void add(NetworkCounters& total, const NetworkCounters& part, std::int64_t times) {
   total.packets += part.packets * times;
   total.flits += part.flits * times;
@@ -70,6 +63,18 @@ ArrayNetwork::ArrayNetwork(const NocSettings& settings, std::int64_t line_bits, 
       dram_columns_(port_columns(settings.dram_ports, mesh.columns)),
       flows_(mesh_settings(settings, mesh, buffer_columns_, dram_columns_)) {
   loads_.push_back({});
+}
+
+std::int64_t ArrayNetwork::terminals() const {
+  return mesh_.columns * mesh_.rows + static_cast<std::int64_t>(buffer_columns_.size() + dram_columns_.size());
+}
+
+/// A bus or crossbar of one network.
+SharedFabric ArrayNetwork::shared_fabric() const {
+  const bool bus = settings_.topology == NocSettings::Topology::bus;
+  SharedFabricSettings settings;
+  settings.terminals = terminals();
+  return {bus ? SharedFabric::Kind::bus : SharedFabric::Kind::crossbar, settings};
 }
 
 TerminalId ArrayNetwork::port_of(const StepPacket& packet, const std::vector<TerminalId>& nodes) const {
@@ -203,12 +208,9 @@ void ArrayNetwork::measure_on_mesh(const std::vector<NetworkLoad>& loads, Load& 
 }
 
 void ArrayNetwork::measure_on_wires(const std::vector<NetworkLoad>& loads, Load& load) const {
-  const auto kind =
-      settings_.topology == NocSettings::Topology::bus ? SharedFabric::Kind::bus : SharedFabric::Kind::crossbar;
-  const SharedFabricSettings settings = fabric_settings(mesh_, buffer_columns_.size() + dram_columns_.size());
   std::size_t first_wire = 0;
   for (std::size_t network = 0; network < loads.size(); ++network) {
-    SharedFabric fabric(kind, settings);
+    SharedFabric fabric = shared_fabric();
     for (Packet packet : loads[network].packets) {
       if (packet.kind == PacketKind::sum) {
         // Wires do not add: the array does, and its first PE sends.
@@ -230,8 +232,8 @@ void ArrayNetwork::measure_on_wires(const std::vector<NetworkLoad>& loads, Load&
     for (std::size_t wire = 0; wire < fabric.links().size(); ++wire) {
       const std::int64_t flits = fabric.links()[wire].flits;
       if (flits == 0) continue;
-      const auto terminal = static_cast<std::int64_t>(wire) % settings.terminals;
-      if (kind == SharedFabric::Kind::crossbar && terminal < mesh_.columns * mesh_.rows) {
+      const auto terminal = static_cast<std::int64_t>(wire) % terminals();
+      if (settings_.topology == NocSettings::Topology::crossbar && terminal < mesh_.columns * mesh_.rows) {
         load.at_a_pe = std::max(load.at_a_pe, flits);
       } else {
         load.wires.push_back({first_wire + wire, flits});
@@ -244,10 +246,8 @@ void ArrayNetwork::measure_on_wires(const std::vector<NetworkLoad>& loads, Load&
 
 std::size_t ArrayNetwork::wires() const {
   if (is_mesh()) return 0;
-  const auto terminals =
-      static_cast<std::size_t>(mesh_.columns * mesh_.rows) + buffer_columns_.size() + dram_columns_.size();
-  const std::size_t wires = settings_.topology == NocSettings::Topology::bus ? 1 : 2 * terminals;
-  return wires * static_cast<std::size_t>(settings_.networks);
+  const std::int64_t wires = settings_.topology == NocSettings::Topology::bus ? 1 : 2 * terminals();
+  return static_cast<std::size_t>(wires * settings_.networks);
 }
 
 std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& shares) {
@@ -283,14 +283,7 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
 std::string ArrayNetwork::link_name(std::uint64_t network_and_link) const {
   const std::uint64_t network = network_and_link >> 32U;
   const LinkId link(static_cast<std::size_t>(network_and_link & 0xffffffffU));
-  std::string name;
-  if (is_mesh()) {
-    name = flows_.link_name(link);
-  } else {
-    const auto kind =
-        settings_.topology == NocSettings::Topology::bus ? SharedFabric::Kind::bus : SharedFabric::Kind::crossbar;
-    name = SharedFabric(kind, fabric_settings(mesh_, buffer_columns_.size() + dram_columns_.size())).link_name(link);
-  }
+  const std::string name = is_mesh() ? flows_.link_name(link) : shared_fabric().link_name(link);
   return settings_.networks == 1 ? name : fmt::format("network {}: {}", network, name);
 }
 

@@ -11,6 +11,7 @@
 #include "arch/Architecture.hpp"
 #include "base/Ids.hpp"
 #include "sim/Measurement.hpp"
+#include "sim/noc/SharedFabric.hpp"
 #include "sim/noc/StepFlows.hpp"
 #include "sim/pe_array/StepPacket.hpp"
 #include "sim/schedule/MeshUse.hpp"
@@ -45,7 +46,7 @@ class ArrayNetwork {
     Packet packet;
   };
   /// Of one step.
-  std::vector<LoadPacket> packets(LoadId load) const;
+  std::vector<LoadPacket> packets(LoadId id) const;
   /// "3:2" for the PE in column 3 and row 2, "buffer0", "dram0"; "0-3:2" for a rectangle of PEs; else a list with
   /// spaces. `terminals`: in order, at least one.
   std::string describe(const std::vector<TerminalId>& terminals) const;
@@ -93,6 +94,8 @@ class ArrayNetwork {
     double bit_hops = 0;       ///< of what flits carry, on average over a network's packets
     std::int64_t at_a_pe = 0;  ///< cycles of the busiest PE's wire to a crossbar
   };
+  std::int64_t terminals() const;
+  SharedFabric shared_fabric() const;
   std::string terminal_name(TerminalId terminal) const;
   LoadPacket make_packet(const StepPacket& packet, std::int64_t left) const;
   /// What a step sends over one of the networks.

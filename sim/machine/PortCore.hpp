@@ -34,7 +34,7 @@ class PortCore {
   void watch(UserIndex user, StepTrainSink& sink);
 
   /// Moves a chunk; returns when its last bit is through.
-  Picoseconds reserve(Picoseconds now, ServerIndex server, std::int64_t bits, Picoseconds overhead = Picoseconds());
+  Picoseconds reserve(Picoseconds now, ServerIndex index, std::int64_t bits, Picoseconds overhead = Picoseconds());
   /// Times at which the server is free for a chunk that comes now.
   Picoseconds free_at(ServerIndex server) const { return servers_[server].free_at; }
 
@@ -52,11 +52,11 @@ class PortCore {
   std::shared_ptr<StepJob> make_job(std::vector<StepSequence> sequences) const;
 
   /// The array begins a job at `now`, a clock edge.
-  void start(UserIndex user, Picoseconds now, std::shared_ptr<StepJob> job);
+  void start(UserIndex index, Picoseconds now, std::shared_ptr<StepJob> job);
   /// The job does not end before, and it ends then if nothing delays it. Later calls know more.
-  Picoseconds earliest_end(UserIndex user) const;
+  Picoseconds earliest_end(UserIndex index) const;
   /// True once the job is done at `now`.
-  bool finished(UserIndex user, Picoseconds now);
+  bool finished(UserIndex index, Picoseconds now);
 
   /// Cycles of the array since start().
   const StepSpent& spent(UserIndex user) const { return users_[user].spent; }
@@ -115,7 +115,7 @@ class PortCore {
   Picoseconds longest_in_units(const TimedStep& step, StallCause cause) const;
   Picoseconds port_pace(const TimedStep& step) const;
   Picoseconds time_of(StepPace pace) const;
-  const Alone& alone(StepId step);
+  const Alone& alone(StepId id);
   StepSpent spent_alone(const StepSequence& sequence);
   void pace_network();
   void advance(Picoseconds now);

@@ -170,6 +170,7 @@ class Mesh final : public Interconnect {
   std::uint32_t packet_of(const Pending& pending);
   const RouteTree* tree_of(const Packet& packet);
   void push(TerminalId terminal, Pending pending);
+  void push_at_sources(const Packet& packet, const RouteTree* tree, Pending pending);
   void wake_source(std::uint32_t source);
   void send_from(std::uint32_t source);
   bool start_packet(std::uint32_t source);

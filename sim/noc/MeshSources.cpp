@@ -54,6 +54,19 @@ void Mesh::push(TerminalId terminal, Pending pending) {
   }
 }
 
+/// At the root of a copy, at each leaf of a sum.
+void Mesh::push_at_sources(const Packet& packet, const RouteTree* tree, Pending pending) {
+  if (packet.kind == PacketKind::copy) {
+    pending.node = tree == nullptr ? none : tree->entry[0];
+    push(packet.root, pending);
+    return;
+  }
+  for (std::size_t i = 0; i < packet.leaves.size(); ++i) {
+    pending.node = tree->entry[i];
+    push(packet.leaves[i], pending);
+  }
+}
+
 void Mesh::inject(const Packet& packet, Cycle ready) {
   check_injection(packet, ready);
   const RouteTree* const tree = tree_of(packet);
@@ -64,15 +77,7 @@ void Mesh::inject(const Packet& packet, Cycle ready) {
   pending.packet = add_packet(packet, tree, ready);
   ++singles_outstanding_;
   watch_.train = none;
-  if (packet.kind == PacketKind::copy) {
-    pending.node = tree == nullptr ? none : tree->entry[0];
-    push(packet.root, pending);
-    return;
-  }
-  for (std::size_t i = 0; i < packet.leaves.size(); ++i) {
-    pending.node = tree->entry[i];
-    push(packet.leaves[i], pending);
-  }
+  push_at_sources(packet, tree, pending);
 }
 
 void Mesh::inject_train(const Packet& packet, Cycle ready, std::int64_t count, Cycle period) {
@@ -100,15 +105,7 @@ void Mesh::inject_train(const Packet& packet, Cycle ready, std::int64_t count, C
   train.result.tag = packet.tag;
   train.done = false;
   watch_.train = none;
-  if (packet.kind == PacketKind::copy) {
-    pending.node = tree == nullptr ? none : tree->entry[0];
-    push(packet.root, pending);
-    return;
-  }
-  for (std::size_t i = 0; i < packet.leaves.size(); ++i) {
-    pending.node = tree->entry[i];
-    push(packet.leaves[i], pending);
-  }
+  push_at_sources(packet, tree, pending);
 }
 
 std::uint32_t Mesh::packet_of(const Pending& pending) {

@@ -61,9 +61,9 @@ struct StepWords::State {
     std::vector<std::int64_t> written;
   };
 
-  void visit(std::size_t node, const TileState& current, const TileState* previous, bool advanced);
-  void visit_loop(std::size_t node, const TileState& current, const TileState* previous);
-  void visit_point(std::size_t p, const TileState& current, const TileState* previous, bool advanced);
+  void visit(std::size_t node, const TileState& current, const TileState* before, bool advanced);
+  void visit_loop(std::size_t node, const TileState& current, const TileState* outer_before);
+  void visit_point(std::size_t p, const TileState& current, const TileState* before, bool advanced);
   std::int64_t number_of(std::size_t p, const RankVector& base) const;
 
   const BoundTree& tree;

@@ -1,18 +1,13 @@
 #include "tests/cli/Browser.hpp"
 
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 #include <unistd.h>
 
+#include "tests/cli/TestFiles.hpp"
+
 namespace loopsim {
 namespace {
-
-std::string text_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 std::size_t count(const std::string& text, const std::string& word) {
   std::size_t found = 0;

@@ -6,7 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <poll.h>
 #include <signal.h>
-#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
+#include "tests/cli/TestFiles.hpp"
 
 namespace loopsim {
 namespace {
@@ -33,12 +33,6 @@ Words small(const std::string& command, const Words& more = {}) {
   Words words = {command, (folder / "fc_fc/fused.yaml").string(), (folder / "edge.yaml").string()};
   words.insert(words.end(), more.begin(), more.end());
   return words;
-}
-
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 ordered_json json_of(const Words& words) {

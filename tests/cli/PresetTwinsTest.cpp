@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <vector>
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
+#include "tests/cli/TestFiles.hpp"
 
 namespace loopsim {
 namespace {
@@ -28,12 +27,6 @@ std::vector<std::string> twin_names() {
   }
   std::sort(names.begin(), names.end());
   return names;
-}
-
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 class PresetTwins : public ::testing::TestWithParam<std::string> {};

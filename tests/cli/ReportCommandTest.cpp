@@ -6,13 +6,13 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/Browser.hpp"
 #include "tests/cli/ReadMarkup.hpp"
 #include "tests/cli/RunProgram.hpp"
+#include "tests/cli/TestFiles.hpp"
 #include "tests/cli/TraceReaders.hpp"
 
 namespace loopsim {
@@ -22,12 +22,6 @@ using nlohmann::ordered_json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using Rows = std::vector<std::vector<std::string>>;
-
-std::string text_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 std::string decoded(const std::string& percent_encoded) {
   std::string text;

@@ -19,6 +19,7 @@
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
+#include "tests/cli/TestFiles.hpp"
 #include "tests/support/RandomTree.hpp"
 
 // Kits for RTL testbenches, replayed by Icarus Verilog.
@@ -30,12 +31,6 @@ using ::nlohmann::ordered_json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 std::vector<std::string> lines_of(const fs::path& path) {
   std::ifstream file(path);
   std::vector<std::string> lines;
@@ -46,10 +41,6 @@ std::vector<std::string> lines_of(const fs::path& path) {
 std::vector<std::string> words_of(const std::string& line) {
   std::istringstream text(line);
   return {std::istream_iterator<std::string>(text), {}};
-}
-
-std::string small(const std::string& name) {
-  return (source_folder() / "tests/presets_small" / name).string();
 }
 
 struct Replay {

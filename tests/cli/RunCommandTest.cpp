@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <signal.h>
-#include <sstream>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -15,6 +14,7 @@
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"
+#include "tests/cli/TestFiles.hpp"
 
 namespace loopsim {
 namespace {
@@ -33,12 +33,6 @@ std::string small_machine() {
 }
 std::string small_case() {
   return (source_folder() / "tests/presets_small/fc_fc/fused.yaml").string();
-}
-
-std::string text_of(const fs::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
 }
 
 std::vector<std::string> names_in(const fs::path& folder) {

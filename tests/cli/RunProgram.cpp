@@ -1,24 +1,17 @@
 #include "tests/cli/RunProgram.hpp"
 
 #include <fcntl.h>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
+#include "tests/cli/TestFiles.hpp"
 
 namespace loopsim {
 
 namespace {
-
-std::string text_of(const std::string& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
 
 void redirect(const std::string& path, int descriptor) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);

@@ -1,8 +1,6 @@
 #include "tests/cli/TracedRun.hpp"
 
-#include <fstream>
 #include <gtest/gtest.h>
-#include <sstream>
 
 #include "tests/TestPaths.hpp"
 
@@ -11,16 +9,6 @@ namespace loopsim {
 const std::vector<std::string> small_presets = {"fc_fc/fused.yaml",           "resnet18_block/fused.yaml",
                                                 "resnet18_block/layers.yaml", "mobilenetv2_block/fused.yaml",
                                                 "attention_rows/fused.yaml",  "attention_flash/fused.yaml"};
-
-std::string text_of(const std::filesystem::path& path) {
-  std::ostringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
-std::string small(const std::string& name) {
-  return (source_folder() / "tests/presets_small" / name).string();
-}
 
 std::unique_ptr<Traced> trace(const std::string& workload, const std::string& rung,
                               const std::vector<std::string>& traces, const std::vector<std::string>& more) {

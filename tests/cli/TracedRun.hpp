@@ -8,12 +8,10 @@
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/cli/RunProgram.hpp"
+#include "tests/cli/TestFiles.hpp"
 
 namespace loopsim {
 
-std::string text_of(const std::filesystem::path& path);
-/// A file of tests/presets_small.
-std::string small(const std::string& name);
 /// The workloads there, one of each kind of mapping.
 extern const std::vector<std::string> small_presets;
 

@@ -1,35 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "models/WorkloadSettings.hpp"
 #include "tests/support/RandomTree.hpp"
 
 namespace loopsim {
 
 namespace {
-
-const char* name_of(Operation operation) {
-  switch (operation) {
-    case Operation::mac:
-      return "mac";
-    case Operation::add:
-      return "add";
-    case Operation::sub:
-      return "sub";
-    case Operation::mul:
-      return "mul";
-    case Operation::max:
-      return "max";
-    case Operation::exp:
-      return "exp";
-    case Operation::div:
-      return "div";
-    case Operation::relu:
-      return "relu";
-    case Operation::copy:
-      return "copy";
-  }
-  return "";
-}
 
 std::string expression_text(const EinsumGraph& graph, const Einsum& einsum, const AffineExpression& expression) {
   std::string text;
@@ -103,7 +80,7 @@ std::string settings(const EinsumGraph& graph) {
   std::string tensors;
   for (const Einsum& einsum : graph.einsums) {
     std::string entry;
-    if (einsum.operation != Operation::mac) entry = fmt::format("operation: {}", name_of(einsum.operation));
+    if (einsum.operation != Operation::mac) entry = fmt::format("operation: {}", operation_name(einsum.operation));
     if (einsum.steps_per_operation != 1) {
       entry += fmt::format("{}steps: {}", entry.empty() ? "" : ", ", einsum.steps_per_operation);
     }

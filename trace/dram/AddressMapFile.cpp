@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "trace/TensorColumns.hpp"
 #include "trace/TraceFile.hpp"
 
 namespace loopsim {
@@ -13,18 +14,16 @@ void write_address_map(const std::filesystem::path& folder, const ObservedRun& r
     const TensorId id(t);
     const auto& stored = run.dram->tensors[id];
     if (!stored) continue;
-    std::vector<std::string> names;
-    std::vector<Coordinate> lows, extents;
+    std::vector<std::string> dimensions;
+    std::vector<Interval> box;
     std::vector<std::int64_t> strides;
     for (const std::size_t d : stored->order) {
-      names.push_back(run.tree->graph.tensors[id].dimensions[d]);
-      lows.push_back(stored->box[d].low);
-      extents.push_back(stored->box[d].high - stored->box[d].low);
+      dimensions.push_back(run.tree->graph.tensors[id].dimensions[d]);
+      box.push_back(stored->box[d]);
       strides.push_back(stored->words[d]);
     }
-    file.write(fmt::format("{},{},{},{},{},{},{},{},{}\n", run.tree->graph.tensors[id].name, stored->first_byte,
-                           stored->bytes(), stored->word_bits, stored->total_words, fmt::join(names, " "),
-                           fmt::join(lows, " "), fmt::join(extents, " "), fmt::join(strides, " ")));
+    file.write(fmt::format("{},{},{},{},{},{}\n", run.tree->graph.tensors[id].name, stored->first_byte, stored->bytes(),
+                           stored->word_bits, stored->total_words, tensor_columns(dimensions, box, strides)));
   }
   file.finish();
 }

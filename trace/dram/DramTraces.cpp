@@ -34,7 +34,7 @@ void DramTraces::begin(const ObservedRun& run) {
   clock_.emplace(memory.part().clock_hz);
   geometry_.emplace(memory.part().organisation, memory.ranks());
   for (const DramTraceStyle style : styles_) {
-    outputs_.push_back({style, std::make_unique<TraceFile>(folder_, file_name(style)), false});
+    outputs_.push_back({{std::make_unique<TraceFile>(folder_, file_name(style))}, style});
     TraceFile& file = *outputs_.back().file;
     if (style == DramTraceStyle::dramsys) {
       file.write(fmt::format("# clkMhz {:g}, dataLength {}\n", static_cast<double>(memory.part().clock_hz) / 1e6,
@@ -45,11 +45,7 @@ void DramTraces::begin(const ObservedRun& run) {
 }
 
 bool DramTraces::open(Output& output, Cycle now) {
-  if (output.full || !limits_.contains(now)) return false;
-  if (output.file->size() < limits_.most_bytes) return true;
-  output.full = true;
-  warn_of_size(output.file->name(), limits_, now);
-  return false;
+  return limits_.contains(now) && has_room(output, limits_, now);
 }
 
 void DramTraces::dram_request(const DramRequestRecord& request) {
@@ -95,13 +91,12 @@ void DramTraces::finish(const TraceEnd& end) {
   if (outputs_.empty()) return;
   if (long_cycle_) warn("'dram.stl' has cycles beyond 2^32, which DRAMSys cannot read; use --trace-window");
   for (Output& output : outputs_) {
+    if (output.style != DramTraceStyle::dramsys) {
+      finish_file(*output.file, end);
+      continue;
+    }
     // The other formats have no comments.
-    if (output.style == DramTraceStyle::dramsys && (end.cut || output.full)) {
-      output.file->write(fmt::format("# cut: {}\n", end.cut.value_or("size limit reached")));
-    }
-    if (end.cut && output.style != DramTraceStyle::dramsys) {
-      warn(fmt::format("'{}' ends at cycle {}: {}", output.file->name(), end.at.value, *end.cut));
-    }
+    if (end.cut || output.full) output.file->write(fmt::format("# cut: {}\n", end.cut.value_or("size limit reached")));
     output.file->finish();
   }
   write_address_map(folder_, *run_);

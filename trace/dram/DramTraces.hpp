@@ -1,11 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 
 #include "sim/dram/DramClock.hpp"
 #include "trace/Trace.hpp"
-#include "trace/TraceFile.hpp"
 #include "trace/TraceRequest.hpp"
 
 namespace loopsim {
@@ -22,10 +20,8 @@ class DramTraces : public Trace {
   void finish(const TraceEnd& end) override;
 
  private:
-  struct Output {
+  struct Output : LimitedFile {
     DramTraceStyle style = DramTraceStyle::dramsim3;
-    std::unique_ptr<TraceFile> file;
-    bool full = false;
   };
 
   bool open(Output& output, Cycle now);

@@ -51,8 +51,8 @@ void NocTrace::begin(const ObservedRun& run) {
     for (const TensorAccess& input : einsum.inputs) names.push_back(&run.tree->graph.tensors[input.tensor].name);
     names.push_back(&run.tree->graph.tensors[einsum.output.tensor].name);
   }
-  file_ = std::make_unique<TraceFile>(folder_, "noc_packets.csv");
-  file_->write("cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile\n");
+  output_.file = std::make_unique<TraceFile>(folder_, "noc_packets.csv");
+  output_.file->write("cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile\n");
 }
 
 void NocTrace::operation_started(StageIndex stage, const TileOperation& operation, Cycle) {
@@ -77,39 +77,29 @@ const std::vector<NocTrace::PacketText>& NocTrace::packets_of(LoadId load) {
   return *known;
 }
 
-bool NocTrace::full(Cycle now) {
-  if (!full_ && file_->size() >= limits_.most_bytes) {
-    full_ = true;
-    warn_of_size(file_->name(), limits_, now);
-  }
-  return full_;
-}
-
-void NocTrace::steps_taken(StageIndex stage, const StepTrain& whole) {
-  if (whole.load == LoadId()) return;
+void NocTrace::steps_taken(StageIndex stage, const StepTrain& train) {
+  if (train.load == LoadId()) return;
   const Clock clock = run_->clock;
   const auto time_of = [&](Cycle cycle) {
     return cycle.value > most / clock.period.value ? Picoseconds(most) : clock.at(cycle);
   };
-  const StepTrain train = within(whole, time_of(limits_.from), time_of(limits_.to));
-  if (train.steps <= 0) return;
+  const StepTrain shown = within(train, time_of(limits_.from), time_of(limits_.to));
+  if (shown.steps <= 0) return;
   const Operation& operation = operations_[stage];
-  for (const PacketText& packet : packets_of(whole.load)) {
-    if (full(clock.edge(train.begin))) return;
+  for (const PacketText& packet : packets_of(train.load)) {
+    if (!has_room(output_, limits_, clock.edge(shown.begin))) return;
     line_.clear();
-    append_cycles(line_, train.begin, clock);
-    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), train.steps);
-    append_cycles(line_, train.steps > 1 ? train.interval : Picoseconds(), clock);
+    append_cycles(line_, shown.begin, clock);
+    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), shown.steps);
+    append_cycles(line_, shown.steps > 1 ? shown.interval : Picoseconds(), clock);
     fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},{},{}"), packet.columns,
                    *tensors_[operation.leaf][packet.operand], operation.columns);
-    file_->write(line_);
+    output_.file->write(line_);
   }
 }
 
 void NocTrace::finish(const TraceEnd& end) {
-  if (!file_) return;
-  if (end.cut) warn(fmt::format("'{}' ends at cycle {}: {}", file_->name(), end.at.value, *end.cut));
-  file_->finish();
+  if (output_.file) finish_file(*output_.file, end);
 }
 
 }  // namespace loopsim

@@ -1,13 +1,11 @@
 #pragma once
 
 #include <filesystem>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "trace/Trace.hpp"
-#include "trace/TraceFile.hpp"
 
 namespace loopsim {
 
@@ -35,17 +33,15 @@ class NocTrace : public Trace {
     std::string columns;
   };
   const std::vector<PacketText>& packets_of(LoadId load);
-  bool full(Cycle now);
 
   std::filesystem::path folder_;
   TraceLimits limits_;
   std::optional<ObservedRun> run_;
-  std::unique_ptr<TraceFile> file_;
+  LimitedFile output_;
   std::vector<Operation> operations_;                          ///< by stage
   std::vector<std::vector<const std::string*>> tensors_;       ///< names, by leaf and operand
   std::vector<std::optional<std::vector<PacketText>>> loads_;  ///< by number
   std::string line_;
-  bool full_ = false;
 };
 
 }  // namespace loopsim

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
-#include "trace/TraceFile.hpp"
 #include "trace/rtl/RtlMemories.hpp"
 #include "trace/rtl/RtlPorts.hpp"
 
@@ -29,12 +30,5 @@ struct RtlReplay {
 
 /// The checker: a Verilog-2005 module `check` that replays `commands.txt`.
 std::string rtl_checker(const RtlReplay& kit);
-
-/// One task a einsum that executes a block of its operations.
-std::string rtl_einsum(const RtlReplay& kit, EinsumId einsum);
-
-/// `memories.csv`: where each tensor lies in the addresses of the kit and, of main memory, in bytes.
-void write_rtl_memories(TraceFile& file, const ObservedRun& run, const RtlMemories& memories,
-                        const IdVector<TensorId, std::optional<StoredTensor>>& stored);
 
 }  // namespace loopsim

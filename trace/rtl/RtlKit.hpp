@@ -2,13 +2,13 @@
 
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "trace/Trace.hpp"
-#include "trace/TraceFile.hpp"
+#include "trace/rtl/RtlCommands.hpp"
+#include "trace/rtl/RtlImages.hpp"
 #include "trace/rtl/RtlMemories.hpp"
 #include "trace/rtl/RtlPorts.hpp"
 
@@ -38,16 +38,14 @@ class RtlKit : public Trace {
     Cycle end;
   };
 
-  void write_images();
-  void write_image(const std::string& name, const std::vector<std::int64_t>& values);
+  void discard();
   const RtlRegion& region_at(HoldingIndex node, const Place& place);
+  const Plan::Entry& innermost(const Plan& plan, TensorId tensor) const;
   std::int64_t byte_of(const RtlRegion& region, std::int64_t address) const;
   void write_rows(Cycle now, std::size_t port, const char* command, const RtlRegion& region, const PointSet& words,
                   const char* rest = "");
   void write_operations(const TileOperation& operation, const PointSet& operations, bool accumulate,
                         const std::string& bases, Span span, Cycle now);
-  void end_line(Cycle now);
-  TraceFile& file(const std::string& name);
 
   std::filesystem::path folder_;
   int word_bits_;
@@ -56,16 +54,13 @@ class RtlKit : public Trace {
   std::optional<RtlMemories> memories_;
   RtlPorts ports_;
   IdVector<TensorId, std::optional<StoredTensor>> stored_;
-  IdVector<TensorId, std::string> images_;  ///< file names; empty: none
-  std::map<std::string, std::unique_ptr<TraceFile>> files_;
-  TraceFile* commands_ = nullptr;
-  std::optional<Cycle> full_;  ///< when the stream reached its limit
-  std::string line_;
-  std::int64_t lines_ = 0;
+  RtlImages images_;
+  std::optional<RtlCommands> commands_;
   std::map<std::pair<LeafIndex, std::int64_t>, Span> ended_;  ///< whose results are not there yet
   std::int64_t filled_ = 0;
   std::int64_t drained_ = 0;
   std::int64_t operations_ = 0;
+  std::string rest_;  ///< scratch: of a command
 };
 
 }  // namespace loopsim

@@ -17,18 +17,13 @@ void ScaleSimTrace::dram_request(const DramRequestRecord& request) {
   const Cycle now = run_->clock.edge(request.time);
   if (!limits_.contains(now)) return;
   const TensorId tensor = (*run_->nodes)[request.transfer->move.child].tensor;
-  Output& output = outputs_[{tensor, request.write}];
+  LimitedFile& output = outputs_[{tensor, request.write}];
   if (!output.file) {
     output.file = std::make_unique<TraceFile>(
         folder_,
         fmt::format("{}_DRAM_{}_TRACE.csv", run_->tree->graph.tensors[tensor].name, request.write ? "WRITE" : "READ"));
   }
-  if (output.full) return;
-  if (output.file->size() >= limits_.most_bytes) {
-    output.full = true;
-    warn_of_size(output.file->name(), limits_, now);
-    return;
-  }
+  if (!has_room(output, limits_, now)) return;
   const StoredTensor& stored = *run_->dram->tensors[tensor];
   const std::int64_t first_bit = static_cast<std::int64_t>(stored.first_byte) * 8;
   const std::int64_t begin = static_cast<std::int64_t>(request.address) * 8 - first_bit;
@@ -48,10 +43,7 @@ void ScaleSimTrace::dram_request(const DramRequestRecord& request) {
 
 void ScaleSimTrace::finish(const TraceEnd& end) {
   if (!run_) return;
-  for (auto& [key, output] : outputs_) {
-    if (end.cut) warn(fmt::format("'{}' ends at cycle {}: {}", output.file->name(), end.at.value, *end.cut));
-    output.file->finish();
-  }
+  for (auto& [key, output] : outputs_) finish_file(*output.file, end);
   write_address_map(folder_, *run_);
 }
 

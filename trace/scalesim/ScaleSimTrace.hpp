@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "trace/Trace.hpp"
-#include "trace/TraceFile.hpp"
 
 namespace loopsim {
 
@@ -20,15 +19,10 @@ class ScaleSimTrace : public Trace {
   void finish(const TraceEnd& end) override;
 
  private:
-  struct Output {
-    std::unique_ptr<TraceFile> file;
-    bool full = false;
-  };
-
   std::filesystem::path folder_;
   TraceLimits limits_;
   std::optional<ObservedRun> run_;
-  std::map<std::pair<TensorId, bool>, Output> outputs_;  ///< bool: writes
+  std::map<std::pair<TensorId, bool>, LimitedFile> outputs_;  ///< bool: writes
   std::string line_;
 };
 

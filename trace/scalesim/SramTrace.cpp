@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "sim/functional/TensorLayout.hpp"
+#include "trace/TensorColumns.hpp"
 
 namespace loopsim {
 
@@ -23,17 +24,12 @@ void SramTrace::steps_taken(StageIndex stage, const StepTrain& train) {
 void SramTrace::write(TensorId tensor, bool write, const std::vector<std::int64_t>& words, std::int64_t first,
                       Cycle now) {
   if (words.empty()) return;
-  Output& output = outputs_[{tensor, write}];
+  LimitedFile& output = outputs_[{tensor, write}];
   if (!output.file) {
     output.file = std::make_unique<TraceFile>(
         folder_, fmt::format("{}_SRAM_{}_TRACE.csv", run_->tree->graph.tensors[tensor].name, write ? "WRITE" : "READ"));
   }
-  if (output.full) return;
-  if (output.file->size() >= limits_.most_bytes) {
-    output.full = true;
-    warn_of_size(output.file->name(), limits_, now);
-    return;
-  }
+  if (!has_room(output, limits_, now)) return;
   line_.clear();
   line_ += fmt::format_int(now.value).c_str();
   for (const std::int64_t word : words) {
@@ -80,13 +76,8 @@ void SramTrace::write_map() const {
   for (std::size_t t = 0; t < run_->tree->graph.tensors.size(); ++t) {
     const Tensor& tensor = run_->tree->graph.tensors[TensorId(t)];
     const TensorLayout layout = tensor_layout(*run_->tree, TensorId(t));
-    std::vector<Coordinate> lows, extents;
-    for (const Interval side : layout.box) {
-      lows.push_back(side.low);
-      extents.push_back(side.high - side.low);
-    }
-    file.write(fmt::format("{},{},{},{},{},{}\n", tensor.name, layout.words, fmt::join(tensor.dimensions, " "),
-                           fmt::join(lows, " "), fmt::join(extents, " "), fmt::join(layout.strides, " ")));
+    file.write(fmt::format("{},{},{}\n", tensor.name, layout.words,
+                           tensor_columns(tensor.dimensions, layout.box, layout.strides)));
   }
   file.finish();
 }

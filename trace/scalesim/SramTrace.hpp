@@ -9,7 +9,6 @@
 
 #include "sim/pe_array/StepWords.hpp"
 #include "trace/Trace.hpp"
-#include "trace/TraceFile.hpp"
 
 namespace loopsim {
 
@@ -27,19 +26,15 @@ class SramTrace : public Trace {
   void finish(const TraceEnd& end) override;
 
  private:
-  struct Output {
-    std::unique_ptr<TraceFile> file;
-    bool full = false;
-  };
   void write(TensorId tensor, bool write, const std::vector<std::int64_t>& words, std::int64_t first, Cycle now);
   void write_map() const;
 
   std::filesystem::path folder_;
   TraceLimits limits_;
   std::optional<ObservedRun> run_;
-  std::vector<std::vector<StepTrain>> trains_;           ///< by stage, of the operation that it executes
-  std::vector<std::unique_ptr<StepWords>> step_words_;   ///< by leaf
-  std::map<std::pair<TensorId, bool>, Output> outputs_;  ///< bool: writes
+  std::vector<std::vector<StepTrain>> trains_;                ///< by stage, of the operation that it executes
+  std::vector<std::unique_ptr<StepWords>> step_words_;        ///< by leaf
+  std::map<std::pair<TensorId, bool>, LimitedFile> outputs_;  ///< bool: writes
   std::string line_;
 };
 

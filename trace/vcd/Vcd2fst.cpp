@@ -12,8 +12,6 @@
 
 #include "base/Diagnostics.hpp"
 
-extern char** environ;  // POSIX
-
 namespace loopsim {
 
 namespace fs = std::filesystem;

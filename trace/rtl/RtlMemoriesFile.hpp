@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include "trace/TraceFile.hpp"
+#include "trace/rtl/RtlMemories.hpp"
+
+namespace loopsim {
+
+/// `memories.csv`: where each tensor lies in the addresses of the kit (in words) and, of main memory, in bytes.
+void write_rtl_memories(TraceFile& file, const BoundTree& tree, const RtlMemories& memories,
+                        const IdVector<TensorId, std::optional<StoredTensor>>& stored);
+
+}  // namespace loopsim
