@@ -39,6 +39,7 @@ struct LadderOptions {
 /// One simulation of the ladder and how it ended.
 struct Climb {
   SimulationOptions simulation;
+  bool highest = false;    ///< of the ladder's rungs
   bool documents = false;  ///< stats.json and stats.csv are about this one
   RungResult result;
   std::optional<Failure> failure;
@@ -55,7 +56,7 @@ std::string climb_to_text(const BoundTree& tree, const Estimate& estimated, cons
   Json answer;
   try {
     // Of the runs side by side the one that takes longest says how far it is.
-    const std::unique_ptr<Progress> progress = climb.documents ? progress_on_terminal() : nullptr;
+    const std::unique_ptr<Progress> progress = climb.highest ? progress_on_terminal() : nullptr;
     if (progress) progress->expect_steps(estimated.sequential_steps);
     SimulationOptions simulation = climb.simulation;
     simulation.observer = progress.get();
@@ -157,15 +158,16 @@ void deliver_ladder(const OutputOptions& output, const BoundInputs& bound, const
 
 ExitCode climb_ladder(const LadderOptions& options) {
   const LadderPlan plan = plan_of(options);
-  const BoundInputs bound = bind_inputs(*options.inputs);
+  BoundInputs bound = bind_inputs(*options.inputs);
   check_output(*options.output);
   const Provenance provenance = provenance_of(bound.inputs);
   const Estimate estimated = estimate(bound.tree);
 
   std::vector<Climb> climbs;
   for (const auto* part : {&plan.rungs, &plan.alone}) {
-    for (const SimulationOptions& simulation : *part) climbs.push_back({simulation, false, {}, {}});
+    for (const SimulationOptions& simulation : *part) climbs.push_back({simulation, false, false, {}, {}});
   }
+  climbs[plan.rungs.size() - 1].highest = true;
   climbs[plan.rungs.size() - 1].documents = wants_documents(*options.output);
   climb_all(bound.tree, estimated, provenance, options.jobs, climbs);
   if (const auto exit_code = report_failures(climbs)) return *exit_code;
@@ -175,6 +177,8 @@ ExitCode climb_ladder(const LadderOptions& options) {
   for (Climb& climb : climbs) results.push_back(std::move(climb.result));
   const auto first_alone = results.begin() + static_cast<std::ptrdiff_t>(plan.rungs.size());
   const Ladder ladder = build_ladder(estimated.cycles, {results.begin(), first_alone}, {first_alone, results.end()});
+  // As of a run on the highest rung. There is no word for a single effect, which keeps the inputs' own rung.
+  if (options.only.empty()) bound.inputs.architecture.default_fidelity = plan.rungs.back().fidelity;
   deliver_ladder(*options.output, bound, provenance, ladder, results);
   const bool good = std::all_of(results.begin(), results.end(), [](const RungResult& r) { return r.agrees(); });
   return good ? ExitCode::good : ExitCode::disagreement;

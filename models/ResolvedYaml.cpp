@@ -296,7 +296,7 @@ class Writer {
     entry("switch_traversal_delay", noc.switch_traversal_delay);
     entry("link_delay", noc.link_delay);
     entry("credit_delay", noc.credit_delay);
-    entry("hop_energy", noc.hop_pj_per_bit);
+    number("hop_energy", noc.hop_pj_per_bit);
   }
 
   void write_array() {

@@ -314,6 +314,7 @@ const std::map<std::string, std::pair<std::string, std::string>> changed_setting
     {"noc.switch_traversal_delay", {"noc.switch_traversal_delay", "5"}},
     {"noc.link_delay", {"noc.link_delay", "5"}},
     {"noc.credit_delay", {"noc.credit_delay", "5"}},
+    {"noc.hop_energy", {"noc.hop_energy", "0.25"}},
     {"tensors.NAME.shape", {"tensors.A.shape", "[9]"}},
     {"tensors.NAME.bits", {"tensors.A.bits", "5"}},
     {"tensors.NAME.fill_after_copies", {"tensors.A.fill_after_copies", "true"}},
