@@ -351,7 +351,8 @@ TEST_F(ReportCommand, TimelineChartsHaveAllTiles) {
 
 TEST_F(ReportCommand, NestedTransfersAreNoMovesOfTheirOwn) {
   make("run", {"run", "preset:fc_fc/fused", "preset:edge", "--fidelity", "dram", "--trace", "chrome:transfer"});
-  for (const auto& row : report({"run"}).figures.at("tiles-1").rows) EXPECT_THAT(row[1], Not(HasSubstr("dram.")));
+  const ReadPage page = report({"run"});
+  for (const auto& row : page.figures.at("tiles-1").rows) EXPECT_THAT(row[1], Not(HasSubstr("dram.")));
 }
 
 TEST_F(ReportCommand, MainMemoryOverTimeSumsToItsCounters) {
