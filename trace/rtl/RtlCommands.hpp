@@ -19,7 +19,7 @@ class RtlCommands {
 
   /// `address`, `words`: in the address space of the kit. `rest`: what else the command has, each with a space before.
   void write(Cycle now, std::size_t port, const char* command, std::int64_t address, std::int64_t words,
-             std::string_view rest = {});
+             std::string_view rest = "");
   /// The last line of a run that has ended at `now`.
   void write_end(Cycle now);
   /// When it reached its limit.
