@@ -8,7 +8,7 @@ namespace loopsim {
 enum class ComponentClass { dram, sram, register_file, compute, other, unknown };
 
 /// By the names that Timeloop and Accelergy use ("DRAM", "smartbuffer_SRAM", "regfile", "intmac", …), case ignored.
-/// `other` are known classes that are neither memory nor compute: networks and placeholders.
+/// `other` are known classes that neither store nor compute: networks, and those that stand for nothing.
 ComponentClass classify_component(std::string_view class_name);
 
 }  // namespace loopsim

@@ -159,11 +159,6 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
                         tree.graph.tensors[row.measures.tensor].name, level_name(tree.architecture, row.measures.level),
                         longest_series));
       }
-      // A private buffer holds, per instance, the largest tile of every tensor at once.
-      if (row.measures.level.value >= 2 && row.measures.max_occupancy > 0) {
-        LevelOccupancy& occupancy = result.levels[row.measures.level];
-        (void)occupancy;
-      }
     }
     result.differences.push_back(row.differences);
     result.measures.accesses.push_back(std::move(row.measures));
