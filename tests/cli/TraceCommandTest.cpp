@@ -27,242 +27,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-std::int64_t sum(const ReadTimeline& timeline, const std::string& track_prefix, const std::string& name_prefix,
-                 const std::string& argument) {
-  std::int64_t total = 0;
-  for (const ReadSlice& slice : timeline.slices) {
-    if (slice.track.rfind(track_prefix, 0) != 0 || slice.name.rfind(name_prefix, 0) != 0) continue;
-    const auto found = slice.numbers.find(argument);
-    if (found != slice.numbers.end()) total += found->second;
-  }
-  return total;
-}
-
-void expect_nesting(const ReadTimeline& timeline) {
-  std::map<std::string, std::vector<std::int64_t>> open;
-  for (const ReadSlice& slice : timeline.slices) {
-    std::vector<std::int64_t>& ends = open[slice.track];
-    while (!ends.empty() && ends.back() <= slice.begin_ns) ends.pop_back();
-    EXPECT_LE(slice.begin_ns, slice.end_ns);
-    if (!ends.empty()) {
-      EXPECT_LE(slice.end_ns, ends.back()) << slice.track << " " << slice.name << " " << slice.begin_ns;
-    }
-    ends.push_back(slice.end_ns);
-  }
-}
-
-/// Sums over a timeline are the counters of stats.json.
-void expect_sums(const ReadTimeline& timeline, const ordered_json& stats) {
-  const ordered_json& simulation = stats["simulation"];
-  const ordered_json& memory = simulation["levels"]["MainMemory"];
-  EXPECT_EQ(sum(timeline, "fill MainMemory", "fill ", "words_read"), memory["reads"]);
-  EXPECT_EQ(sum(timeline, "drain GlobalBuffer > MainMemory", "drain ", "words_written"), memory["writes"]);
-  EXPECT_EQ(sum(timeline, "", "", "operations"), simulation["macs"]);
-  std::int64_t compute = 0;
-  for (const auto& stage : simulation["accounting"]) compute += stage["compute"].get<std::int64_t>();
-  EXPECT_EQ(sum(timeline, "", "", "compute"), compute);
-}
-
-void expect_tiles(const ReadTimeline& timeline, const ordered_json& stats) {
-  expect_sums(timeline, stats);
-  expect_nesting(timeline);
-  const ordered_json& simulation = stats["simulation"];
-  for (const auto& stage : simulation["accounting"]) {
-    const std::string name = stage["stage"];
-    EXPECT_EQ(sum(timeline, "PE array/" + name, "", "compute"), stage["compute"]) << name;
-  }
-  std::map<std::string, std::int64_t> steps;
-  for (const ReadSlice& slice : timeline.slices) {
-    if (slice.track.rfind("PE array/", 0) != 0) continue;
-    std::int64_t booked = slice.numbers.at("compute");
-    for (const auto& [name, cycles] : slice.numbers) booked += name.rfind("stall.", 0) == 0 ? cycles : 0;
-    EXPECT_EQ(booked, slice.numbers.at("cycles"));
-  }
-  for (const ReadSlice& slice : timeline.slices) {
-    const auto found = slice.numbers.find("steps");
-    if (found != slice.numbers.end()) steps[slice.name] += found->second;
-  }
-  for (const auto& [name, einsum] : simulation["einsums"].items()) EXPECT_EQ(steps[name], einsum["steps"]) << name;
-  std::int64_t most = 0;
-  for (const auto& [time, words] : timeline.counters.at("buffers/GlobalBuffer held")) most = std::max(most, words);
-  EXPECT_LE(most, simulation["levels"]["GlobalBuffer"]["peak_words"]);
-  EXPECT_GT(most, 0);
-  EXPECT_EQ(timeline.counters.at("buffers/GlobalBuffer held").back().second, 0);
-  EXPECT_THAT(timeline.marks, IsEmpty());
-  // An arrow leads from a slice that has ended to one that begins.
-  std::map<std::uint64_t, std::int64_t> begun;
-  std::size_t arrows = 0;
-  for (const ReadSlice& slice : timeline.slices) {
-    for (const std::uint64_t flow : slice.flows) {
-      const auto [at, is_new] = begun.emplace(flow, slice.end_ns);
-      if (is_new) continue;
-      ++arrows;
-      EXPECT_LE(at->second, slice.begin_ns) << slice.name;
-    }
-  }
-  EXPECT_GT(arrows, 0U);
-}
-
-TEST(Traces, TimelinesSumToTheStatistics) {
-  for (const std::string& preset : small_presets) {
-    for (const std::string rung : {"ideal", "bandwidth", "dram", "glb", "noc"}) {
-      SCOPED_TRACE(preset + " " + rung);
-      const auto traced = trace(small(preset), rung, {"perfetto", "chrome"});
-      const ordered_json stats = traced->stats();
-      const ReadTimeline perfetto = read_perfetto(traced->text("trace.pftrace"));
-      const ReadTimeline chrome = read_chrome(traced->text("trace.json"));
-      expect_tiles(perfetto, stats);
-      expect_sums(chrome, stats);
-      EXPECT_EQ(perfetto.slices.size(), chrome.slices.size());
-      EXPECT_EQ(perfetto.counters, chrome.counters);
-    }
-  }
-}
-
-TEST(Traces, TheLevelLayerHasOneSliceForEachEinsumAndTheSameSums) {
-  const auto traced = trace(small("resnet18_block/fused.yaml"), "bandwidth", {"perfetto:layer"});
-  const ReadTimeline timeline = read_perfetto(traced->text("trace.pftrace"));
-  expect_sums(timeline, traced->stats());
-  EXPECT_EQ(std::count_if(timeline.slices.begin(), timeline.slices.end(),
-                          [](const ReadSlice& slice) { return slice.track.rfind("einsums/", 0) == 0; }),
-            static_cast<std::ptrdiff_t>(traced->stats()["simulation"]["einsums"].size()));
-}
-
-TEST(Traces, TheLevelTransferShowsRows) {
-  const auto traced = trace(small("resnet18_block/fused.yaml"), "dram", {"perfetto:transfer"});
-  const ordered_json stats = traced->stats();
-  const ordered_json& dram = stats["simulation"]["dram"];
-  const ReadTimeline timeline = read_perfetto(traced->text("trace.pftrace"));
-  expect_tiles(timeline, stats);
-  EXPECT_EQ(sum(timeline, "DRAM channel", "row", "reads"),
-            dram["read_bursts"].get<std::int64_t>() - dram["forwarded_reads"].get<std::int64_t>());
-  EXPECT_EQ(sum(timeline, "DRAM channel", "row", "writes"), dram["write_bursts"]);
-}
-
-TEST(Traces, TheLevelTransferShowsTheBandwidthOfMainMemory) {
-  for (const std::string rung : {"bandwidth", "dram", "noc"}) {
-    for (const std::string preset : {"resnet18_block/fused.yaml", "fc_fc/fused.yaml"}) {
-      SCOPED_TRACE(preset + " " + rung);
-      const auto traced = trace(small(preset), rung, {"perfetto:transfer"});
-      const ordered_json stats = traced->stats();
-      const ordered_json& dram = stats["simulation"]["dram"];
-      const ReadTimeline timeline = read_perfetto(traced->text("trace.pftrace"));
-      for (const auto& [counter, bytes] : {std::pair<std::string, ordered_json>{"DRAM read", dram["read_bytes"]},
-                                           {"DRAM write", dram["write_bytes"]}}) {
-        std::int64_t total = 0;
-        for (const auto& [time, megabytes] : timeline.counters.at("DRAM bandwidth/" + counter)) total += megabytes;
-        EXPECT_GT(total, 0);
-        EXPECT_EQ(total, bytes) << counter;
-      }
-    }
-  }
-  const auto ideal = trace(small("fc_fc/fused.yaml"), "ideal", {"perfetto:transfer"});
-  EXPECT_EQ(read_perfetto(ideal->text("trace.pftrace")).counters.count("DRAM bandwidth/DRAM read"), 0U);
-}
-
-std::int64_t value_at(const ReadWave& wave, std::int64_t time) {
-  std::int64_t value = 0;
-  for (const auto& [changed, next] : wave) {
-    if (changed > time) break;
-    value = next;
-  }
-  return value;
-}
-
-/// An array starts what was valid when it was ready, and is ready when it is not busy.
-/// Adds the arrays at which something was valid and had to wait.
-void expect_handshakes(const ReadWaves& waves, std::size_t& seen) {
-  const std::string busy_name = ".busy";
-  for (const auto& [name, busy] : waves.waves) {
-    if (name.find(busy_name) == std::string::npos) continue;
-    const std::string array = name.substr(0, name.size() - busy_name.size());
-    const ReadWave& ready = waves.waves.at(array + ".start_ready");
-    const ReadWave& admitted = waves.waves.at(array + ".admitted");
-    const ReadWave& valid = waves.waves.at(array + ".start_valid");
-    for (const auto& [time, value] : busy) EXPECT_EQ(value_at(ready, time), 1 - value) << name << " " << time;
-    for (const auto& [time, value] : valid) {
-      if (value == 1) {
-        EXPECT_GT(value_at(admitted, time), 0) << name << " " << time;
-      }
-    }
-    EXPECT_EQ(admitted.back().second, 0);
-    EXPECT_EQ(valid.back().second, 0);
-    EXPECT_EQ(ready.back().second, 1);
-    seen += valid.size() > 1 ? 1 : 0;
-  }
-}
-
-TEST(Traces, WaveformsAreConvertedOnRequest) {
-  const std::string preset = small("fc_fc/fused.yaml");
-  const TemporaryFolder folder;
-  const auto missing =
-      run_program({"run", preset, small("edge.yaml"), "-o", (folder.path() / "out").string(), "--trace", "vcd:fst"},
-                  {{"PATH", "/nonexistent"}});
-  EXPECT_EQ(missing.exit_code, 65);
-  EXPECT_THAT(missing.errors, HasSubstr("needs the program vcd2fst (Debian's package gtkwave)"));
-  if (std::system("command -v fst2vcd > /dev/null 2>&1") != 0) GTEST_SKIP() << "gtkwave is not installed";
-  const auto plain = trace(preset, "dram", {"vcd"});
-  const auto converted = trace(preset, "dram", {"vcd:fst"});
-  EXPECT_FALSE(converted->has("trace.vcd"));
-  EXPECT_THAT(converted->text("trace.gtkw"), HasSubstr("[dumpfile] \"trace.fst\""));
-  const fs::path again = converted->folder.path() / "again.vcd";
-  const fs::path fst = converted->folder.path() / "trace.fst";
-  ASSERT_EQ(std::system(("fst2vcd '" + fst.string() + "' > '" + again.string() + "' 2> /dev/null").c_str()), 0);
-  EXPECT_EQ(read_vcd(text_of(again)).waves, read_vcd(plain->text("trace.vcd")).waves);
-}
-
-TEST(Traces, WaveformsEndWithTheStatistics) {
-  std::size_t waiting_arrays = 0;
-  for (const std::string& preset : small_presets) {
-    SCOPED_TRACE(preset);
-    const auto traced = trace(small(preset), "dram", {"vcd"});
-    const ordered_json stats = traced->stats();
-    const ReadWaves waves = read_vcd(traced->text("trace.vcd"));
-    std::int64_t operations = 0, busy = 0;
-    std::map<std::string, std::int64_t> last;
-    for (const auto& [name, wave] : waves.waves) {
-      for (std::size_t i = 1; i < wave.size(); ++i) EXPECT_NE(wave[i].second, wave[i - 1].second) << name;
-      last[name] = wave.back().second;
-      if (name.find("operations_done") != std::string::npos) operations += wave.back().second;
-      if (name.find(".busy") == std::string::npos) continue;
-      for (std::size_t i = 0; i + 1 < wave.size(); ++i) busy += wave[i].second * (wave[i + 1].first - wave[i].first);
-    }
-    EXPECT_EQ(operations, stats["simulation"]["macs"]);
-    std::int64_t compute = 0;
-    for (const auto& stage : stats["simulation"]["accounting"]) compute += stage["compute"].get<std::int64_t>();
-    EXPECT_GE(busy, compute * 1000);  // and waits of its steps; 1 GHz
-    EXPECT_EQ(last["loopsim.fill_MainMemory_to_GlobalBuffer.outstanding"], 0);
-    EXPECT_GT(last["loopsim.fill_MainMemory_to_GlobalBuffer.submitted"], 0);
-    EXPECT_EQ(last["loopsim.fill_MainMemory_to_GlobalBuffer.submitted"],
-              last["loopsim.fill_MainMemory_to_GlobalBuffer.completed"]);
-    EXPECT_EQ(last["loopsim.dram_channel_0.reads"], stats["simulation"]["dram"]["read_bursts"]);
-    EXPECT_EQ(last["loopsim.dram_channel_0.writes"], stats["simulation"]["dram"]["write_bursts"]);
-    expect_handshakes(waves, waiting_arrays);
-    // Requests that have waited have gone, and no row was opened without a command.
-    std::int64_t most = 0, opened = 0;
-    for (const auto& [time, requests] : waves.waves.at("loopsim.dram_channel_0.queue")) most = std::max(most, requests);
-    EXPECT_GT(most, 0);
-    EXPECT_LE(most, 64);
-    EXPECT_EQ(last["loopsim.dram_channel_0.queue"], 0);
-    for (const auto& [name, wave] : waves.waves) {
-      if (name.find("_open") == std::string::npos) continue;
-      for (const auto& [time, open] : wave) opened += open;
-    }
-    EXPECT_GT(opened, 0);
-    EXPECT_LE(opened, stats["simulation"]["dram"]["commands"]["ACT"]);
-    // The view names signals that there are.
-    std::istringstream view(traced->text("trace.gtkw"));
-    std::size_t shown = 0;
-    for (std::string line; std::getline(view, line);) {
-      if (line.rfind("loopsim.", 0) != 0) continue;
-      EXPECT_EQ(waves.waves.count(line.substr(0, line.find('['))), 1U) << line;
-      ++shown;
-    }
-    EXPECT_EQ(shown, waves.waves.size());
-  }
-  EXPECT_GT(waiting_arrays, small_presets.size() / 2);
-}
-
 TEST(Traces, DramRequestsFedBackAreTheSame) {
   for (const std::string& preset : small_presets) {
     SCOPED_TRACE(preset);
@@ -517,8 +281,14 @@ TEST(Traces, OfAnEarlierRunAreRemoved) {
     arguments.insert(arguments.end(), options.begin(), options.end());
     return run_program(arguments);
   };
-  EXPECT_EQ(run_with({"--fidelity", "noc", "--trace", "chrome", "--trace", "noc", "--trace", "scalesim"}).exit_code, 0);
+  const std::vector<std::string> traces = {"--trace", "chrome",   "--trace", "noc",
+                                           "--trace", "scalesim", "--trace", "rtl"};
+  std::vector<std::string> first = {"--fidelity", "noc"};
+  first.insert(first.end(), traces.begin(), traces.end());
+  EXPECT_EQ(run_with(first).exit_code, 0);
   EXPECT_TRUE(fs::exists(output / "Fmap1_SRAM_READ_TRACE.csv"));
+  EXPECT_TRUE(fs::exists(output / "rtl" / "check.v"));
+  std::ofstream(output / "rtl" / "mine.v") << "mine";
   std::ofstream(output / "notes.csv") << "mine";
   std::ofstream(output / ".trace.json.999999999.tmp") << "half";
   const std::string living = "." + std::string("trace.json.") + std::to_string(getpid()) + ".tmp";
@@ -535,6 +305,7 @@ TEST(Traces, OfAnEarlierRunAreRemoved) {
   EXPECT_THAT(again.errors, ::testing::Not(HasSubstr("noc_packets")));
   EXPECT_FALSE(fs::exists(output / "trace.json"));
   EXPECT_FALSE(fs::exists(output / "Fmap1_SRAM_READ_TRACE.csv"));
+  EXPECT_FALSE(fs::exists(output / "rtl" / "Fmap1.hex"));
   EXPECT_TRUE(fs::exists(output / "noc_packets.csv"));
   EXPECT_FALSE(fs::exists(output / ".trace.json.999999999.tmp"));
 
@@ -542,7 +313,10 @@ TEST(Traces, OfAnEarlierRunAreRemoved) {
   std::vector<std::string> left;
   for (const auto& entry : fs::directory_iterator(output)) left.push_back(entry.path().filename());
   EXPECT_THAT(left, ::testing::UnorderedElementsAre("stats.json", "stats.csv", "resolved.yaml", "host.json",
-                                                    "notes.csv", living));
+                                                    "notes.csv", "rtl", living));
+  left.clear();
+  for (const auto& entry : fs::directory_iterator(output / "rtl")) left.push_back(entry.path().filename());
+  EXPECT_THAT(left, ElementsAre("mine.v"));
 }
 
 }  // namespace
