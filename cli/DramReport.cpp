@@ -56,6 +56,7 @@ std::string dram_json(const DramMemory& memory) {
   json["write_latency_cycles"] = by_cause(s.write_latency, s.writes);
   json["refresh_blocked_cycles"] = s.refresh_blocked.value;
   json["turnaround_cycles"] = s.turnaround.value;
+  json["precharges"] = s.precharges;
   nlohmann::ordered_json commands;
   for (const JedecCommand command : jedec_commands) commands[std::string(name_of(command))] = s.count(command);
   json["commands"] = commands;

@@ -39,6 +39,7 @@ DramChannel::DramChannel(const DramPart& part, const DramControllerSettings& set
   for (std::size_t l = 0; l < dram_list_count; ++l) {
     candidates_[l].resize(geometry_.banks());
     wanting_[l].resize((geometry_.banks() + 63) / 64);
+    promised_[l].resize(wanting_[l].size());
     bank_occupancy_[l].resize(geometry_.banks());
   }
   held_writes_.reserve(entries_needed(settings, geometry_));
@@ -46,10 +47,6 @@ DramChannel::DramChannel(const DramPart& part, const DramControllerSettings& set
 
 DramList DramChannel::list_of(const DramRequest& request) const {
   return request.write && settings_.scheduler == DramScheduler::frfcfs ? DramList::writes : DramList::reads;
-}
-
-std::size_t DramChannel::bus_of(JedecCommand command) const {
-  return is_column(command) ? buses_ - 1 : 0;
 }
 
 bool DramChannel::has_room(bool write, DramBankId bank) const {
@@ -113,142 +110,9 @@ void DramChannel::accept(const DramRequest& request, const DramLocation& locatio
     const Favourite before = favourite(decision_);
     Favourite best = before;
     const DramGroupId group = geometry_.group_of(location.bank);
-    consider_bank(location.bank, floors_of(geometry_.rank_of(location.bank), group), best);
+    consider_bank(list, location.bank, floors_of(geometry_.rank_of(location.bank), group, false), best);
     if (best.priority < before.priority || best.order < before.order) take(best, decision_);
   }
-}
-
-/// What the bank needs next: a burst of the open row, or another row.
-DramChannel::Candidate DramChannel::candidate(DramList list, DramBankId bank) const {
-  const auto wants = [&](DramEntryId id, C command) {
-    return Candidate{timing_.earliest_in_bank(command, bank), queue_[id].order, id, command};
-  };
-  const auto column = [&](DramEntryId id) {
-    return wants(id, queue_[id].request.write ? write_command_ : read_command_);
-  };
-  const DramEntryId hit = queue_.first_hit(list, bank);
-  const bool in_order = settings_.scheduler == DramScheduler::fcfs;
-  const bool capped = settings_.row_hit_cap > 0 && hits_since_open_[bank.value] >= settings_.row_hit_cap;
-  if (hit != no_dram_entry && !in_order && !capped) return column(hit);
-  const DramEntryId oldest = queue_.oldest(list, bank);
-  if (oldest == no_dram_entry) return {};
-  if (oldest == hit) return column(hit);
-  return wants(oldest, queue_.open_row(bank) == DramRequestQueue::no_row ? C::activate : C::precharge);
-}
-
-void DramChannel::update_candidate(DramList list, DramBankId bank) {
-  const auto l = static_cast<std::size_t>(list);
-  const Candidate now_wanted = candidate(list, bank);
-  candidates_[l][bank.value] = now_wanted;
-  const std::uint64_t bit = std::uint64_t(1) << (bank.value % 64);
-  std::uint64_t& word = wanting_[l][bank.value / 64];
-  word = now_wanted.entry == no_dram_entry ? word & ~bit : word | bit;
-}
-
-void DramChannel::update_candidates(DramBankId bank) {
-  update_candidate(DramList::reads, bank);
-  update_candidate(DramList::writes, bank);
-}
-
-/// Reads go first until the writes press or no read is left; then writes go until few are left.
-void DramChannel::choose_list() {
-  const std::int64_t reads = ready_[static_cast<std::size_t>(DramList::reads)];
-  const std::int64_t writes = ready_[static_cast<std::size_t>(DramList::writes)];
-  if (serving_ == DramList::writes) {
-    if (writes == 0 || (reads > 0 && writes <= write_low_)) {
-      serving_ = DramList::reads;
-      drain_wanted_ = false;
-    }
-  }
-  const bool pressing = drain_wanted_ || (settings_.queueing == DramQueueing::shared && writes >= write_high_);
-  if (serving_ == DramList::reads && writes > 0 && (reads == 0 || pressing)) {
-    serving_ = DramList::writes;
-  }
-}
-
-DramChannel::Floors DramChannel::floors_of(DramRankId rank, DramGroupId group) const {
-  Floors floors;
-  const auto set = [&](C command) {
-    const DramCycles bus = std::max(now_, bus_free_[bus_of(command)]);
-    floors[index_of(command)] = std::max(bus, timing_.earliest_in_group(command, rank, group));
-  };
-  set(C::activate);
-  set(C::precharge);
-  if (serving_ == DramList::reads) set(read_command_);
-  if (serving_ == DramList::writes || settings_.scheduler == DramScheduler::fcfs) set(write_command_);
-  return floors;
-}
-
-/// Of what can go at the same time: refresh, then bursts before rows, then the oldest. A scan of many banks is fastest
-/// without branches, so time and kind are one number.
-std::int64_t DramChannel::priority_of(DramCycles time, JedecCommand command) {
-  return time.value * 4 + (is_column(command) ? 1 : 2);
-}
-
-DramChannel::Favourite DramChannel::favourite(const Decision& decision) {
-  if (decision.entry == no_dram_entry) return {decision.time.value * 4, 0, decision.bank};
-  return {priority_of(decision.time, decision.command), decision.order, decision.bank};
-}
-
-void DramChannel::consider_bank(DramBankId bank, const Floors& floors, Favourite& best) const {
-  const Candidate& wanted = candidates_[static_cast<std::size_t>(serving_)][bank.value];
-  const DramCycles time = std::max(wanted.ready, floors[index_of(wanted.command)]);
-  const bool in_turn =
-      settings_.scheduler != DramScheduler::fcfs || !is_column(wanted.command) || wanted.order == served_count_;
-  const std::int64_t priority = priority_of(time, wanted.command);
-  const bool free = time < refresh_.blocked_from(bank);
-  const bool better = priority < best.priority || ((priority == best.priority) & (wanted.order < best.order));
-  if (better & free & in_turn) best = {priority, wanted.order, bank};
-}
-
-void DramChannel::take(const Favourite& best, Decision& decision) const {
-  const Candidate& wanted = candidates_[static_cast<std::size_t>(serving_)][best.bank.value];
-  decision = {DramCycles(best.priority / 4), wanted.command, best.bank, wanted.entry, wanted.order};
-}
-
-void DramChannel::consider_requests(Decision& decision) const {
-  const auto& wanting = wanting_[static_cast<std::size_t>(serving_)];
-  const std::uint64_t group_mask = (std::uint64_t(2) << (geometry_.banks_in_group - 1)) - 1;
-  const Favourite none = favourite(decision);
-  Favourite best = none;
-  for (std::uint32_t g = 0; g < geometry_.groups(); ++g) {
-    // Bank groups are powers of two of banks, at most 64, so none crosses a word.
-    const std::uint32_t first = g * geometry_.banks_in_group;
-    std::uint64_t bits = wanting[first / 64] >> (first % 64) & group_mask;
-    if (bits == 0) continue;
-    const Floors floors = floors_of(geometry_.rank_of(DramBankId(first)), DramGroupId(g));
-    for (; bits != 0; bits &= bits - 1) {
-      consider_bank(DramBankId(first + static_cast<std::uint32_t>(__builtin_ctzll(bits))), floors, best);
-    }
-  }
-  if (best.priority < none.priority) take(best, decision);
-}
-
-void DramChannel::consider_refresh(Decision& best) const {
-  for (std::uint32_t r = 0; r < geometry_.ranks; ++r) {
-    const DramRankId rank(r);
-    const DramCycles due = refresh_.due(rank);
-    if (due > best.time) continue;
-    const DramBankId bank = refresh_.target(rank);
-    C command = C::refresh;
-    if (refresh_.per_bank()) {
-      command = queue_.open_row(bank) == DramRequestQueue::no_row ? C::refresh_bank : C::precharge;
-    } else if (open_banks_[r] > 0) {
-      command = C::precharge_all;
-    }
-    const DramCycles time = std::max({due, timing_.earliest(command, bank), now_, bus_free_[bus_of(command)]});
-    if (time <= best.time) best = {time, command, bank, no_dram_entry, 0};
-  }
-}
-
-const DramChannel::Decision& DramChannel::decide() {
-  if (decided_) return decision_;
-  decision_ = {};
-  choose_list();
-  consider_requests(decision_);
-  consider_refresh(decision_);
-  decided_ = true;
-  return decision_;
 }
 
 std::optional<DramCycles> DramChannel::next_event() {
@@ -335,6 +199,8 @@ void DramChannel::row_opened(DramBankId bank, std::uint32_t row, DramCycles now)
 void DramChannel::row_closed(DramBankId bank, DramCycles now) {
   if (queue_.open_row(bank) == DramRequestQueue::no_row) return;
   queue_.close(bank);
+  ++statistics_.precharges;
+  for (const DramList list : {DramList::reads, DramList::writes}) set_promised(list, bank, false);
   const std::uint32_t rank = geometry_.rank_of(bank).value;
   if (--open_banks_[rank] == 0) statistics_.open_time += now - open_since_[rank];
 }
@@ -358,6 +224,7 @@ void DramChannel::send(Decision decision, std::vector<DramCompletion>& done) {
   switch (decision.command) {
     case C::activate:
       row_opened(decision.bank, queue_[decision.entry].location.row, now_);
+      set_promised(list_of(queue_[decision.entry].request), decision.bank, true);
       update_candidates(decision.bank);
       break;
     case C::precharge:
@@ -395,6 +262,7 @@ void DramChannel::send_column(const Decision& decision, std::vector<DramCompleti
   statistics_.last_completion = std::max(statistics_.last_completion, end);
   data_end_ = end;
 
+  set_promised(list, location.bank, false);
   queue_.remove_first(list, decision.entry);
   queue_.release(decision.entry);
   const auto l = static_cast<std::size_t>(list);

@@ -66,6 +66,7 @@ class DramChannel {
     std::int64_t priority = 0;
     std::uint64_t order = 0;
     DramBankId bank;
+    DramList list = DramList::reads;
   };
   /// The earliest times of the commands that requests need, but for what holds in a bank alone.
   using Floors = std::array<DramCycles, jedec_command_count>;
@@ -78,17 +79,20 @@ class DramChannel {
   void update_candidate(DramList list, DramBankId bank);
   void choose_list();
   const Decision& decide();
-  Floors floors_of(DramRankId rank, DramGroupId group) const;
+  /// `both`: for bursts of both directions, else for those that are served.
+  Floors floors_of(DramRankId rank, DramGroupId group, bool both) const;
   static std::int64_t priority_of(DramCycles time, JedecCommand command);
   static Favourite favourite(const Decision& decision);
   void take(const Favourite& best, Decision& decision) const;
   void consider_requests(Decision& decision) const;
-  void consider_bank(DramBankId bank, const Floors& floors, Favourite& best) const;
+  void consider_bank(DramList list, DramBankId bank, const Floors& floors, Favourite& best) const;
   void consider_refresh(Decision& best) const;
   void send(Decision decision, std::vector<DramCompletion>& done);
   void send_column(const Decision& decision, std::vector<DramCompletion>& done);
   void send_refresh(const Decision& decision);
   void release_writes_after(const DramLocation& location);
+  void set_promised(DramList list, DramBankId bank, bool promised);
+  bool promised_to_other(DramList list, DramBankId bank) const;
   void charge_wait(DramEntry& entry, JedecCommand command, DramCycles now);
   void count_turnaround(const Decision& decision);
   void row_opened(DramBankId bank, std::uint32_t row, DramCycles now);
@@ -107,6 +111,8 @@ class DramChannel {
   DramRequestQueue queue_;
   std::array<std::vector<Candidate>, dram_list_count> candidates_;   ///< by bank
   std::array<std::vector<std::uint64_t>, dram_list_count> wanting_;  ///< banks with a candidate, a bit each
+  /// Banks whose row was opened for a request of the list that has not sent its burst yet.
+  std::array<std::vector<std::uint64_t>, dram_list_count> promised_;
   std::vector<DramEntryId> held_writes_;  ///< in order; each waits for an older read of the same burst
   std::array<std::vector<std::int64_t>, dram_list_count> bank_occupancy_;
   std::array<std::int64_t, dram_list_count> occupancy_ = {};  ///< accepted and not sent

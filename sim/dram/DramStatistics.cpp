@@ -12,6 +12,7 @@ DramStatistics& DramStatistics::operator+=(const DramStatistics& other) {
   row_misses += other.row_misses;
   row_conflicts += other.row_conflicts;
   for (std::size_t c = 0; c < jedec_command_count; ++c) commands[c] += other.commands[c];
+  precharges += other.precharges;
   refresh_blocked += other.refresh_blocked;
   turnaround += other.turnaround;
   open_time += other.open_time;
@@ -53,9 +54,8 @@ std::optional<DramEnergy> dram_energy(const DramPart& part, const DramStatistics
   using C = JedecCommand;
   const auto count = [&](C command) { return static_cast<double>(statistics.count(command)); };
   DramEnergy energy;
-  // Every row that was opened is closed once, one by one or by PREA or after its burst.
   energy.activate = count(C::activate) * table->activate;
-  energy.precharge = count(C::activate) * table->precharge;
+  energy.precharge = static_cast<double>(statistics.precharges) * table->precharge;
   energy.read = (count(C::read) + count(C::read_auto)) * table->read;
   energy.write = (count(C::write) + count(C::write_auto)) * table->write;
   energy.refresh = count(C::refresh) * table->refresh + count(C::refresh_bank) * table->refresh_bank;

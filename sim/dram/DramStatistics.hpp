@@ -17,6 +17,7 @@ struct DramStatistics {
   std::int64_t row_misses = 0;       ///< ACT,
   std::int64_t row_conflicts = 0;    ///< or PRE
   std::array<std::int64_t, jedec_command_count> commands = {};
+  std::int64_t precharges = 0;  ///< rows closed: each bank of a PREA, and by RDA and WRA
   DramCycles
       refresh_blocked;       ///< time in which a rank (or a bank, if refreshed one by one) waited for or was in refresh
   DramCycles turnaround;     ///< time in which the data bus stood still to change direction or rank

@@ -47,14 +47,6 @@ void FixedDram::stage_write(Channel& channel, Picoseconds now) {
   channel.staged = Channel::Staged{transfer, bits, ready};
 }
 
-/// When a fill that has not begun may begin, if it has to wait for transfers within the buffer.
-std::optional<Picoseconds> FixedDram::end_of_copies(const Transfer& transfer, Picoseconds now) const {
-  const std::optional<ServerIndex> copy = ports_->levels[transfer.destination.value].copy;
-  if (!transfer.after_copies || transfer.source_moved != 0 || !copy) return std::nullopt;
-  const Picoseconds free = core_->free_at(*copy);
-  return free > now ? std::optional(free) : std::nullopt;
-}
-
 void FixedDram::serve(Channel& channel, Picoseconds now) {
   const MemoryLevel& memory = architecture_->memories.front();
   const Picoseconds overhead = clock_.at(Cycle(memory.transfer_overhead_cycles));
@@ -88,9 +80,11 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
     }
     Transfer* transfer = most_urgent(channel);
     if (transfer == nullptr) return;
-    if (const auto free = end_of_copies(*transfer, now)) {
-      channel.free = *free;
-      return;
+    if (transfer->after_copies && transfer->source_moved == 0) {
+      if (const auto end = end_of_copies(*core_, ports_->levels[transfer->destination.value], now)) {
+        channel.free = *end;
+        return;
+      }
     }
     const std::int64_t bits = std::min(architecture_->dram.burst_bits, transfer->source_bits - transfer->source_moved);
     const Picoseconds extra = transfer->source_moved == 0 ? overhead : Picoseconds();

@@ -47,7 +47,6 @@ class FixedDram {
   };
 
   Transfer* most_urgent(const Channel& channel) const;
-  std::optional<Picoseconds> end_of_copies(const Transfer& transfer, Picoseconds now) const;
   void serve(Channel& channel, Picoseconds now);
   void stage_write(Channel& channel, Picoseconds now);
   void finish_source(Channel& channel, Transfer& transfer);

@@ -154,6 +154,10 @@ void JedecDram::offer(Picoseconds now) {
   retry_.reset();
   while (const auto slot = most_urgent()) {
     Job& job = jobs_[*slot];
+    if (!job.begun && job.transfer->after_copies) {
+      retry_ = end_of_copies(*core_, ports_->levels[job.transfer->destination.value], now);
+      if (retry_) return;
+    }
     if (!job.begun && mover_free_ <= now) {
       job.begun = true;
       mover_free_ = now + clock_.at(Cycle(architecture_->memories.front().transfer_overhead_cycles));
@@ -302,10 +306,9 @@ DramCounters JedecDram::counters(Picoseconds end) const {
   }
   if (const auto energy = dram_energy(memory.part(), statistics, memory.ranks() * channels)) {
     const auto count = [&](JedecCommand command) { return statistics.count(command); };
-    const std::int64_t rows = count(JedecCommand::activate);  // each of which is closed once, however
     jedec.energy = {
-        {"activate", rows, energy->activate},
-        {"precharge", rows, energy->precharge},
+        {"activate", count(JedecCommand::activate), energy->activate},
+        {"precharge", statistics.precharges, energy->precharge},
         {"read_burst", count(JedecCommand::read) + count(JedecCommand::read_auto), energy->read},
         {"write_burst", count(JedecCommand::write) + count(JedecCommand::write_auto), energy->write},
         {"refresh", statistics.refreshes(), energy->refresh},

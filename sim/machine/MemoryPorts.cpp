@@ -37,7 +37,9 @@ MemoryPorts make_ports(const Architecture& architecture, PortCore& core, const A
         if (!level_ports.write) level_ports.write = level_ports.read;
       }
     }
-    if (memory.copy_bandwidth) level_ports.copy = core.add_server(*memory.copy_bandwidth, cause);
+    // Without a rate of its own it is held alone.
+    level_ports.copy = core.add_server(memory.copy_bandwidth.value_or(1), cause);
+    level_ports.copies_in_turn = memory.copy_bandwidth.has_value();
     ports.levels.push_back(level_ports);
   }
   ports.bus_latency = Cycle(architecture.bus.latency_cycles);
@@ -72,6 +74,11 @@ Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction dir
     overhead = Picoseconds();
   }
   return end;
+}
+
+std::optional<Picoseconds> end_of_copies(const PortCore& core, const LevelPorts& level, Picoseconds now) {
+  const Picoseconds end = core.free_at(level.copy);
+  return end > now ? std::optional(end) : std::nullopt;
 }
 
 PortStep port_step(const MemoryPorts& ports, ArrayNetwork* network, const ArrayStep& step, std::int64_t left) {

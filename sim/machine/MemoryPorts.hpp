@@ -21,7 +21,8 @@ struct LevelPorts {
   std::optional<BankPorts> banks;  ///< then `read` and `write` are nothing
   std::optional<ServerIndex> read;
   std::optional<ServerIndex> write;  ///< the same as `read` where one port serves both
-  std::optional<ServerIndex> copy;   ///< what transfers within the level take besides
+  ServerIndex copy = 0;              ///< held by transfers within the level
+  bool copies_in_turn = false;       ///< … which take it one after the other, at a rate of its own
 };
 
 struct MemoryPorts {
@@ -50,6 +51,9 @@ struct TransferPiece {
 /// port beforehand.
 Picoseconds reserve_words(PortCore& core, const LevelPorts& ports, Direction direction, Picoseconds now,
                           const TransferPiece& piece, Picoseconds overhead = Picoseconds());
+
+/// When the transfers within a level are through that are under way; nothing if there are none.
+std::optional<Picoseconds> end_of_copies(const PortCore& core, const LevelPorts& level, Picoseconds now);
 
 /// An array's step as the port core takes it.
 struct PortStep {

@@ -12,9 +12,12 @@ void OnChipMover::submit(Transfer& transfer, Picoseconds now) {
                                     {transfer.source_bits, 0, transfer.first_bank}, overhead));
   end = std::max(end, reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
                                     {transfer.destination_bits, 0, transfer.first_bank}));
-  const std::optional<ServerIndex> copy = ports_->levels[transfer.source.value].copy;
-  if (copy && transfer.source == transfer.destination) {
-    end = std::max(end, core_->reserve(now, *copy, transfer.source_bits, overhead));
+  if (transfer.source == transfer.destination) {
+    const LevelPorts& level = ports_->levels[transfer.source.value];
+    if (level.copies_in_turn) {
+      end = std::max(end, core_->reserve(now, level.copy, transfer.source_bits, overhead));
+    }
+    core_->hold(level.copy, end);
   }
   completions_.push(clock_.round_up(end + clock_.at(Cycle(source.latency_cycles))), &transfer);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -35,6 +36,10 @@ class PortCore {
 
   /// Moves a chunk; returns when its last bit is through.
   Picoseconds reserve(Picoseconds now, ServerIndex index, std::int64_t bits, Picoseconds overhead = Picoseconds());
+  /// Keeps the server at least until then, whatever it has to do.
+  void hold(ServerIndex server, Picoseconds until) {
+    servers_[server].free_at = std::max(servers_[server].free_at, until);
+  }
   /// Times at which the server is free for a chunk that comes now.
   Picoseconds free_at(ServerIndex server) const { return servers_[server].free_at; }
 

@@ -47,13 +47,30 @@ TEST(DramEnergy, CountsTimesCommands) {
   const DramEnergy energy = dram_energy(part, s, 1).value();
   const DramEnergyTable table = table_of("ddr4-2400-17");
   EXPECT_DOUBLE_EQ(energy.activate, 10 * table.activate);
-  EXPECT_DOUBLE_EQ(energy.precharge, 10 * table.precharge);
+  EXPECT_EQ(energy.precharge, 0);  // they lie in different banks and stay open
   EXPECT_DOUBLE_EQ(energy.read, 1280 * table.read);
   EXPECT_EQ(energy.write, 0);
   EXPECT_EQ(energy.refresh, 0);
   // A row is open from the first ACT on.
   EXPECT_DOUBLE_EQ(energy.background, part.nanoseconds(static_cast<double>(s.elapsed().value)) * table.open_mw);
   EXPECT_DOUBLE_EQ(energy.total(), energy.activate + energy.precharge + energy.read + energy.background);
+}
+
+// What closes rows is charged for each: PREA of 8 banks is 8 precharges, RDA is one.
+TEST(DramEnergy, ARowIsChargedWhenItIsClosed) {
+  DramRun run;
+  run.gap = DramCycles(100);
+  const DramPart part = load_dram_part(run.part);
+  const auto precharges = [&](std::int64_t reads) {
+    const DramStatistics s = statistics_of(stride_trace(reads, 64), run);
+    EXPECT_DOUBLE_EQ(dram_energy(part, s, 1)->precharge,
+                     static_cast<double>(s.precharges) * table_of("ddr4-2400-17").precharge);
+    return s.precharges;
+  };
+  EXPECT_EQ(precharges(8), 0);
+  EXPECT_EQ(precharges(95), 16);  // a refresh at cycle 9360 finds all banks open
+  run.controller.page = DramPage::closed;
+  EXPECT_EQ(precharges(8), 8);
 }
 
 TEST(DramEnergy, ClosedRanksDrawLess) {

@@ -100,6 +100,21 @@ TEST(DramGolden, RandomReadWithGaps) {
   }
 }
 
+// A row that was opened is used, whatever is served when it is open: without refresh one ACT a request is enough.
+TEST(DramGolden, RandomReadsAndWrites) {
+  for (const std::int64_t first_write : {0, 2}) {
+    Xorshift64 random;
+    const DramTrace trace = trace_of(requests, [&](std::int64_t i) {
+      return DramTraceLine{(random.next() & ((std::uint64_t(1) << 27) - 1)) * 64, i % 3 == first_write, {}};
+    });
+    for (const std::string& mapping : {interleaved, bank_in_row}) {
+      const DramStatistics s = statistics_of(trace, with_mapping(mapping));
+      EXPECT_LE(s.count(JedecCommand::activate), 101'000) << mapping;
+      EXPECT_LT(s.elapsed().value, 725'000) << mapping;
+    }
+  }
+}
+
 TEST(DramGolden, SequentialReadInOneBank) {
   const std::int64_t cycles = cycles_of(stride_trace(requests, 64), with_mapping(bank_in_row));
   expect_within(static_cast<double>(cycles), {511228, 535595, 536930}, 0.95, 1.05);

@@ -101,6 +101,9 @@ RC_GTEST_PROP(DramProperty, EveryRequestCompletesAndItsLatencyHasCauses, ()) {
     sum += completion.latency;
   }
   RC_ASSERT(sum.total() == s.read_latency.total() + s.write_latency.total());
+  RC_ASSERT(s.precharges <= s.count(JedecCommand::activate));
+  RC_ASSERT(s.precharges >= s.count(JedecCommand::precharge) + s.count(JedecCommand::precharge_all) +
+                                s.count(JedecCommand::read_auto) + s.count(JedecCommand::write_auto));
 }
 
 RC_GTEST_PROP(DramProperty, OrderOfChannelsDoesNotMatter, ()) {
@@ -115,6 +118,18 @@ RC_GTEST_PROP(DramProperty, OrderOfChannelsDoesNotMatter, ()) {
     RC_ASSERT(completion.latency.cycles == same.latency.cycles);
   }
   RC_ASSERT(one.statistics.commands == other.statistics.commands);
+}
+
+/// Rows that were opened and closed again without a burst.
+int rows_closed_unused(const std::vector<DramCommandRecord>& commands) {
+  int unused = 0;
+  std::map<DramBankId, bool> used;  ///< of the rows that are open
+  for (const DramCommandRecord& command : commands) {
+    if (command.command == JedecCommand::activate) used[command.bank] = false;
+    if (is_column(command.command)) used.at(command.bank) = true;
+    if (command.command == JedecCommand::precharge && !used.at(command.bank)) ++unused;
+  }
+  return unused;
 }
 
 RC_GTEST_PROP(DramProperty, CommandsKeepTheTable, ()) {
@@ -138,6 +153,7 @@ RC_GTEST_PROP(DramProperty, CommandsKeepTheTable, ()) {
   while (const auto next = channel.next_event()) channel.advance(*next, done);
   const std::string fault = fault_of(commands, c.part, DramGeometry(c.part.organisation, c.controller.ranks));
   RC_ASSERT(fault == "");
+  if (c.controller.refresh == DramRefresh::off) RC_ASSERT(rows_closed_unused(commands) == 0);
   // Requests for the same burst keep their order, but reads among themselves.
   std::map<std::uint64_t, DramCompletion> by_tag;
   for (const DramCompletion& completion : done) by_tag[completion.tag] = completion;

@@ -69,6 +69,9 @@ class Bench {
     ADD_FAILURE() << "no end";
   }
 
+  /// Transfers within the buffer last until then.
+  void copy_until(std::int64_t cycle) { core_.hold(ports_.levels[1].copy, clock_.at(Cycle(cycle))); }
+
   const std::vector<Transfer*>& done() const { return done_; }
   const DramCounters& counters() const { return dram_.counters(); }
   Picoseconds busy(std::size_t level) const { return core_.busy(*ports_.levels[level].read); }
@@ -82,6 +85,17 @@ class Bench {
   std::list<Transfer> transfers_;
   std::vector<Transfer*> done_;
 };
+
+TEST(FixedDram, AFillAfterCopiesAndThoseBehindItWaitForThem) {
+  Bench bench(plain_machine());
+  Transfer& first = bench.fill(0, 64 * 20);
+  const Transfer& second = bench.fill(0, 64 * 20);
+  first.after_copies = true;
+  bench.copy_until(1000);
+  bench.run();
+  EXPECT_EQ(first.completed, Cycle(1020));
+  EXPECT_EQ(second.completed, Cycle(1040));
+}
 
 TEST(FixedDram, AFillTakesItsBitsOverTheBandwidth) {
   Bench bench(plain_machine());

@@ -88,6 +88,9 @@ class Bench {
     ADD_FAILURE() << "no end";
   }
 
+  /// Transfers within the buffer last until then.
+  void copy_until(std::int64_t cycle) { core_.hold(ports_.levels[1].copy, clock_.at(Cycle(cycle))); }
+
   const std::vector<Transfer*>& done() const { return done_; }
   std::list<Transfer>& transfers() { return transfers_; }
   DramCounters counters() const {
@@ -121,6 +124,19 @@ TEST(JedecDram, AReadOfAClosedRowTakesItsLatency) {
   EXPECT_EQ(delay(fill, MemoryDelay::issue), Cycle(0));
   EXPECT_EQ(delay(fill, MemoryDelay::row_miss), Cycle(15));  // 17 clocks are 14.2 ns
   EXPECT_EQ(delay(fill, MemoryDelay::data), Cycle(17));
+}
+
+TEST(JedecDram, AFillAfterCopiesAndThoseBehindItWaitForThem) {
+  Bench bench(plain_machine());
+  Transfer& first = bench.fill(0, 0, 64);
+  Transfer& second = bench.fill(0, 64, 64);
+  first.after_copies = true;
+  bench.copy_until(1000);
+  bench.run();
+  // As a read by itself, but so much later.
+  EXPECT_EQ(first.completed, Cycle(1032));
+  EXPECT_GT(second.completed, first.completed);
+  EXPECT_EQ(delay(first, MemoryDelay::issue), Cycle(1000));
 }
 
 TEST(JedecDram, AWriteIsCompleteWhenItsDataAreThrough) {
