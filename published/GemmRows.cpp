@@ -119,7 +119,7 @@ void add_summary(const ValidationCase& c, const Settings& settings, std::vector<
 ValidationPlan plan_gemm_rows(const ValidationCase& c, const std::optional<std::string>& data) {
   constexpr std::int64_t side = 16;  // of the array, as in the machine's file
   const Settings settings = read_settings(c);
-  const auto source = data ? read_required_file(*data) : validation_file(settings.data);
+  const auto source = data ? read_required_file(*data, {true}) : validation_file(settings.data);
   const auto machine = validation_file(settings.machine);
   if (!source || !machine) throw std::logic_error(c.name + ": its data or machine is not built in");
   const auto csv = std::make_shared<const Csv>(parse_csv(source));

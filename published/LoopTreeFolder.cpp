@@ -40,7 +40,8 @@ std::vector<Pair> pairs_in(const fs::path& folder) {
     if (file.path().extension() != ".yaml") continue;
     fs::path expected = file.path();
     expected.replace_extension(".expected.json");
-    pairs.push_back({file.path().stem().string(), read_required_file(file.path()), read_required_file(expected)});
+    pairs.push_back(
+        {file.path().stem().string(), read_required_file(file.path(), {true}), read_required_file(expected, {true})});
   }
   if (pairs.empty()) {
     diagnostics.error(where, "the folder has no case: expected NAME.yaml beside NAME.expected.json");

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 
+#include "base/TextFile.hpp"
 #include "published/ContentionRows.hpp"
 #include "published/DramTraces.hpp"
 #include "published/GemmRows.hpp"
@@ -37,10 +37,8 @@ ValidationPlan plan_of(const ValidationCase& c, const std::optional<std::string>
 
 std::string case_for(const std::string& data) {
   if (std::filesystem::is_directory(data)) return "looptree";
-  std::string line;
-  std::ifstream file(data);
-  std::getline(file, line);
-  return line.find("M2") != std::string::npos ? "tileflow_fused" : "tileflow_gemm";
+  const auto source = read_required_file(data, {true});
+  return source_line(*source, 1).find("M2") != std::string::npos ? "tileflow_fused" : "tileflow_gemm";
 }
 
 std::vector<ValidationCase> chosen_cases(const ValidateOptions& options) {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "arch/FidelityName.hpp"
+#include "base/CsvField.hpp"
 
 namespace loopsim {
 namespace {
@@ -36,25 +37,11 @@ class Table {
   void append(const RowKey& key, std::string_view metric, std::string_view value, std::string_view unit) {
     for (std::string_view field :
          {std::string_view(run_), key.einsum, key.component, key.instance, key.tensor, key.action, metric, value}) {
-      append_field(field);
+      text_ += csv_field(field);
       text_ += ',';
     }
-    append_field(unit);
+    text_ += csv_field(unit);
     text_ += '\n';
-  }
-
-  /// RFC 4180: a field with a comma, a quote or a line break is quoted, quotes in it are doubled.
-  void append_field(std::string_view field) {
-    if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
-      text_ += field;
-      return;
-    }
-    text_ += '"';
-    for (char c : field) {
-      if (c == '"') text_ += '"';
-      text_ += c;
-    }
-    text_ += '"';
   }
 
   std::string text_;

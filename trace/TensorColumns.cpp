@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/CsvField.hpp"
+
 namespace loopsim {
 
 std::string tensor_columns(const std::vector<std::string>& dimensions, const std::vector<Interval>& box,
@@ -12,8 +14,8 @@ std::string tensor_columns(const std::vector<std::string>& dimensions, const std
     lows.push_back(side.low);
     extents.push_back(side.high - side.low);
   }
-  return fmt::format("{},{},{},{}", fmt::join(dimensions, " "), fmt::join(lows, " "), fmt::join(extents, " "),
-                     fmt::join(strides, " "));
+  return fmt::format("{},{},{},{}", csv_field(fmt::format("{}", fmt::join(dimensions, " "))), fmt::join(lows, " "),
+                     fmt::join(extents, " "), fmt::join(strides, " "));
 }
 
 }  // namespace loopsim

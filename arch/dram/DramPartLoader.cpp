@@ -291,15 +291,53 @@ DramPart read_dram_part(const DocumentNode& document, std::string name, Diagnost
   return part;
 }
 
+namespace {
+
+/// Nothing that is in a file is shown before it is clear that it is a part: an input may name any file.
+DocumentNodePtr read_part_file(const std::string& path, Diagnostics& diagnostics) {
+  const auto refuse = [&](const std::string& reason) {
+    diagnostics.error({}, fmt::format("'{}' {}", path, reason));
+    return nullptr;
+  };
+  constexpr ReadLimits limits{true, std::size_t(1) << 20};
+  Diagnostics hidden;
+  bool missing = false;
+  const std::shared_ptr<const SourceText> source = read_text_file(path, hidden, missing, limits);
+  if (!source) {
+    refuse(hidden.all().front().message);
+    if (missing) throw MissingInputError(diagnostics);
+    return nullptr;
+  }
+  DocumentNodePtr document = parse_document(source, hidden);
+  if (!document) {
+    const int line = hidden.all().front().where.line;
+    return refuse(fmt::format("is no DRAM part: it is not YAML{}", line > 0 ? fmt::format(" (line {})", line) : ""));
+  }
+  const auto has_map = [&](std::string_view key) {
+    return std::any_of(document->entries.begin(), document->entries.end(), [key](const DocumentEntry& entry) {
+      return entry.key == key && entry.value && entry.value->is_map();
+    });
+  };
+  if (!document->is_map() || !has_map("organisation") || !has_map("timing")) {
+    return refuse("is no DRAM part: expected 'source', 'clock', and the maps 'organisation' and 'timing'");
+  }
+  diagnostics.append(hidden);
+  return document;
+}
+
+}  // namespace
+
 DramPart load_dram_part(const std::string& name_or_path) {
   Diagnostics diagnostics;
-  std::shared_ptr<const SourceText> source;
+  DocumentNodePtr document;
   std::string name = name_or_path;
   const auto& shipped = shipped_dram_parts();
   const auto found =
       std::find_if(shipped.begin(), shipped.end(), [&](const DramPartText& part) { return part.name == name_or_path; });
   if (found != shipped.end()) {
-    source = std::make_shared<SourceText>(SourceText{"part:" + std::string(found->name), std::string(found->text)});
+    document = parse_document(
+        std::make_shared<SourceText>(SourceText{"part:" + std::string(found->name), std::string(found->text)}),
+        diagnostics);
   } else {
     const std::filesystem::path path = name_or_path;
     if (!path.has_parent_path() && path.extension() != ".yaml" && path.extension() != ".yml") {
@@ -309,16 +347,12 @@ DramPart load_dram_part(const std::string& name_or_path) {
                         fmt::format("there is no DRAM part '{}'{}", name_or_path, did_you_mean(name_or_path, names)));
       throw MissingInputError(diagnostics);
     }
-    bool missing = false;
-    source = read_text_file(name_or_path, diagnostics, missing);
-    if (missing) throw MissingInputError(diagnostics);
+    document = read_part_file(name_or_path, diagnostics);
     name = path.stem().string();
   }
-  if (source) {
-    if (const DocumentNodePtr document = parse_document(source, diagnostics)) {
-      DramPart part = read_dram_part(*document, name, diagnostics);
-      if (!diagnostics.has_errors()) return part;
-    }
+  if (document) {
+    DramPart part = read_dram_part(*document, name, diagnostics);
+    if (!diagnostics.has_errors()) return part;
   }
   throw InputError(diagnostics);
 }

@@ -2,23 +2,16 @@
 
 #include <fmt/format.h>
 
+#include "base/CsvField.hpp"
 #include "report/NumberText.hpp"
 #include "report/page/Markup.hpp"
 
 namespace loopsim {
 namespace {
 
-std::string csv_field(const DataTable::Cell& cell) {
+std::string field_of(const DataTable::Cell& cell) {
   if (cell.is_null()) return "";
-  if (!cell.is_string()) return cell.dump();
-  const auto& text = cell.get_ref<const std::string&>();
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
+  return cell.is_string() ? csv_field(cell.get_ref<const std::string&>()) : cell.dump();
 }
 
 std::string shown(const DataTable::Cell& cell) {
@@ -39,7 +32,7 @@ std::string csv_text(const DataTable& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) append(i, csv_field(table.columns[i]));
   text += '\n';
   for (const auto& row : table.rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) append(i, csv_field(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i) append(i, field_of(row[i]));
     text += '\n';
   }
   return text;

@@ -15,6 +15,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+constexpr ReadLimits largest_stats{true, std::size_t(1) << 30};
+
 /// Line and column of a byte.
 SourcePosition position_of(const std::shared_ptr<const SourceText>& source, std::size_t byte) {
   const std::string_view before = std::string_view(source->text).substr(0, byte);
@@ -44,6 +46,17 @@ Json parse_stats(const std::shared_ptr<const SourceText>& source, Diagnostics& d
     return nullptr;
   }
   return stats;
+}
+
+/// A folder of a stranger may hold pipes and devices.
+bool is_there(const fs::path& path, Diagnostics& diagnostics) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (fs::is_regular_file(status)) return true;
+  if (fs::exists(status)) {
+    diagnostics.error({std::make_shared<SourceText>(SourceText{path.string(), ""}), 0, 0}, "expected a regular file");
+  }
+  return false;
 }
 
 BoundTree read_tree(const std::string& path) {
@@ -93,16 +106,16 @@ std::vector<RunFolder> read_run_folders(const std::vector<std::string>& folders)
     run.name = folder;
     const fs::path path(folder);
     bool missing = false;
-    const auto source = read_text_file((path / "stats.json").string(), diagnostics, missing);
+    const auto source = read_text_file((path / "stats.json").string(), diagnostics, missing, largest_stats);
     if (missing) {
       all_there = false;
       diagnostics.note({}, "expected a folder that 'loopsim run', 'ladder' or 'estimate' wrote with -o");
     }
     if (source) run.stats = parse_stats(source, diagnostics);
-    if (fs::exists(path / "resolved.yaml")) {
+    if (is_there(path / "resolved.yaml", diagnostics)) {
       run.tree = collect(diagnostics, [&path] { return read_tree((path / "resolved.yaml").string()); });
     }
-    if (fs::exists(path / "trace.json")) {
+    if (is_there(path / "trace.json", diagnostics)) {
       run.timeline = collect(diagnostics, [&path] { return read_timeline(path / "trace.json"); });
       check_timeline(run, path / "trace.json", diagnostics);
     }

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
+#include <sys/stat.h>
 
 #include "arch/dram/DramPartLoader.hpp"
 #include "tests/ParseText.hpp"
@@ -112,6 +113,42 @@ TEST(DramPart, ConstraintsOfAPart) {
   EXPECT_EQ(row.cycles, DramCycles(22));
   EXPECT_EQ(row.window, 2);
   EXPECT_THAT(row.following, ::testing::ElementsAre(JedecCommand::read, JedecCommand::write));
+}
+
+/// What is said about a file that is no part.
+std::string refusal_of(const std::string& path) {
+  try {
+    load_dram_part(path);
+  } catch (const InputError& error) {
+    return render_all(error.diagnostics.all());
+  }
+  return "";
+}
+
+// An input names the file, and the input may be a stranger's: what is in the file is shown to nobody.
+TEST(DramPart, WhatIsNoPartIsNotQuoted) {
+  const TemporaryFolder folder;
+  for (const char* text :
+       {"root:secret:0:0", "password: secret\nclock: 7", "- secret", "secret: [", "\tsecret: 1",
+        "clock: secret\nsource: secret\ntiming: secret\norganisation: {width: 64}", "secret: 1\nsecret: 2"}) {
+    const std::string path = folder.write("private.yaml", text);
+    const std::string message = refusal_of(path);
+    EXPECT_THAT(message, HasSubstr("'" + path + "' is no DRAM part")) << text;
+    EXPECT_THAT(message, ::testing::Not(HasSubstr("secret"))) << text;
+  }
+  // What is a part is helped with.
+  const std::string wrong = folder.write("mine.yaml", replaced(shipped_text("ddr4-2400-17"), "tCL:", "tCLL:"));
+  EXPECT_THAT(refusal_of(wrong), HasSubstr("did you mean 'tCL'?"));
+}
+
+TEST(DramPart, OnlyRegularFilesAreRead) {
+  const TemporaryFolder folder;
+  const std::string pipe = (folder.path() / "pipe.yaml").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(refusal_of(pipe), HasSubstr("'" + pipe + "' is a device or a pipe; expected a regular file"));
+  EXPECT_THAT(refusal_of("/dev/zero"), HasSubstr("expected a regular file"));
+  EXPECT_THAT(refusal_of(folder.path().string()), HasSubstr("is a directory"));
+  EXPECT_THAT(refusal_of(folder.write("large.yaml", std::string(2 << 20, ' '))), HasSubstr("more than 1 MiB"));
 }
 
 TEST(DramPart, FilesLoad) {

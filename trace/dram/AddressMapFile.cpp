@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/CsvField.hpp"
 #include "trace/TensorColumns.hpp"
 #include "trace/TraceFile.hpp"
 
@@ -22,8 +23,9 @@ void write_address_map(const std::filesystem::path& folder, const ObservedRun& r
       box.push_back(stored->box[d]);
       strides.push_back(stored->words[d]);
     }
-    file.write(fmt::format("{},{},{},{},{},{}\n", run.tree->graph.tensors[id].name, stored->first_byte, stored->bytes(),
-                           stored->word_bits, stored->total_words, tensor_columns(dimensions, box, strides)));
+    file.write(fmt::format("{},{},{},{},{},{}\n", csv_field(run.tree->graph.tensors[id].name), stored->first_byte,
+                           stored->bytes(), stored->word_bits, stored->total_words,
+                           tensor_columns(dimensions, box, strides)));
   }
   file.finish();
 }

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "base/CheckedMath.hpp"
+#include "base/CsvField.hpp"
 
 namespace loopsim {
 
@@ -47,9 +48,10 @@ void NocTrace::begin(const ObservedRun& run) {
   operations_.resize(run.schedule->stages.size());
   for (const Leaf& leaf : run.schedule->leaves) {
     const Einsum& einsum = run.tree->graph.einsums[leaf.einsum];
-    std::vector<const std::string*>& names = tensors_.emplace_back();
-    for (const TensorAccess& input : einsum.inputs) names.push_back(&run.tree->graph.tensors[input.tensor].name);
-    names.push_back(&run.tree->graph.tensors[einsum.output.tensor].name);
+    std::vector<std::string>& names = tensors_.emplace_back();
+    for (const TensorAccess& input : einsum.inputs)
+      names.push_back(csv_field(run.tree->graph.tensors[input.tensor].name));
+    names.push_back(csv_field(run.tree->graph.tensors[einsum.output.tensor].name));
   }
   output_.file = std::make_unique<TraceFile>(folder_, "noc_packets.csv");
   output_.file->write("cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile\n");
@@ -58,8 +60,8 @@ void NocTrace::begin(const ObservedRun& run) {
 void NocTrace::operation_started(StageIndex stage, const TileOperation& operation, Cycle) {
   const Leaf& leaf = run_->schedule->leaves[operation.leaf];
   operations_[stage] = {operation.leaf,
-                        fmt::format("{},{},{}\n", run_->tree->graph.einsums[leaf.einsum].name,
-                                    run_->schedule->stages[stage].name, fmt::join(operation.time, " "))};
+                        fmt::format("{},{},{}\n", csv_field(run_->tree->graph.einsums[leaf.einsum].name),
+                                    csv_field(run_->schedule->stages[stage].name), fmt::join(operation.time, " "))};
 }
 
 const std::vector<NocTrace::PacketText>& NocTrace::packets_of(LoadId load) {
@@ -93,7 +95,7 @@ void NocTrace::steps_taken(StageIndex stage, const StepTrain& train) {
     fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), shown.steps);
     append_cycles(line_, shown.steps > 1 ? shown.interval : Picoseconds(), clock);
     fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},{},{}"), packet.columns,
-                   *tensors_[operation.leaf][packet.operand], operation.columns);
+                   tensors_[operation.leaf][packet.operand], operation.columns);
     output_.file->write(line_);
   }
 }

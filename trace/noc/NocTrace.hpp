@@ -39,7 +39,7 @@ class NocTrace : public Trace {
   std::optional<ObservedRun> run_;
   LimitedFile output_;
   std::vector<Operation> operations_;                          ///< by stage
-  std::vector<std::vector<const std::string*>> tensors_;       ///< names, by leaf and operand
+  std::vector<std::vector<std::string>> tensors_;              ///< names as fields, by leaf and operand
   std::vector<std::optional<std::vector<PacketText>>> loads_;  ///< by number
   std::string line_;
 };

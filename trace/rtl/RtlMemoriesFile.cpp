@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/CsvField.hpp"
 #include "trace/TensorColumns.hpp"
 
 namespace loopsim {
@@ -12,7 +13,8 @@ void write_rtl_memories(TraceFile& file, const BoundTree& tree, const RtlMemorie
   for (const RtlRegion& region : memories.regions()) {
     const TensorLayout& layout = memories.layout(region.tensor);
     const bool outermost = region.level == LevelId(0);
-    file.write(fmt::format("{:x},{},{},{},{},{},{}\n", region.first, region.words, region.memory, region.tensor_name,
+    file.write(fmt::format("{:x},{},{},{},{},{},{}\n", region.first, region.words, csv_field(region.memory),
+                           csv_field(region.tensor_name),
                            outermost ? std::to_string(stored[region.tensor]->first_byte) : "",
                            word_bits(tree, region.tensor, region.level),
                            tensor_columns(tree.graph.tensors[region.tensor].dimensions, layout.box, layout.strides)));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <iterator>
 
+#include "base/CsvField.hpp"
 #include "sim/functional/TensorLayout.hpp"
 #include "trace/TensorColumns.hpp"
 
@@ -76,7 +77,7 @@ void SramTrace::write_map() const {
   for (std::size_t t = 0; t < run_->tree->graph.tensors.size(); ++t) {
     const Tensor& tensor = run_->tree->graph.tensors[TensorId(t)];
     const TensorLayout layout = tensor_layout(*run_->tree, TensorId(t));
-    file.write(fmt::format("{},{},{}\n", tensor.name, layout.words,
+    file.write(fmt::format("{},{},{}\n", csv_field(tensor.name), layout.words,
                            tensor_columns(tensor.dimensions, layout.box, layout.strides)));
   }
   file.finish();
