@@ -60,6 +60,7 @@ std::string summary(const BoundTree& tree) {
 ExitCode check(const CheckOptions& options) {
   if (!options.output.empty()) check_output(options.output, {"resolved.yaml"});
   Inputs inputs = load_inputs(*options.inputs);
+  if (!options.output.empty()) protect_inputs(paths_of(inputs), options.output, {"resolved.yaml"});
   Diagnostics diagnostics;
   const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   std::unique_ptr<Progress> progress = progress_on_terminal();

@@ -77,7 +77,8 @@ ExitCode run(const DramOptions& options) {
   DramControllerSettings controller = options.controller;
   controller.ranks = options.ranks.value_or(part.organisation.ranks);
   DramMemory memory(part, controller, options.mapping, options.channels);
-  const DramTrace trace = parse_dram_trace(read_required_file(options.trace));
+  constexpr ReadLimits whole_trace{false, std::size_t(1) << 30};
+  const DramTrace trace = parse_dram_trace(read_required_file(options.trace, whole_trace));
   std::optional<DramCycles> gap;
   if (options.gap) gap = DramCycles(*options.gap);
   play_dram_trace(memory, trace, gap);

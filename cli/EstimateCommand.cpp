@@ -18,7 +18,7 @@ struct EstimateOptions {
 
 ExitCode estimate(const EstimateOptions& options) {
   BoundInputs bound = bind_inputs(*options.inputs);
-  check_output(*options.output);
+  check_output(*options.output, bound.inputs);
   Diagnostics diagnostics;
   std::unique_ptr<Progress> progress = progress_on_terminal();
   const CaseResult result = estimate_case(bound.tree, diagnostics, progress.get());

@@ -20,6 +20,12 @@ Inputs load_inputs(const InputOptions& options) {
   return load_inputs(options.files, options.overrides);
 }
 
+std::vector<std::filesystem::path> paths_of(const Inputs& inputs) {
+  std::vector<std::filesystem::path> paths = {inputs.architecture.dram.part};
+  for (const InputFile& file : inputs.files) paths.emplace_back(file.path);
+  return paths;
+}
+
 Provenance provenance_of(const Inputs& inputs) {
   Provenance provenance;
   provenance.tool = tool_version();

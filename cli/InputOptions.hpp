@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ struct InputOptions {
 std::shared_ptr<InputOptions> add_input_options(CLI::App& command);
 
 Inputs load_inputs(const InputOptions& options);
+
+/// The files that were read.
+std::vector<std::filesystem::path> paths_of(const Inputs& inputs);
 
 /// Version and inputs for a report, with the warnings as text.
 Provenance provenance_of(const Inputs& inputs);

@@ -4,7 +4,8 @@
 
 namespace loopsim {
 
-/// From here on an interrupt (SIGINT) ends the program at once with exit code 130, unless it was ignored before.
+/// From here on an interrupt (SIGINT, SIGTERM, SIGHUP) ends the program at once with exit code 130, unless it was
+/// ignored before.
 void exit_on_interrupt();
 
 /// From here on the first interrupt makes this true instead, so that the work can be brought to an end; the second ends

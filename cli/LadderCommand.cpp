@@ -134,8 +134,8 @@ std::vector<std::string> warnings_of(const std::vector<RungResult>& results) {
 }
 
 /// `results`: the `rungs` of the ladder, then single effects.
-void deliver_ladder(const OutputOptions& output, const BoundInputs& bound, const Provenance& provenance,
-                    const Ladder& ladder, const std::vector<RungResult>& results) {
+void deliver_ladder(OutputOptions& output, const BoundInputs& bound, const Provenance& provenance, const Ladder& ladder,
+                    const std::vector<RungResult>& results) {
   const RungResult& top = results[ladder.rungs.size() - 1];
   Outputs delivery;
   delivery.warnings = warnings_of(results);
@@ -159,7 +159,7 @@ void deliver_ladder(const OutputOptions& output, const BoundInputs& bound, const
 ExitCode climb_ladder(const LadderOptions& options) {
   const LadderPlan plan = plan_of(options);
   BoundInputs bound = bind_inputs(*options.inputs);
-  check_output(*options.output);
+  check_output(*options.output, bound.inputs);
   const Provenance provenance = provenance_of(bound.inputs);
   const Estimate estimated = estimate(bound.tree);
 

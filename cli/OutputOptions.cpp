@@ -3,11 +3,13 @@
 #include <iostream>
 #include <utility>
 
+#include "cli/InputOptions.hpp"
 #include "cli/Terminal.hpp"
 #include "models/ResolvedYaml.hpp"
 #include "report/CaseFiles.hpp"
 #include "report/CaseTable.hpp"
 #include "report/JsonText.hpp"
+#include "report/OutputFolder.hpp"
 #include "report/StatsCsv.hpp"
 #include "report/StatsDocument.hpp"
 
@@ -18,6 +20,13 @@ void print_warnings(const std::vector<std::string>& warnings) {
   Diagnostics diagnostics;
   for (const std::string& warning : warnings) diagnostics.warning({}, warning);
   print_diagnostics(diagnostics.all());
+}
+
+std::string host_json(const OutputOptions& options, std::vector<std::string> files,
+                      const std::optional<SimulatedWork>& work) {
+  HostMeasures host = measure_host(options.command_line, options.start);
+  host.files = std::move(files);
+  return json_text(host_document(host, work));
 }
 
 }  // namespace
@@ -40,21 +49,33 @@ bool wants_documents(const OutputOptions& options) {
   return options.json || options.folder;
 }
 
-void check_output(const OutputOptions& options) {
-  if (options.folder) check_output(*options.folder, case_file_names());
+void check_output(OutputOptions& options, const Inputs& inputs) {
+  if (!options.folder) return;
+  options.files.prepare(*options.folder, case_file_names(), paths_of(inputs));
+  options.files.on_trace = [&options] {
+    std::vector<std::string> written = options.files.traces();
+    written.emplace_back("host.json");
+    write_output(*options.folder, {{"host.json", host_json(options, std::move(written), std::nullopt)}},
+                 &options.files.lock());
+  };
 }
 
-void deliver(const OutputOptions& options, const Inputs& inputs, const Outputs& delivery) {
+void deliver(OutputOptions& options, const Inputs& inputs, const Outputs& delivery) {
   print_warnings(delivery.warnings);
   if (options.folder) {
-    const HostMeasures host = measure_host(options.command_line, options.start);
-    write_output(*options.folder, case_files(delivery.stats_json, delivery.stats_csv, resolved_yaml(inputs),
-                                             json_text(host_document(host, delivery.work))));
+    options.files.remove_earlier_run();
+    options.files.show_removed();
+    std::vector<std::string> written = case_file_names();
+    written.insert(written.end(), options.files.traces().begin(), options.files.traces().end());
+    write_output(*options.folder,
+                 case_files(delivery.stats_json, delivery.stats_csv, resolved_yaml(inputs),
+                            host_json(options, std::move(written), delivery.work)),
+                 &options.files.lock());
   }
   std::cout << (options.json ? delivery.stats_json : delivery.table);
 }
 
-void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
+void deliver(OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
              const Provenance& provenance) {
   Outputs delivery;
   delivery.warnings = all_warnings(result, Provenance());

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/RunFiles.hpp"
 #include "models/Inputs.hpp"
 #include "models/tree/BoundTree.hpp"
 #include "report/CaseResult.hpp"
@@ -21,6 +22,7 @@ struct OutputOptions {
   bool all = false;  ///< the table leaves nothing out
   std::vector<std::string> command_line;
   std::chrono::steady_clock::time_point start;
+  RunFiles files;  ///< in the folder
 };
 
 /// Adds `-o` and `--json` to a command; they are filled in when the command line is parsed.
@@ -32,8 +34,8 @@ void add_all_option(CLI::App& command, OutputOptions& options);
 /// Whether stats.json and stats.csv are needed at all.
 bool wants_documents(const OutputOptions& options);
 
-/// Throws InputError if the folder cannot be written; for before the work.
-void check_output(const OutputOptions& options);
+/// Throws InputError if the folder cannot be written, or only in the place of an input; for before the work.
+void check_output(OutputOptions& options, const Inputs& inputs);
 
 /// What a command has made.
 struct Outputs {
@@ -45,10 +47,10 @@ struct Outputs {
 };
 
 /// Writes the files, then the table or the document to standard output, and the warnings to standard error.
-void deliver(const OutputOptions& options, const Inputs& inputs, const Outputs& delivery);
+void deliver(OutputOptions& options, const Inputs& inputs, const Outputs& delivery);
 
 /// The same for one case.
-void deliver(const OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
+void deliver(OutputOptions& options, const Inputs& inputs, const BoundTree& tree, const CaseResult& result,
              const Provenance& provenance);
 
 }  // namespace loopsim

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "report/CaseFiles.hpp"
 #include "report/OutputFolder.hpp"
+#include "report/RunRecord.hpp"
 #include "report/page/ReportPage.hpp"
 #include "report/page/RunFolder.hpp"
 
@@ -17,12 +19,24 @@ struct ReportOptions {
   std::string output;
 };
 
+/// What the page is made from, and what else a run has in its folder.
+std::vector<std::filesystem::path> files_of_run(const std::filesystem::path& folder) {
+  std::vector<std::string> names = files_of_earlier_run(folder);
+  for (const std::string& name : case_file_names()) names.push_back(name);
+  names.emplace_back("trace.json");
+  std::vector<std::filesystem::path> files;
+  for (const std::string& name : names) files.push_back(folder / name);
+  return files;
+}
+
 ExitCode report(const ReportOptions& options) {
   const std::filesystem::path output(options.output);
   const std::filesystem::path folder = output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");
-  check_output(folder, {output.filename().string()});
+  const std::string name = output.filename().string();
+  for (const std::string& input : options.folders) protect_inputs(files_of_run(input), folder, {name});
+  check_output(folder, {name});
   const std::string page = report_page(read_run_folders(options.folders));
-  write_output(folder, {{output.filename().string(), page}});
+  write_output(folder, {{name, page}});
   return ExitCode::good;
 }
 

@@ -1,7 +1,5 @@
 #include "cli/RunCommand.hpp"
 
-#include <filesystem>
-#include <fmt/format.h>
 #include <memory>
 
 #include "arch/FidelityName.hpp"
@@ -12,9 +10,7 @@
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
 #include "cli/TraceOptions.hpp"
-#include "report/CaseFiles.hpp"
 #include "report/RunCase.hpp"
-#include "trace/EarlierTraces.hpp"
 
 namespace loopsim {
 namespace {
@@ -34,16 +30,6 @@ void show_warnings(const TraceSet& traces) {
   print_diagnostics(diagnostics.all());
 }
 
-/// A folder never mixes runs.
-void show_removed(const std::vector<std::string>& removed, const std::filesystem::path& folder) {
-  Diagnostics diagnostics;
-  for (const std::string& name : removed) {
-    if (std::filesystem::exists(folder / name)) continue;
-    diagnostics.note({}, fmt::format("removed '{}' of an earlier run", (folder / name).string()));
-  }
-  print_diagnostics(diagnostics.all());
-}
-
 /// A run that does not come to its end leaves traces of what happened up to there.
 CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, const RunOptions& options) {
   const Estimate estimated = estimate(tree);
@@ -51,27 +37,21 @@ CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, 
   if (progress) progress->expect_steps(estimated.sequential_steps);
   if (options.traces->requests.empty()) {
     simulation.observer = progress.get();
-    CaseResult result = run_case(tree, estimated, simulation);
-    if (options.output->folder) show_removed(remove_earlier_traces(*options.output->folder), *options.output->folder);
-    return result;
+    return run_case(tree, estimated, simulation);
   }
-  const std::filesystem::path folder = options.output->folder.value_or("");
-  TraceSet traces = make_traces(*options.traces, *options.output);
+  RunFiles& files = options.output->files;
+  TraceSet traces = make_traces(*options.traces, *options.output, files);
   if (progress) traces.also_tell(*progress);
   simulation.observer = &traces;
   simulation.stop = &stop_on_interrupt();
   try {
     CaseResult result = run_case(tree, estimated, simulation);
     show_warnings(traces);
-    show_removed(traces.removed(), folder);
     return result;
   } catch (...) {
     show_warnings(traces);
-    show_removed(traces.removed(), folder);
-    if (traces.begun()) {
-      std::error_code ignored;
-      for (const std::string& name : case_file_names()) std::filesystem::remove(folder / name, ignored);
-    }
+    files.show_removed();
+    if (files.replaces_earlier_run()) files.remove_results();
     throw;
   }
 }
@@ -83,7 +63,7 @@ ExitCode run(const RunOptions& options) {
   simulation.fidelity = find_fidelity(simulation.only ? options.only : options.fidelity)
                             .value_or(bound.tree.architecture.default_fidelity);
   simulation.functional = options.functional;
-  check_output(*options.output);
+  check_output(*options.output, bound.inputs);
   const CaseResult result = run_with_traces(bound.tree, simulation, options);
   // resolved.yaml says what was run. It has no word for a single effect, which keeps the inputs' own rung.
   if (!simulation.only) bound.inputs.architecture.default_fidelity = simulation.fidelity;

@@ -67,13 +67,13 @@ std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
   return options;
 }
 
-TraceSet make_traces(const TraceOptions& options, const OutputOptions& output) {
+TraceSet make_traces(const TraceOptions& options, const OutputOptions& output, TraceFolderKeeper& keeper) {
   for (const TraceRequest& request : options.requests) {
     if (request.kind == TraceKind::rtl && options.limits.windowed()) {
       throw CLI::ValidationError("--trace-window", "the trace 'rtl' is of a whole run; leave one of them out");
     }
   }
-  return TraceSet(options.requests, output.folder.value_or(""), options.limits);
+  return TraceSet(options.requests, output.folder.value_or(""), options.limits, keeper);
 }
 
 }  // namespace loopsim

@@ -19,7 +19,7 @@ struct TraceOptions {
 /// Adds the options to a command; traces go to the folder of `-o`, which they need.
 std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command);
 
-/// The traces asked for. Without any: empty.
-TraceSet make_traces(const TraceOptions& options, const OutputOptions& output);
+/// The traces asked for, in a folder with this keeper. Without any: empty.
+TraceSet make_traces(const TraceOptions& options, const OutputOptions& output, TraceFolderKeeper& keeper);
 
 }  // namespace loopsim

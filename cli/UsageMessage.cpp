@@ -35,6 +35,19 @@ std::string likely_option(const CLI::App& app, const std::string& message) {
   return "";
 }
 
+/// A file without the option that it goes with.
+std::string option_of_file(const CLI::App& app, const std::string& message) {
+  std::string file;
+  std::istringstream words(message.substr(message.find(':') + 1));
+  while (words >> file && file.rfind('-', 0) == 0) file.clear();
+  const auto takes_files = [](const CLI::Option* option) {
+    return option->get_type_name() == "FILE" && !option->get_positional() && !option->get_lnames().empty();
+  };
+  const auto option = app.get_options(takes_files);
+  if (file.empty() || option.size() != 1) return "";
+  return fmt::format("; did you mean '--{} {}'?", option.front()->get_lnames().front(), file);
+}
+
 std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
   std::string message = error.what();
   if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
@@ -42,7 +55,10 @@ std::string what_is_wrong(const CLI::App& app, const CLI::Error& error) {
     if (message.rfind("FILES", 0) == 0)
       message += ": YAML files, or presets such as preset:fc_fc/fused and preset:edge";
   }
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return message + likely_option(app, message);
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    const std::string option = likely_option(app, message);
+    return message + (option.empty() ? option_of_file(app, message) : option);
+  }
   return message;
 }
 

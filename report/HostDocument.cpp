@@ -50,6 +50,7 @@ nlohmann::ordered_json host_document(const HostMeasures& measures, const std::op
       {"peak_memory_bytes", measures.peak_memory_bytes},
       {"cycles_per_second", nullptr},
       {"macs_per_second", nullptr},
+      {"files", measures.files},
   };
   if (work && measures.wall_seconds > 0) {
     document["cycles_per_second"] = static_cast<double>(work->cycles) / measures.wall_seconds;

@@ -12,6 +12,7 @@ namespace loopsim {
 /// What a run cost the computer it ran on.
 struct HostMeasures {
   std::vector<std::string> command_line;
+  std::vector<std::string> files;  ///< written into the folder of this document, with itself
   std::string host;
   std::string system;  ///< name, release and machine of the operating system
   unsigned processors = 0;

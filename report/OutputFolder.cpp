@@ -1,5 +1,6 @@
 #include "report/OutputFolder.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -9,11 +10,14 @@
 #include <unistd.h>
 
 #include "base/Diagnostics.hpp"
+#include "base/TemporaryName.hpp"
 
 namespace loopsim {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* probe = "probe";
 
 [[noreturn]] void fail(const fs::path& path, const std::string& reason) {
   Diagnostics diagnostics;
@@ -73,7 +77,8 @@ class Scratch {
   }
 
   void create_file(const fs::path& path, std::string_view text, const fs::path& shown) {
-    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    unlink(path.c_str());  // whatever has this name was made by a process of this number that is no more
+    const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (file < 0) fail(shown, errno);
     files_.push_back(path);
     while (!text.empty()) {
@@ -103,11 +108,6 @@ fs::path without_final_slash(const fs::path& folder) {
   return folder.has_filename() ? folder : folder.parent_path();
 }
 
-/// Another name in the same folder; runs that write there at the same time do not meet.
-fs::path temporary_name(const fs::path& folder, const std::string& name) {
-  return folder / fmt::format(".{}.{}.tmp", name, getpid());
-}
-
 void check_targets(const fs::path& folder, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     std::error_code ignored;
@@ -115,34 +115,64 @@ void check_targets(const fs::path& folder, const std::vector<std::string>& names
   }
 }
 
+/// Of the names, and of check_output's own file.
+void remove_abandoned(const fs::path& folder, const std::vector<std::string>& names) {
+  std::error_code none;
+  std::vector<fs::path> abandoned;
+  for (const auto& entry : fs::directory_iterator(folder, none)) {
+    const auto name = abandoned_name(entry.path().filename().string());
+    if (!name) continue;
+    if (*name == probe || std::find(names.begin(), names.end(), *name) != names.end()) {
+      abandoned.push_back(entry.path());
+    }
+  }
+  for (const fs::path& file : abandoned) fs::remove(file, none);
+}
+
 }  // namespace
 
-void check_output(const fs::path& folder, const std::vector<std::string>& names) {
+void protect_inputs(const std::vector<fs::path>& inputs, const fs::path& folder,
+                    const std::vector<std::string>& names) {
+  for (const std::string& name : names) {
+    for (const fs::path& input : inputs) {
+      std::error_code not_there;
+      if (fs::equivalent(input, folder / name, not_there)) fail(folder / name, "it is an input");
+    }
+  }
+}
+
+void check_output(const fs::path& folder, const std::vector<std::string>& names, FolderLock* lock) {
   if (folder.empty()) fail(folder, "the name of the folder is empty");
   const fs::path target = without_final_slash(folder);
+  if (lock != nullptr && !lock->try_take(target)) fail(target, "another run is writing into it");
   const InterruptsHeld held;
   Scratch scratch;
   scratch.create_folder(target);
   check_targets(target, names);
-  scratch.create_file(temporary_name(target, "probe"), "", target);
+  scratch.create_file(temporary_path(target, probe), "", target);
 }
 
-void write_output(const fs::path& folder, const std::vector<OutputFile>& files) {
+void write_output(const fs::path& folder, const std::vector<OutputFile>& files, FolderLock* lock) {
   if (folder.empty()) fail(folder, "the name of the folder is empty");
   const fs::path target = without_final_slash(folder);
+  FolderLock own;
+  FolderLock& folder_lock = lock != nullptr ? *lock : own;
+  folder_lock.take(target);
   const InterruptsHeld held;
   Scratch scratch;
   scratch.create_folder(target);
+  folder_lock.take(target);
   std::vector<std::string> names;
   names.reserve(files.size());
   for (const OutputFile& file : files) names.push_back(file.name);
   check_targets(target, names);
+  remove_abandoned(target, names);
   for (const OutputFile& file : files) {
-    scratch.create_file(temporary_name(target, file.name), file.text, target / file.name);
+    scratch.create_file(temporary_path(target, file.name), file.text, target / file.name);
   }
   for (const OutputFile& file : files) {
     std::error_code error;
-    fs::rename(temporary_name(target, file.name), target / file.name, error);
+    fs::rename(temporary_path(target, file.name), target / file.name, error);
     if (error) fail(target / file.name, error.message());
     scratch.keep_folders();
   }

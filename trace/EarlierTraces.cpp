@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <charconv>
-#include <csignal>
 #include <string_view>
+#include <sys/stat.h>
+
+#include "base/TemporaryName.hpp"
 
 namespace loopsim {
 
@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 12> names = {
     "dram.ramulator.trace", "dram.stl",   "dram_commands.csv", "dram_map.csv", "sram_map.csv", "noc_packets.csv"};
 constexpr std::array<std::string_view, 4> endings = {"_DRAM_READ_TRACE.csv", "_DRAM_WRITE_TRACE.csv",
                                                      "_SRAM_READ_TRACE.csv", "_SRAM_WRITE_TRACE.csv"};
-/// In the folder `rtl`.
+constexpr const char* kit_folder = "rtl";
+constexpr const char* kit_prefix = "rtl/";
 constexpr std::array<std::string_view, 3> kit_names = {"check.v", "commands.txt", "memories.csv"};
 constexpr std::array<std::string_view, 1> kit_endings = {".hex"};
 
@@ -32,7 +33,6 @@ bool is_one_of(const Names& whole, const Endings& parts, std::string_view name) 
          std::any_of(parts.begin(), parts.end(), [&](std::string_view ending) { return ends_with(name, ending); });
 }
 
-using IsTrace = bool (*)(std::string_view name);
 bool is_trace(std::string_view name) {
   return is_one_of(names, endings, name);
 }
@@ -40,47 +40,82 @@ bool is_of_kit(std::string_view name) {
   return is_one_of(kit_names, kit_endings, name);
 }
 
-/// ".NAME.PROCESS.tmp" (TraceFile) of a process that is no more.
-bool is_abandoned(std::string_view name, IsTrace is_trace) {
-  constexpr std::string_view ending = ".tmp";
-  if (name.empty() || name.front() != '.' || !ends_with(name, ending)) return false;
-  name = name.substr(1, name.size() - 1 - ending.size());
-  const std::size_t dot = name.rfind('.');
-  if (dot == std::string_view::npos || !is_trace(name.substr(0, dot))) return false;
-  pid_t process = 0;
-  const auto [end, error] = std::from_chars(name.data() + dot + 1, name.data() + name.size(), process);
-  if (error != std::errc() || end != name.data() + name.size() || process <= 0) return false;
-  return kill(process, 0) != 0 && errno == ESRCH;
+/// Calls `visit` with the name and the path of each file of the folder and of its kit.
+template <class Visit>
+void for_each_file(const fs::path& folder, const Visit& visit) {
+  const auto visit_folder = [&](const fs::path& within, const std::string& prefix) {
+    std::error_code error;
+    if (!fs::is_directory(fs::symlink_status(within, error))) return;
+    std::vector<fs::path> paths;
+    for (const auto& entry : fs::directory_iterator(within, error)) {
+      if (fs::is_regular_file(entry.symlink_status(error))) paths.push_back(entry.path());
+    }
+    for (const fs::path& path : paths) visit(prefix, path);
+  };
+  // The folder itself may be a link.
+  std::error_code error;
+  const fs::path real = fs::canonical(folder, error);
+  if (error) return;
+  visit_folder(real, "");
+  visit_folder(real / kit_folder, kit_prefix);
 }
 
-/// Adds the names to `removed`, behind `prefix`.
-void remove_traces(const fs::path& folder, IsTrace is_trace, const std::string& prefix,
-                   std::vector<std::string>& removed) {
-  std::error_code none;
-  std::vector<fs::path> paths;
-  for (const auto& entry : fs::directory_iterator(folder, none)) paths.push_back(entry.path());
-  for (const fs::path& path : paths) {
+/// Those that `goes` says; the kit's folder too if nothing else was in it.
+template <class Goes>
+std::vector<std::string> remove_files(const fs::path& folder, const Goes& goes) {
+  std::vector<std::string> removed;
+  bool kit_touched = false;
+  std::error_code error;
+  for_each_file(folder, [&](const std::string& prefix, const fs::path& path) {
     const std::string name = path.filename();
-    std::error_code error;
-    if (!fs::is_regular_file(path, error)) continue;
-    if (is_trace(name) && fs::remove(path, error)) removed.push_back(prefix + name);
-    if (is_abandoned(name, is_trace)) fs::remove(path, error);
-  }
+    if (!goes(prefix, name)) return;
+    if (fs::remove(path, error)) removed.push_back(prefix + name);
+    kit_touched = kit_touched || !prefix.empty();
+  });
+  if (kit_touched) fs::remove(folder / kit_folder, error);
+  return removed;
 }
 
 }  // namespace
 
-std::vector<std::string> remove_earlier_traces(const fs::path& folder) {
-  std::vector<std::string> removed;
-  remove_traces(folder, is_trace, "", removed);
-  const fs::path kit = folder / "rtl";
-  std::error_code none;
-  if (fs::exists(kit / "check.v", none)) {
-    remove_traces(kit, is_of_kit, "rtl/", removed);
-    fs::remove(kit, none);  // if nothing else is in it
+bool is_trace_name(const std::string& name) {
+  const std::string prefix = kit_prefix;
+  if (name.rfind(prefix, 0) == 0) return is_of_kit(std::string_view(name).substr(prefix.size()));
+  return is_trace(name);
+}
+
+TraceFiles trace_files(const fs::path& folder) {
+  TraceFiles files;
+  for_each_file(folder, [&files](const std::string& prefix, const fs::path& path) {
+    const std::string name = prefix + path.filename().string();
+    struct stat status {};
+    if (is_trace_name(name) && stat(path.c_str(), &status) == 0) files[name] = {status.st_dev, status.st_ino};
+  });
+  return files;
+}
+
+std::vector<std::string> new_traces(const TraceFiles& before, const TraceFiles& now) {
+  std::vector<std::string> names;
+  for (const auto& [name, file] : now) {
+    const auto earlier = before.find(name);
+    if (earlier == before.end() || earlier->second != file) names.push_back(name);
   }
+  return names;
+}
+
+std::vector<std::string> remove_earlier_traces(const fs::path& folder, const std::vector<std::string>& listed) {
+  std::vector<std::string> removed = remove_files(folder, [&](const std::string& prefix, const std::string& name) {
+    return is_trace_name(prefix + name) && std::find(listed.begin(), listed.end(), prefix + name) != listed.end();
+  });
   std::sort(removed.begin(), removed.end());
   return removed;
+}
+
+void remove_abandoned_traces(const fs::path& folder) {
+  remove_files(folder, [](const std::string& prefix, const std::string& name) {
+    const auto abandoned = abandoned_name(name);
+    return abandoned && is_trace_name(prefix + *abandoned);
+  });
 }
 
 }  // namespace loopsim

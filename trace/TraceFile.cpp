@@ -7,17 +7,19 @@
 #include <unistd.h>
 
 #include "base/Diagnostics.hpp"
+#include "base/TemporaryName.hpp"
 
 namespace loopsim {
 
 namespace fs = std::filesystem;
 
 TraceFile::TraceFile(const fs::path& folder, const std::string& name)
-    : name_(name), target_(folder / name), temporary_(folder / fmt::format(".{}.{}.tmp", name, getpid())) {
+    : name_(name), target_(folder / name), temporary_(temporary_path(folder, name)) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) fail(error.value());
-  file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  unlink(temporary_.c_str());  // whatever has this name was made by a process of this number that is no more
+  file_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file_ < 0) fail(errno);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "trace/EarlierTraces.hpp"
 #include "trace/dram/DramTraces.hpp"
 #include "trace/noc/NocTrace.hpp"
 #include "trace/rtl/RtlKit.hpp"
@@ -55,8 +54,8 @@ void add_traces(const TraceRequest& request, const std::filesystem::path& folder
 }  // namespace
 
 TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder,
-                   const TraceLimits& limits)
-    : folder_(folder) {
+                   const TraceLimits& limits, TraceFolderKeeper& keeper)
+    : keeper_(&keeper) {
   for (const TraceRequest& request : requests) add_traces(request, folder, limits, traces_);
   for (const auto& trace : traces_) told_.push_back(trace.get());
 }
@@ -66,10 +65,9 @@ void TraceSet::operation_checked() {
 }
 
 void TraceSet::begin(const ObservedRun& run) {
+  keeper_->before_traces();
   for (RunObserver* observer : told_) observer->begin(run);
-  // None has refused, and none has a file under its own name yet.
-  removed_ = remove_earlier_traces(folder_);
-  begun_ = true;
+  keeper_->traces_begun();
 }
 
 void TraceSet::transfer_issued(const Transfer& transfer, Cycle now) {
@@ -132,13 +130,20 @@ void TraceSet::dram_commands_known(Picoseconds until) {
   for (RunObserver* observer : told_) observer->dram_commands_known(until);
 }
 
+void TraceSet::finish(const TraceEnd& end) {
+  for (const auto& trace : traces_) {
+    trace->finish(end);
+    keeper_->trace_finished();
+  }
+}
+
 void TraceSet::end(Cycle now) {
-  for (const auto& trace : traces_) trace->finish({now, std::nullopt});
+  finish({now, std::nullopt});
   for (RunObserver* observer : told_) observer->end(now);
 }
 
 void TraceSet::cut(Cycle now, const char* reason) {
-  for (const auto& trace : traces_) trace->finish({now, reason});
+  finish({now, reason});
   for (RunObserver* observer : told_) observer->cut(now, reason);
 }
 

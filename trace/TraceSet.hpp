@@ -10,19 +10,28 @@
 
 namespace loopsim {
 
+/// Who looks after the folder that traces are written to.
+struct TraceFolderKeeper {
+  virtual ~TraceFolderKeeper() = default;
+  /// Before there is any file.
+  virtual void before_traces() {}
+  /// No trace has refused, and none has a file under its own name yet.
+  virtual void traces_begun() {}
+  /// The files of one more trace have their names.
+  virtual void trace_finished() {}
+};
+
 /// All traces of a run: passes on what it is told. The files are complete when the run has ended or was cut.
 class TraceSet : public RunObserver {
  public:
-  TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits);
+  /// `keeper` must live on.
+  TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder, const TraceLimits& limits,
+           TraceFolderKeeper& keeper);
 
   /// Who else is told what happens; must live on.
   void also_tell(RunObserver& observer) { told_.push_back(&observer); }
 
   bool empty() const { return traces_.empty(); }
-  /// Whether the run has begun, so that traces of an earlier one are gone.
-  bool begun() const { return begun_; }
-  /// Their names.
-  const std::vector<std::string>& removed() const { return removed_; }
   void operation_checked() override;
   void begin(const ObservedRun& run) override;
   void transfer_issued(const Transfer& transfer, Cycle now) override;
@@ -47,11 +56,11 @@ class TraceSet : public RunObserver {
   std::vector<std::string> warnings() const;
 
  private:
-  std::filesystem::path folder_;
+  void finish(const TraceEnd& end);
+
+  TraceFolderKeeper* keeper_;
   std::vector<std::unique_ptr<Trace>> traces_;
   std::vector<RunObserver*> told_;  ///< the traces and the others
-  std::vector<std::string> removed_;
-  bool begun_ = false;
 };
 
 }  // namespace loopsim

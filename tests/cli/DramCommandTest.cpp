@@ -128,6 +128,22 @@ TEST(DramCommand, UsageErrorsEndWith2) {
   EXPECT_EQ(run_program({"dram"}).errors, "loopsim dram: --trace is required\n'loopsim dram --help' says more.\n");
 }
 
+TEST(DramCommand, AFileAloneSuggestsItsOption) {
+  const TemporaryFolder folder;
+  const std::string trace = folder.write("t.trace", three_reads());
+  for (const std::vector<std::string>& words : {std::vector<std::string>{"dram", trace}, {"dram", "--json", trace}}) {
+    const auto outcome = run_program(words);
+    EXPECT_EQ(outcome.exit_code, 2);
+    EXPECT_THAT(outcome.errors, HasSubstr("; did you mean '--trace " + trace + "'?"));
+  }
+}
+
+TEST(DramCommand, AnEndlessTraceIsRefused) {
+  const auto outcome = run_program({"dram", "--trace", "/dev/zero"});
+  EXPECT_EQ(outcome.exit_code, 65);
+  EXPECT_THAT(outcome.errors, HasSubstr("more than 1024 MiB"));
+}
+
 TEST(DramCommand, BadInputsEndWith65And66) {
   const TemporaryFolder folder;
   const std::string good = folder.write("good", three_reads());
