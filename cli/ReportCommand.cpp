@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/Terminal.hpp"
 #include "report/OutputFolder.hpp"
 #include "report/page/ReportPage.hpp"
 #include "report/page/RunFolder.hpp"
@@ -21,7 +22,7 @@ ExitCode report(const ReportOptions& options) {
   const std::filesystem::path output(options.output);
   const std::filesystem::path folder = output.has_parent_path() ? output.parent_path() : std::filesystem::path(".");
   check_output(folder, {output.filename().string()});
-  const std::string page = report_page(read_run_folders(options.folders));
+  const std::string page = during("drawing the page", [&] { return report_page(read_run_folders(options.folders)); });
   write_output(folder, {{output.filename().string(), page}});
   return ExitCode::good;
 }
