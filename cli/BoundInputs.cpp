@@ -8,12 +8,14 @@ namespace loopsim {
 
 BoundInputs bind_inputs(const InputOptions& options) {
   BoundInputs bound;
-  bound.inputs = load_inputs(options);
+  bound.inputs = during("reading the inputs", [&] { return load_inputs(options); });
   Inputs& inputs = bound.inputs;
   // Shown now, as binding may fail.
   print_diagnostics(inputs.warnings);
   Diagnostics diagnostics;
-  bound.tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  bound.tree = during("reading the mapping", [&] {
+    return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  });
   print_diagnostics(diagnostics.all());
   inputs.warnings.insert(inputs.warnings.end(), diagnostics.all().begin(), diagnostics.all().end());
   return bound;

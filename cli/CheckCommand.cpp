@@ -59,12 +59,14 @@ std::string summary(const BoundTree& tree) {
 
 ExitCode check(const CheckOptions& options) {
   if (!options.output.empty()) check_output(options.output, {"resolved.yaml"});
-  Inputs inputs = load_inputs(*options.inputs);
+  Inputs inputs = during("reading the inputs", [&] { return load_inputs(*options.inputs); });
   if (!options.output.empty()) protect_inputs(paths_of(inputs), options.output, {"resolved.yaml"});
   Diagnostics diagnostics;
   const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   std::unique_ptr<Progress> progress = progress_on_terminal();
+  std::unique_ptr<Phase> phase = phase_on_terminal("checking whether the mapping fits", progress.get());
   check_fit(tree, tree.architecture.default_fidelity, diagnostics, progress.get());
+  phase.reset();
   progress.reset();
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   inputs.warnings.insert(inputs.warnings.end(), diagnostics.all().begin(), diagnostics.all().end());

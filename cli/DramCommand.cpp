@@ -11,6 +11,7 @@
 #include "arch/dram/DramPartLoader.hpp"
 #include "base/TextFile.hpp"
 #include "cli/DramReport.hpp"
+#include "cli/Terminal.hpp"
 #include "sim/dram/DramMemory.hpp"
 #include "sim/dram/DramTracePlayer.hpp"
 
@@ -78,10 +79,12 @@ ExitCode run(const DramOptions& options) {
   controller.ranks = options.ranks.value_or(part.organisation.ranks);
   DramMemory memory(part, controller, options.mapping, options.channels);
   constexpr ReadLimits whole_trace{false, std::size_t(1) << 30};
-  const DramTrace trace = parse_dram_trace(read_required_file(options.trace, whole_trace));
+  const DramTrace trace = during("reading the trace", [&] {
+    return parse_dram_trace(read_required_file(options.trace, whole_trace));
+  });
   std::optional<DramCycles> gap;
   if (options.gap) gap = DramCycles(*options.gap);
-  play_dram_trace(memory, trace, gap);
+  during("playing the trace", [&] { play_dram_trace(memory, trace, gap); });
   std::cout << (options.json ? dram_json(memory) : dram_table(memory));
   return ExitCode::good;
 }

@@ -21,7 +21,9 @@ ExitCode estimate(const EstimateOptions& options) {
   check_output(*options.output, bound.inputs);
   Diagnostics diagnostics;
   std::unique_ptr<Progress> progress = progress_on_terminal();
+  std::unique_ptr<Phase> phase = phase_on_terminal("estimating", progress.get());
   const CaseResult result = estimate_case(bound.tree, diagnostics, progress.get());
+  phase.reset();
   progress.reset();
   print_diagnostics(diagnostics.all());
   auto& warnings = bound.inputs.warnings;

@@ -4,10 +4,12 @@
 #include <iostream>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "arch/SimulationKeys.hpp"
 #include "base/Diagnostics.hpp"
+#include "report/Glossary.hpp"
 
 namespace loopsim {
 
@@ -37,37 +39,52 @@ std::vector<const SimulationKey*> keys_asked_for(const ExplainOptions& options) 
   return keys;
 }
 
+std::string plain_text(const GlossaryEntry& entry) {
+  return fmt::format("{}\n  {}: {}\n  see:     {}\n", entry.word, entry.kind, entry.meaning, entry.page);
+}
+
+ExitCode refuse(const std::string& asked) {
+  std::vector<std::string> names;
+  for (const SimulationKey& key : simulation_keys()) {
+    names.emplace_back(key.path);
+    names.emplace_back(key.path.substr(key.path.rfind('.') + 1));
+  }
+  for (const GlossaryEntry& entry : glossary()) names.emplace_back(entry.word);
+  const std::string wanted = asked.rfind("simulation.", 0) == 0 ? asked.substr(11) : asked;
+  auto near = nearest_spelling(wanted, names);
+  // Names of levels and tensors keep a path from being near; its last part may be.
+  if (!near) near = nearest_spelling(wanted.substr(wanted.rfind('.') + 1), names);
+  std::cerr << fmt::format("error: there is no key or word '{}'; {}'loopsim explain' lists all keys\n", asked,
+                           near ? fmt::format("did you mean '{}'? ", *near) : "");
+  return ExitCode::usage;
+}
+
 ExitCode explain(const ExplainOptions& options) {
   const auto keys = keys_asked_for(options);
-  if (keys.empty()) {
-    std::vector<std::string> paths;
-    for (const SimulationKey& key : simulation_keys()) {
-      paths.emplace_back(key.path);
-      paths.emplace_back(key.path.substr(key.path.rfind('.') + 1));
-    }
-    const std::string wanted = options.key.rfind("simulation.", 0) == 0 ? options.key.substr(11) : options.key;
-    auto near = nearest_spelling(wanted, paths);
-    // Names of levels and tensors keep a path from being near; its last part may be.
-    if (!near) near = nearest_spelling(wanted.substr(wanted.rfind('.') + 1), paths);
-    std::cerr << fmt::format("error: there is no key '{}'; {}'loopsim explain' lists all\n", options.key,
-                             near ? fmt::format("did you mean '{}'? ", *near) : "");
-    return ExitCode::usage;
-  }
+  std::vector<GlossaryEntry> words;
+  if (!options.key.empty() && !options.markdown) words = explain_word(options.key);
+  if (keys.empty() && words.empty()) return refuse(options.key);
   if (options.markdown) {
     std::cout << "| key | value | unit | default | meaning |\n|---|---|---|---|---|\n";
     for (const SimulationKey* key : keys) std::cout << markdown_row(*key);
     return ExitCode::good;
   }
-  for (const SimulationKey* key : keys) std::cout << (key == keys.front() ? "" : "\n") << plain_text(*key);
+  const char* separator = "";
+  for (const GlossaryEntry& word : words) std::cout << std::exchange(separator, "\n") << plain_text(word);
+  for (const SimulationKey* key : keys) std::cout << std::exchange(separator, "\n") << plain_text(*key);
   return ExitCode::good;
 }
 
 }  // namespace
 
 void add_explain_command(CLI::App& app, CommandResult& result) {
-  CLI::App* const command = app.add_subcommand("explain", "Say what a key under 'simulation:' means");
+  CLI::App* const command =
+      app.add_subcommand("explain", "Say what a key under 'simulation:' means, or a word of the tables");
   auto options = std::make_shared<ExplainOptions>();
-  command->add_option("KEY", options->key, "A key such as levels.NAME.size, or the beginning of one; without it, all")
+  command
+      ->add_option("KEY", options->key,
+                   "A key such as levels.NAME.size, or the beginning of one; a word that is printed, such as "
+                   "stall.glb; without it, all keys")
       ->type_name("");
   command->add_flag("--all", options->all, "All keys");
   command->add_flag("--markdown", options->markdown, "As the table of the documentation");

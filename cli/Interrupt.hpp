@@ -8,8 +8,12 @@ namespace loopsim {
 /// ignored before.
 void exit_on_interrupt();
 
-/// From here on the first interrupt makes this true instead, so that the work can be brought to an end; the second ends
-/// the program at once. Nothing changes if interrupts were ignored before.
-const std::atomic<bool>& stop_on_interrupt();
+/// True once there was an interrupt after stop_on_interrupt().
+const std::atomic<bool>& interrupt_flag();
+
+/// From here on the first interrupt sets the flag instead, so that the work can be brought to an end; the second ends
+/// the program at once, and so does a third of a second of work after the first. Nothing changes if interrupts were
+/// ignored before.
+void stop_on_interrupt();
 
 }  // namespace loopsim

@@ -60,6 +60,7 @@ std::string climb_to_text(const BoundTree& tree, const Estimate& estimated, cons
     if (progress) progress->expect_steps(estimated.sequential_steps);
     SimulationOptions simulation = climb.simulation;
     simulation.observer = progress.get();
+    const std::unique_ptr<Phase> phase = climb.highest ? phase_on_terminal("simulating", progress.get()) : nullptr;
     const CaseResult result = run_case(tree, estimated, simulation);
     RungResult kept = rung_result(result);
     if (climb.documents) {
@@ -161,7 +162,7 @@ ExitCode climb_ladder(const LadderOptions& options) {
   BoundInputs bound = bind_inputs(*options.inputs);
   check_output(*options.output, bound.inputs);
   const Provenance provenance = provenance_of(bound.inputs);
-  const Estimate estimated = estimate(bound.tree);
+  const Estimate estimated = during("estimating", [&] { return estimate(bound.tree); });
 
   std::vector<Climb> climbs;
   for (const auto* part : {&plan.rungs, &plan.alone}) {

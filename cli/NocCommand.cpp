@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/Diagnostics.hpp"
+#include "cli/Terminal.hpp"
 #include "report/JsonText.hpp"
 #include "report/NumberText.hpp"
 #include "sim/noc/FixedTraffic.hpp"
@@ -162,7 +163,8 @@ void measure(const NocOptions& options, const MeshSettings& mesh, TrafficPattern
   nlohmann::ordered_json document = nlohmann::ordered_json::array();
   if (!options.json) std::cout << "  offered  accepted   latency    hops\n";
   for (const double rate : options.rates) {
-    const LoadPoint point = measure_load(mesh, traffic, rate, options.packet, options.seed);
+    const LoadPoint point = during(fmt::format("simulating at rate {:g}", rate),
+                                   [&] { return measure_load(mesh, traffic, rate, options.packet, options.seed); });
     if (options.json) {
       document.push_back(document_of(point));
     } else {
@@ -195,7 +197,8 @@ void run_fixed(const NocOptions& options, const MeshSettings& settings, FixedTra
     std::cerr << "note: --to is not used: every node receives with --traffic " << options.traffic << '\n';
   }
   Mesh mesh(settings);
-  const FixedTrafficResult result = run_fixed_traffic(mesh, traffic, nodes, from, to, options.packets, options.packet);
+  const FixedTrafficResult result = during(
+      "simulating", [&] { return run_fixed_traffic(mesh, traffic, nodes, from, to, options.packets, options.packet); });
   if (options.json) {
     nlohmann::ordered_json document = nlohmann::ordered_json::array();
     document.push_back({{"cycles", result.cycles}, {"flit_hops", result.flit_hops}});

@@ -79,8 +79,10 @@ void deliver(OutputOptions& options, const Inputs& inputs, const BoundTree& tree
              const Provenance& provenance) {
   Outputs delivery;
   delivery.warnings = all_warnings(result, Provenance());
-  if (wants_documents(options)) delivery.stats_json = json_text(stats_document(tree, result, provenance));
-  if (options.folder) delivery.stats_csv = stats_csv(tree, result);
+  during("writing the results", [&] {
+    if (wants_documents(options)) delivery.stats_json = json_text(stats_document(tree, result, provenance));
+    if (options.folder) delivery.stats_csv = stats_csv(tree, result);
+  });
   if (result.measurement) delivery.work = SimulatedWork{result.measurement->cycles, result.measurement->macs};
   TableStyle style = terminal_style();
   style.all = options.all;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/Terminal.hpp"
 #include "report/CaseFiles.hpp"
 #include "report/OutputFolder.hpp"
 #include "report/RunRecord.hpp"
@@ -35,7 +36,7 @@ ExitCode report(const ReportOptions& options) {
   const std::string name = output.filename().string();
   for (const std::string& input : options.folders) protect_inputs(files_of_run(input), folder, {name});
   check_output(folder, {name});
-  const std::string page = report_page(read_run_folders(options.folders));
+  const std::string page = during("drawing the page", [&] { return report_page(read_run_folders(options.folders)); });
   write_output(folder, {{name, page}});
   return ExitCode::good;
 }

@@ -30,22 +30,37 @@ void show_warnings(const TraceSet& traces) {
   print_diagnostics(diagnostics.all());
 }
 
+/// Until traces have begun there is nothing to bring to an end.
+struct StopOnceBegun : RunObserver {
+  void begin(const ObservedRun&) override { stop_on_interrupt(); }
+};
+
+CaseResult simulate_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& simulation,
+                         const Progress* progress) {
+  const std::unique_ptr<Phase> phase = phase_on_terminal("simulating", progress);
+  return run_case(tree, estimated, simulation);
+}
+
 /// A run that does not come to its end leaves traces of what happened up to there.
 CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, const RunOptions& options) {
-  const Estimate estimated = estimate(tree);
+  const Estimate estimated = during("estimating", [&] { return estimate(tree); });
   const std::unique_ptr<Progress> progress = progress_on_terminal();
   if (progress) progress->expect_steps(estimated.sequential_steps);
   if (options.traces->requests.empty()) {
     simulation.observer = progress.get();
-    return run_case(tree, estimated, simulation);
+    return simulate_case(tree, estimated, simulation, progress.get());
   }
   RunFiles& files = options.output->files;
   TraceSet traces = make_traces(*options.traces, *options.output, files);
+  StopOnceBegun stop;
+  traces.also_tell(stop);
   if (progress) traces.also_tell(*progress);
   simulation.observer = &traces;
-  simulation.stop = &stop_on_interrupt();
+  simulation.stop = &interrupt_flag();
   try {
-    CaseResult result = run_case(tree, estimated, simulation);
+    CaseResult result = simulate_case(tree, estimated, simulation, progress.get());
+    if (interrupt_flag()) throw InterruptedError();
+    exit_on_interrupt();
     show_warnings(traces);
     return result;
   } catch (...) {

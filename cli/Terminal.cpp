@@ -5,6 +5,7 @@
 #include <iostream>
 #include <string_view>
 #include <unistd.h>
+#include <utility>
 
 namespace loopsim {
 
@@ -13,6 +14,14 @@ namespace {
 bool stderr_takes_escapes() {
   const char* const terminal = std::getenv("TERM");
   return isatty(STDERR_FILENO) != 0 && terminal != nullptr && std::string_view(terminal) != "dumb";
+}
+
+double seconds_now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+void write_on_terminal(const std::string& text) {
+  std::cerr << text << std::flush;
 }
 
 }  // namespace
@@ -24,10 +33,15 @@ bool colour_on_stderr() {
 
 std::unique_ptr<Progress> progress_on_terminal() {
   if (!stderr_takes_escapes()) return nullptr;
-  const auto seconds = [] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  };
-  return std::make_unique<Progress>(seconds, [](const std::string& text) { std::cerr << text << std::flush; });
+  return std::make_unique<Progress>(seconds_now, write_on_terminal);
+}
+
+std::unique_ptr<Phase> phase_on_terminal(std::string what, const Progress* progress) {
+  if (!stderr_takes_escapes()) return nullptr;
+  constexpr double recent = 0.6;  // seconds
+  std::function<bool()> busy;
+  if (progress != nullptr) busy = [progress] { return progress->shown_at() > seconds_now() - recent; };
+  return std::make_unique<Phase>(std::move(what), write_on_terminal, std::move(busy));
 }
 
 void print_diagnostics(const std::vector<Diagnostic>& diagnostics) {

@@ -14,10 +14,10 @@ void add_request(TraceOptions& options, const std::string& text) {
   auto parsed = parse_trace_request(text);
   if (const auto* error = std::get_if<TraceTextError>(&parsed)) throw CLI::ValidationError("--trace", error->message);
   TraceRequest& request = std::get<TraceRequest>(parsed);
-  for (const TraceRequest& other : options.requests) {
-    if (other.kind == request.kind) {
-      throw CLI::ValidationError("--trace", fmt::format("'{}' is asked for twice", name_of(request.kind)));
-    }
+  for (TraceRequest& other : options.requests) {
+    if (other.kind != request.kind) continue;
+    if (join_request(other, request)) return;
+    throw CLI::ValidationError("--trace", fmt::format("'{}' is asked for twice", name_of(request.kind)));
   }
   options.requests.push_back(std::move(request));
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/Diagnostics.hpp"
+#include "cli/Terminal.hpp"
 #include "published/Validate.hpp"
 #include "published/ValidationTable.hpp"
 #include "report/JsonText.hpp"
@@ -43,12 +44,12 @@ ExitCode run(CommandOptions& options) {
   }
   if (isatty(STDERR_FILENO) != 0) {
     options.validate.progress = [](const ValidationCase& c, std::size_t number, std::size_t count) {
-      std::cerr << fmt::format("{}/{} {}: {}\n", number, count, c.name, c.title);
+      std::cerr << fmt::format("\r{}/{} {}: {}\x1b[K\n", number, count, c.name, c.title);
     };
   }
   std::vector<ValidatedCase> cases;
   try {
-    cases = validate(options.validate);
+    cases = during("validating", [&] { return validate(options.validate); });
   } catch (const ValidationUsageError& error) {
     std::cerr << "error: " << error.what() << '\n';
     return ExitCode::usage;

@@ -198,7 +198,7 @@ std::string case_table(const BoundTree& tree, const CaseResult& result, const Pr
     add_stages(lines, measurement, style);
     add_layouts(lines, tree, result.estimate, measurement);
     if (result.comparison) {
-      add_bridge(lines, *result.comparison, result.estimate.cycles, measurement.cycles);
+      add_bridge(lines, *result.comparison, result.estimate.cycles, measurement);
       add_comparison(lines, tree, *result.comparison, style.all);
     }
     if (measurement.functional) add_functional(lines, *measurement.functional);

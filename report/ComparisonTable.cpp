@@ -9,6 +9,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "report/CauseText.hpp"
 #include "report/CellText.hpp"
@@ -21,6 +22,7 @@ namespace {
 // What is spelled out at most; stats.json has everything.
 constexpr std::size_t most_causes = 20;
 constexpr std::size_t most_unexplained = 20;
+constexpr std::size_t most_ports = 2;  // of a cause
 
 /// An amount of a metric: energies are fractions, all else counts.
 std::string amount_text(double amount, std::string_view unit) {
@@ -110,6 +112,28 @@ void add_all(TableLines& lines, const Comparison& comparison) {
   }
 }
 
+/// The ports that are too slow for steps, under the cause that their waits are charged to.
+void add_ports(TableLines& lines, const Measurement& measurement, std::string_view cause) {
+  std::vector<const PortNeed*> needs;
+  for (const StageAccount& stage : measurement.accounting) {
+    for (const PortNeed& need : stage.ports) {
+      if (cause == std::string("stall.") + to_string(need.cause)) needs.push_back(&need);
+    }
+  }
+  std::stable_sort(needs.begin(), needs.end(), [](const PortNeed* a, const PortNeed* b) {
+    return a->cycles + a->rounding > b->cycles + b->rounding;
+  });
+  if (needs.size() > most_ports) needs.resize(most_ports);
+  for (const PortNeed* need : needs) {
+    lines.add(fmt::format("    {}: a step of {} takes {:.6g} words, most of {}, the port has {:.6g} a cycle",
+                          clipped(need->port, 24), clipped(need->einsum, 16), need->step_words,
+                          clipped(need->tensor, 16), need->port_words));
+    if (need->rounding == 0) continue;
+    lines.add(fmt::format("      steps begin with a cycle: {} of {} cycles are rounding", grouped(need->rounding),
+                          grouped(need->cycles + need->rounding)));
+  }
+}
+
 void add_unexplained(TableLines& lines, const Comparison& comparison) {
   std::size_t all = 0;
   for (const ComparisonEntry& entry : comparison.entries) {
@@ -125,15 +149,17 @@ void add_unexplained(TableLines& lines, const Comparison& comparison) {
 
 }  // namespace
 
-void add_bridge(TableLines& lines, const Comparison& comparison, std::int64_t estimate, std::int64_t simulation) {
+void add_bridge(TableLines& lines, const Comparison& comparison, std::int64_t estimate,
+                const Measurement& measurement) {
   lines.heading("From the estimated to the simulated cycles");
   lines.row("estimate", grouped(estimate), "");
   for (const BridgeEntry& entry : comparison.bridge) {
     if (entry.cycles == 0) continue;
     lines.row(entry.cause, grouped_signed(entry.cycles),
               percentage(static_cast<double>(entry.cycles), static_cast<double>(estimate)));
+    add_ports(lines, measurement, entry.cause);
   }
-  lines.row("simulation", grouped(simulation), "");
+  lines.row("simulation", grouped(measurement.cycles), "");
 }
 
 void add_comparison(TableLines& lines, const BoundTree& tree, const Comparison& comparison, bool all) {

@@ -4,12 +4,13 @@
 
 #include "models/tree/BoundTree.hpp"
 #include "report/TableLines.hpp"
+#include "sim/Measurement.hpp"
 #include "validation/Comparison.hpp"
 
 namespace loopsim {
 
-/// The steps from the estimated to the simulated cycles, one a line.
-void add_bridge(TableLines& lines, const Comparison& comparison, std::int64_t estimate, std::int64_t simulation);
+/// The steps from the estimated to the simulated cycles, one a line; below a wait, the ports that are too slow.
+void add_bridge(TableLines& lines, const Comparison& comparison, std::int64_t estimate, const Measurement& measurement);
 
 /// How many metrics agree, what explains the differences (energy, then space and words memory by memory, private
 /// buffers in one), and every metric that nothing explains. `all`: every metric that differs, too.

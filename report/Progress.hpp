@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 
@@ -34,6 +35,8 @@ class Progress : public RunObserver {
   void operation_ended(const OperationRecord& record) override;
   void end(Cycle now) override;
   void cut(Cycle now, const char* reason) override;
+  /// When the line was written last, or the time before which it is not; other threads may ask.
+  double shown_at() const { return shown_; }
   /// Takes the line away. To be called before anything else is written.
   void clear();
 
@@ -43,7 +46,7 @@ class Progress : public RunObserver {
 
   std::function<double()> seconds_;
   std::function<void(const std::string&)> write_;
-  double shown_;  ///< when the line was written, or the time from which on it may be
+  std::atomic<double> shown_;
   double begun_ = 0;
   bool visible_ = false;
   std::int64_t checked_ = 0;

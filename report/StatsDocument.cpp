@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "arch/FidelityName.hpp"
+#include "report/AccountingJson.hpp"
 #include "report/MetricUnit.hpp"
 
 namespace loopsim {
@@ -142,27 +143,6 @@ Json estimate_json(const BoundTree& tree, const Estimate& estimate) {
   }
   append_common(side, tree, estimate.measures, std::move(levels));
   return side;
-}
-
-Json accounting_json(const std::vector<StageAccount>& stages) {
-  Json all = Json::array();
-  for (const StageAccount& stage : stages) {
-    Json stall = Json::object();
-    for (std::size_t i = 0; i < stall_causes; ++i) stall[to_string(static_cast<StallCause>(i))] = stage.stall[i];
-    Json detail = Json::object();
-    for (const auto& [cause, cycles] : stage.detail) detail[cause] = cycles;
-    all.push_back({
-        {"stage", stage.stage},
-        {"compute", stage.compute},
-        {"ramp", stage.ramp},
-        {"drain", stage.drain},
-        {"idle", stage.idle},
-        {"stall", std::move(stall)},
-        {"detail", std::move(detail)},
-        {"total", stage.total()},
-    });
-  }
-  return all;
 }
 
 Json functional_json(const std::optional<FunctionalResult>& functional) {

@@ -17,6 +17,18 @@ enum class StallCause { dram, glb, noc, space, writeback, dependency };
 constexpr std::size_t stall_causes = 6;
 const char* to_string(StallCause cause);
 
+/// What steps of an einsum need of a memory's port that is too slow for them.
+struct PortNeed {
+  StallCause cause = StallCause::glb;
+  std::string port;  ///< "GLB.read", or "GLB" where one port serves both directions
+  std::string tensor;
+  std::string einsum;
+  std::int64_t cycles = 0;    ///< that the steps waited for these words
+  std::int64_t rounding = 0;  ///< and for the next edge of the clock
+  double step_words = 0;      ///< the most that a step takes, of all tensors, in words of the memory
+  double port_words = 0;      ///< a cycle
+};
+
 /// Where each cycle of one stage went; the parts sum to the run's cycles.
 struct StageAccount {
   std::string stage;
@@ -25,7 +37,10 @@ struct StageAccount {
   std::int64_t drain = 0;
   std::int64_t idle = 0;
   std::int64_t stall[stall_causes] = {};
-  std::map<std::string, std::int64_t> detail;  ///< finer causes, each within one of the above
+  /// Finer causes; those of stall.dram, stall.glb and stall.noc sum to them. "glb.port:GLB.read/W/Conv1" names a port,
+  /// the tensor that takes most of it, and the einsum.
+  std::map<std::string, std::int64_t> detail;
+  std::vector<PortNeed> ports;  ///< of those with a port
 
   std::int64_t total() const;
 };

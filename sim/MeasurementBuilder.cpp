@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "sim/EnergyCount.hpp"
+#include "sim/StageDetails.hpp"
 
 namespace loopsim {
 
@@ -127,6 +128,9 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   result.path = sequencer.path();
   result.pipeline_steps = sequencer.pipeline_steps();
   result.accounting = sequencer.accounts();
+  for (StageIndex stage = 0; stage < result.accounting.size(); ++stage) {
+    add_step_details(tree, machine, sequencer.waits(stage), result.accounting[stage]);
+  }
   result.conservation_errors = sequencer.conservation_errors();
   result.measures.einsums = IdVector<EinsumId, EinsumMeasures>(tree.graph.einsums.size());
   const std::size_t levels = tree.architecture.memories.size();
@@ -192,12 +196,7 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
       result.conservation_errors.push_back(
           fmt::format("the rows of stage {} sum to {}, not to {}", account.stage, account.total(), result.cycles));
     }
-    std::int64_t detail = 0;
-    for (const auto& [name, cycles] : account.detail) detail += name.rfind("dram.", 0) == 0 ? cycles : 0;
-    if (detail > account.stall[static_cast<std::size_t>(StallCause::dram)]) {
-      result.conservation_errors.push_back(
-          fmt::format("the causes of stall.dram of stage {} sum to {}, more than it", account.stage, detail));
-    }
+    check_details(account, result.conservation_errors);
   }
   if (result.path.total() != result.cycles) {
     result.conservation_errors.push_back(

@@ -91,6 +91,7 @@ std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view 
   if (*kind == TraceKind::scalesim)
     return read_list(memories, "memory of the trace 'scalesim' named", request.memories);
   if (*kind == TraceKind::vcd && options.size() == 1 && options.front() == "fst") {
+    request.vcd = false;
     request.fst = true;
     return request;
   }
@@ -115,6 +116,30 @@ std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view 
   if (level == nullptr) return unknown(levels, "level", options.front());
   request.level = *level;
   return request;
+}
+
+bool join_request(TraceRequest& request, const TraceRequest& other) {
+  const auto unite = [](auto& values, const auto& more) {
+    const std::size_t before = values.size();
+    for (const auto& value : more) {
+      if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+    }
+    return values.size() > before;
+  };
+  switch (request.kind) {
+    case TraceKind::vcd: {
+      const bool more = (other.vcd && !request.vcd) || (other.fst && !request.fst);
+      request.vcd |= other.vcd;
+      request.fst |= other.fst;
+      return more;
+    }
+    case TraceKind::dram:
+      return unite(request.styles, other.styles);
+    case TraceKind::scalesim:
+      return unite(request.memories, other.memories);
+    default:
+      return false;
+  }
 }
 
 std::variant<TraceLimits, TraceTextError> parse_trace_window(std::string_view text) {

@@ -22,6 +22,7 @@ enum class ScaleSimMemory { dram, sram };
 struct TraceRequest {
   TraceKind kind = TraceKind::perfetto;
   TimelineLevel level = TimelineLevel::tile;  ///< of perfetto, chrome
+  bool vcd = true;                            ///< of vcd: as it is
   bool fst = false;                           ///< of vcd: converted
   std::vector<DramTraceStyle> styles;         ///< of dram; not empty
   int word_bits = 64;                         ///< of rtl
@@ -34,6 +35,9 @@ struct TraceTextError {
 };
 
 std::variant<TraceRequest, TraceTextError> parse_trace_request(std::string_view text);
+/// Adds what another request for the same kind asks for: its files beside those of `request`. False, and nothing, where
+/// there is no file more, or both would be written under one name.
+bool join_request(TraceRequest& request, const TraceRequest& other);
 /// "FROM:TO" in cycles; either may be left out.
 std::variant<TraceLimits, TraceTextError> parse_trace_window(std::string_view text);
 std::string_view name_of(TraceKind kind);

@@ -28,7 +28,7 @@ void add_traces(const TraceRequest& request, const std::filesystem::path& folder
                                                   request.level, limits));
       break;
     case TraceKind::vcd:
-      traces.push_back(std::make_unique<VcdTrace>(folder, limits, request.fst));
+      traces.push_back(std::make_unique<VcdTrace>(folder, limits, VcdFormats{request.vcd, request.fst}));
       break;
     case TraceKind::dram:
       traces.push_back(std::make_unique<DramTraces>(folder, request.styles, limits));

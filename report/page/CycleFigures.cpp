@@ -112,9 +112,7 @@ std::optional<Figure> detail_figure(const RunFolder& run, const ReportScale&) {
   if (!run.stats.contains("simulation")) return std::nullopt;
   Figure figure;
   figure.title = "Finer causes of the waits";
-  figure.description =
-      "Waits for words on their way from main memory, at the banks of the global buffer and on the network, split by "
-      "what held them up. Other waits of these kinds have no finer cause.";
+  figure.description = "Waits for main memory, for buffers and for the way to the array, split by what held them up.";
   figure.data.columns = {"stage", "cause", "cycles"};
   StackedBars chart;
   chart.axis = "cycles";

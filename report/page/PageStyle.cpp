@@ -31,8 +31,15 @@ svg .wait, svg .s6 { fill: #8f9bd8; }
 svg .ramp, svg .s7 { fill: #cfcfcf; }
 svg .drain, svg .s8 { fill: #8a8a8a; }
 svg .memory, svg .s9 { fill: #c9a66b; }
+svg .dram2 { fill: #ffb86b; }
+svg .dram3 { fill: #ffe0b5; }
+svg .dram4 { fill: #d9b3ff; }
 svg .glb2 { fill: #a3dccb; }
+svg .glb3 { fill: #9bd46a; }
+svg .glb4 { fill: #d7e8a0; }
+svg .glb5 { fill: #6fb7b0; }
 svg .noc2 { fill: #ecc7dd; }
+svg .noc3 { fill: #f2b8b8; }
 svg .formula, svg .other { fill: #b5c689; }
 svg .curve { fill: none; stroke: #2b8fd0; stroke-width: 1.5; }
 svg .limit { fill: none; stroke: #d5734a; stroke-width: 1.5; stroke-dasharray: 6 3; }

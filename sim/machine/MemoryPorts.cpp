@@ -86,13 +86,14 @@ PortStep port_step(const MemoryPorts& ports, ArrayNetwork* network, const ArrayS
   PortCore::Step& out = result.step;
   out.cycles = step.cycles_per_step;
   std::int64_t total = 0;
-  const auto demand = [&](std::optional<ServerIndex> server, std::int64_t bits) {
+  const auto demand = [&](std::optional<ServerIndex> server, std::int64_t bits, TensorId tensor = TensorId()) {
     total += bits;
-    if (server && bits > 0) out.demands.push_back({*server, bits});
+    if (server && bits > 0) out.demands.push_back({*server, bits, {step.einsum, tensor}});
   };
   for (std::size_t level = 0; level < ports.levels.size(); ++level) {
-    if (level < step.read_bits.size()) demand(ports.levels[level].read, step.read_bits[level]);
-    if (level < step.write_bits.size()) demand(ports.levels[level].write, step.write_bits[level]);
+    if (level >= step.read_bits.size()) continue;
+    demand(ports.levels[level].read, step.read_bits[level], step.most_read[level]);
+    demand(ports.levels[level].write, step.write_bits[level], step.most_written[level]);
   }
   const std::int64_t bus_bits = total;
   if (ports.levels.size() > banked_level.value && ports.levels[banked_level.value].banks) {

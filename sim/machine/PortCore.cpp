@@ -5,6 +5,29 @@
 
 namespace loopsim {
 
+PortCore::PortCore(Clock clock, ArrayNetwork* network)
+    : clock_(clock),
+      network_(network),
+      bank_conflict_(add_wait(StallCause::glb, PortDetail::bank_conflict)),
+      serialization_(add_wait(StallCause::noc, PortDetail::serialization)),
+      network_rounding_(add_wait(StallCause::noc, PortDetail::rounding)) {
+  for (const StallCause cause : {StallCause::dram, StallCause::glb, StallCause::noc}) {
+    arbitration_[static_cast<std::size_t>(cause)] = add_wait(cause, PortDetail::arbitration);
+  }
+}
+
+/// Known kinds keep their number; places differ in server and words.
+WaitId PortCore::add_wait(StallCause cause, PortDetail detail, std::optional<PortWait::Place> place) {
+  for (std::size_t i = 0; i < waits_.size(); ++i) {
+    PortWait& known = waits_[WaitId(i)];
+    if (known.cause != cause || known.detail != detail || known.place.has_value() != place.has_value()) continue;
+    if (place && (known.place->server != place->server || !(known.place->words == place->words))) continue;
+    if (place) known.place->bits = std::max(known.place->bits, place->bits);
+    return WaitId(i);
+  }
+  return waits_.push_back({cause, detail, place});
+}
+
 ServerIndex PortCore::add_server(std::int64_t bits_per_second, StallCause cause) {
   Server server;
   server.bits_per_second = bits_per_second;
@@ -39,18 +62,42 @@ StepId PortCore::add_step(const Step& step) {
   timed.time = clock_.at(Cycle(step.cycles));
   timed.load = step.load;
   timed.least = Cycle(step.cycles);
-  std::map<ServerIndex, std::int64_t> demands;
-  for (const Demand& demand : step.demands) demands[demand.server] += demand.bits;
-  for (const auto& [index, bits] : demands) {
-    if (bits == 0) continue;
+  struct Sum {
+    std::int64_t bits = 0;
+    Demand largest;
+  };
+  std::map<ServerIndex, Sum> demands;
+  for (const Demand& demand : step.demands) {
+    Sum& sum = demands[demand.server];
+    sum.bits += demand.bits;
+    if (demand.bits > sum.largest.bits) sum.largest = demand;
+  }
+  for (const auto& [index, sum] : demands) {
+    if (sum.bits == 0) continue;
     Server& server = servers_[index];
     server.for_steps = true;
     latest_free_ = std::max(latest_free_, server.free_at);
-    timed.services.push_back({index, service_time(server, bits), bits});
+    timed.services.push_back(make_service({index, sum.bits, sum.largest.words}));
     timed.least = std::max(timed.least, clock_.edge(timed.services.back().time));
   }
   alone_.emplace_back();
   return steps_.push_back(std::move(timed));
+}
+
+TimedStep::Service PortCore::make_service(const Demand& demand) {
+  const Server& server = servers_[demand.server];
+  TimedStep::Service service{demand.server, service_time(server, demand.bits), demand.bits, {}, {}};
+  if (server.cause == StallCause::noc) {
+    service.own = serialization_;
+    service.rounding = network_rounding_;
+  } else if (server.in_units) {
+    service.own = service.rounding = bank_conflict_;
+  } else {
+    const PortWait::Place place{demand.server, demand.words, demand.bits};
+    service.own = add_wait(server.cause, PortDetail::port, place);
+    service.rounding = add_wait(server.cause, PortDetail::rounding, place);
+  }
+  return service;
 }
 
 std::shared_ptr<StepJob> PortCore::make_job(std::vector<StepSequence> sequences) const {
@@ -110,34 +157,56 @@ void PortCore::pace_network() {
 void PortCore::add_waits(Waits& waits, const TimedStep& step, const Pace& pace, Picoseconds waited, std::int64_t steps,
                          Picoseconds network_alone) const {
   if (waited <= Picoseconds()) return;
-  waits.by_cause[static_cast<std::size_t>(pace.slow)] += waited * steps;
-  if (!pace.in_units) return;
-  const bool on_network = pace.slow == StallCause::noc;
-  const Picoseconds own_pace = std::max(longest_in_units(step, pace.slow), on_network ? network_alone : Picoseconds());
-  const Picoseconds own = std::min(waited, own_pace - step.time);
-  const auto detail = [&](PortDetail which) -> Picoseconds& {
-    return waits.in_detail[static_cast<std::size_t>(which)];
+  const auto cause = static_cast<std::size_t>(pace.slow);
+  waits.by_cause[cause] += waited * steps;
+  Picoseconds left = waited;
+  const auto wait_for = [&](WaitId kind, Picoseconds until) {  // up to a pace of `until`
+    const Picoseconds part = std::min(left, std::max(Picoseconds(), until - step.time - (waited - left)));
+    waits.by_kind.add(kind, part * steps);
+    left -= part;
   };
-  detail(on_network ? PortDetail::noc_serialization : PortDetail::bank_conflict) += own * steps;
-  detail(on_network ? PortDetail::noc_arbitration : PortDetail::bank_arbitration) += (waited - own) * steps;
+  const TimedStep::Service* const service = pace.service ? &step.services[*pace.service] : nullptr;
+  if (service == nullptr || servers_[service->server].in_units) {
+    const bool on_network = pace.slow == StallCause::noc;
+    const Picoseconds own = std::max(longest_in_units(step, pace.slow), on_network ? network_alone : Picoseconds());
+    wait_for(on_network ? serialization_ : bank_conflict_, own);
+  } else {
+    wait_for(service->own, service->time);
+    wait_for(service->rounding, clock_.round_up(service->time));
+  }
+  waits.by_kind.add(arbitration_[cause], left * steps);
+}
+
+/// The whole cycles of a cause; what is beyond them is no longer in its kinds.
+Cycle PortCore::take_fraction(Waits& waits, StallCause cause) const {
+  const Picoseconds time = waits.by_cause[static_cast<std::size_t>(cause)];
+  const Cycle whole(time.value / clock_.period.value);
+  Picoseconds rest = time - clock_.at(whole);
+  for (auto& [kind, part] : waits.by_kind) {
+    if (waits_[kind].cause != cause) continue;
+    const Picoseconds taken = std::min(rest, part);
+    part -= taken;
+    rest -= taken;
+  }
+  return whole;
 }
 
 /// The cycles of a sequence that has ended. Only the pace of a mesh lies between edges of the clock, so what is lost
 /// until the next edge is its.
-void PortCore::book(StepSpent& spent, const StepSequence& sequence, Cycle took, const Waits& waits) const {
+void PortCore::book(StepSpent& spent, const StepSequence& sequence, Cycle took, Waits waits) const {
   const Cycle own = clock_.edge(steps_[sequence.step].time) * sequence.steps;
   spent.compute += own;
   const auto noc = static_cast<std::size_t>(StallCause::noc);
-  const auto whole = [&](Picoseconds time) { return Cycle(time.value / clock_.period.value); };
-  Cycle others;
+  Cycle of_network = took - own;
   for (std::size_t cause = 0; cause < stall_causes; ++cause) {
     if (cause == noc) continue;
-    const Cycle cycles = whole(waits.by_cause[cause]);
+    const Cycle cycles = take_fraction(waits, static_cast<StallCause>(cause));
     spent.stall[cause] += cycles;
-    others += cycles;
+    of_network -= cycles;
   }
-  spent.stall[noc] += took - own - others;
-  for (std::size_t detail = 0; detail < port_details; ++detail) spent.detail[detail] += whole(waits.in_detail[detail]);
+  spent.stall[noc] += of_network;
+  waits.by_kind.add(network_rounding_, clock_.at(of_network) - waits.by_cause[noc]);
+  spent.waits += waits.by_kind;
 }
 
 void PortCore::tell(const User& user, const StepTrain& train) {
@@ -149,19 +218,19 @@ void PortCore::tell(const User& user, const StepTrain& train) {
 void PortCore::advance_user(User& user, Picoseconds until) {
   const TimedStep& step = steps_[user.step()];
   Pace usual{step.time};
-  for (const TimedStep::Service& service : step.services) {
-    const Server& server = servers_[service.server];
+  for (std::size_t s = 0; s < step.services.size(); ++s) {
+    const Server& server = servers_[step.services[s].server];
     const Picoseconds needed = clock_.round_up(server.shared);
-    if (needed > usual.time) usual = {needed, server.cause, server.in_units};
+    if (needed > usual.time) usual = {needed, server.cause, s};
   }
-  if (user.network_pace > usual.time) usual = {user.network_pace, StallCause::noc, true};
+  if (user.network_pace > usual.time) usual = {user.network_pace, StallCause::noc};
   while (user.left > 0 && user.next < until) {
     // A backlog of chunks delays the next step.
     Pace pace = usual;
-    for (const TimedStep::Service& service : step.services) {
-      const Server& server = servers_[service.server];
+    for (std::size_t s = 0; s < step.services.size(); ++s) {
+      const Server& server = servers_[step.services[s].server];
       const Picoseconds took = clock_.round_up(std::max(user.next, server.free_at) + server.shared) - user.next;
-      if (took > pace.time) pace = {took, server.cause, server.in_units};
+      if (took > pace.time) pace = {took, server.cause, s};
     }
     std::int64_t steps = 1;
     if (pace.time == usual.time) {

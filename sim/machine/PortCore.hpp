@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,7 +25,7 @@ using UserIndex = std::size_t;
 class PortCore {
  public:
   /// `network`: gives steps with a load their pace on a mesh; must outlive this.
-  explicit PortCore(Clock clock, ArrayNetwork* network = nullptr) : clock_(clock), network_(network) {}
+  explicit PortCore(Clock clock, ArrayNetwork* network = nullptr);
 
   /// `cause`: what a step that waits for this server is charged to.
   ServerIndex add_server(std::int64_t bits_per_second, StallCause cause);
@@ -47,6 +48,7 @@ class PortCore {
   struct Demand {
     ServerIndex server = 0;
     std::int64_t bits = 0;
+    WordsOf words{};  ///< whose they are, or most of them
   };
   struct Step {
     std::int64_t cycles = 1;
@@ -65,6 +67,10 @@ class PortCore {
 
   /// Cycles of the array since start().
   const StepSpent& spent(UserIndex user) const { return users_[user].spent; }
+  /// What StepSpent::waits are for.
+  const PortWait& wait(WaitId id) const { return waits_[id]; }
+  /// Of a server that is not in units.
+  std::int64_t bits_per_second(ServerIndex server) const { return servers_[server].bits_per_second; }
   /// What the server is asked for by the chunks that have come and the jobs that have begun.
   Picoseconds busy(ServerIndex server) const { return servers_[server].busy; }
   std::int64_t moved(ServerIndex server) const { return servers_[server].moved; }
@@ -86,12 +92,12 @@ class PortCore {
   struct Pace {
     Picoseconds time;
     StallCause slow = StallCause::noc;
-    bool in_units = true;
+    std::optional<std::size_t> service{};  ///< of the step's; nothing: the mesh
   };
   /// Beyond an array's own pace.
   struct Waits {
     Picoseconds by_cause[stall_causes];
-    Picoseconds in_detail[port_details];
+    WaitTimes by_kind;
   };
   struct User {
     bool active = false;
@@ -116,6 +122,8 @@ class PortCore {
     Pace pace;
     Picoseconds network;
   };
+  WaitId add_wait(StallCause cause, PortDetail detail, std::optional<PortWait::Place> place = std::nullopt);
+  TimedStep::Service make_service(const Demand& demand);
   Picoseconds service_time(const Server& server, std::int64_t bits) const;
   Picoseconds longest_in_units(const TimedStep& step, StallCause cause) const;
   Picoseconds port_pace(const TimedStep& step) const;
@@ -132,7 +140,8 @@ class PortCore {
   void end_sequences(User& user);
   void add_waits(Waits& waits, const TimedStep& step, const Pace& pace, Picoseconds waited, std::int64_t steps,
                  Picoseconds network_alone) const;
-  void book(StepSpent& spent, const StepSequence& sequence, Cycle took, const Waits& waits) const;
+  Cycle take_fraction(Waits& waits, StallCause cause) const;
+  void book(StepSpent& spent, const StepSequence& sequence, Cycle took, Waits waits) const;
   void tell(const User& user, const StepTrain& train);
 
   Clock clock_;
@@ -144,6 +153,9 @@ class PortCore {
   std::vector<std::optional<Alone>> alone_;  ///< by StepId
   std::vector<std::int64_t> steps_of_loads_;
   std::vector<StepTrainSink*> sinks_;  ///< by user; empty if nobody watches
+  IdVector<WaitId, PortWait> waits_;
+  std::array<WaitId, stall_causes> arbitration_;
+  WaitId bank_conflict_, serialization_, network_rounding_;
 };
 
 }  // namespace loopsim

@@ -11,16 +11,13 @@ const PortCore::Alone& PortCore::alone(StepId id) {
   const TimedStep& step = steps_[id];
   Alone result;
   result.pace.time = step.time;
-  for (const TimedStep::Service& service : step.services) {
-    const Picoseconds needed = clock_.round_up(service.time);
-    if (needed > result.pace.time) {
-      const Server& server = servers_[service.server];
-      result.pace = {needed, server.cause, server.in_units};
-    }
+  for (std::size_t s = 0; s < step.services.size(); ++s) {
+    const Picoseconds needed = clock_.round_up(step.services[s].time);
+    if (needed > result.pace.time) result.pace = {needed, servers_[step.services[s].server].cause, s};
   }
   if (network_ != nullptr && step.load != LoadId()) {
     result.network = time_of(network_->paces({{step.load, step.least}}).front().all);
-    if (result.network > result.pace.time) result.pace = {result.network, StallCause::noc, true};
+    if (result.network > result.pace.time) result.pace = {result.network, StallCause::noc};
   }
   known = result;
   return *known;

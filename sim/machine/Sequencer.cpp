@@ -270,9 +270,7 @@ void Sequencer::finish_array(StageIndex s) {
   spent.stall[static_cast<std::size_t>(StallCause::noc)] += job.operand_delay;
   stage.result_delay = job.result_delay;
   stage.ledger.execute(spent.compute, spent.stall);
-  for (std::size_t d = 0; d < port_details; ++d) {
-    stage.ledger.add_detail(name_of(static_cast<PortDetail>(d)), spent.detail[d]);
-  }
+  stage.ledger.add_waits(spent.waits);
   stage.ledger.add_detail("noc.latency", job.operand_delay);
   if (stage.ledger.booked() != now_) {
     conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,

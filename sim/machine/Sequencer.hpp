@@ -74,6 +74,8 @@ class Sequencer {
   Cycle end() const { return last_completion_; }
   const PathCycles& path() const { return last_path_; }
   std::vector<StageAccount> accounts();
+  /// What steps waited for, by WaitId of the port core.
+  const std::vector<Picoseconds>& waits(StageIndex stage) const { return stages_[stage].ledger.waits(); }
   /// Two-slot recurrence over the executed steps.
   std::int64_t pipeline_steps() const { return recurrence_.end(); }
   const std::vector<std::string>& conservation_errors() const { return conservation_errors_; }

@@ -32,8 +32,10 @@ void Sequencer::book_wait(StageState& stage, const Pending& pending) {
           const auto delay = static_cast<MemoryDelay>(d);
           stage.ledger.add_detail(name_of(delay), last->history->within(delay, until - charged, until));
         }
+      } else {
+        stage.ledger.add_detail("dram.transfer", charged);
       }
-      wait(last->completed, StallCause::glb);
+      stage.ledger.add_detail("glb.transfer", wait(last->completed, StallCause::glb));
     }
     wait(now_, StallCause::dependency);
   }

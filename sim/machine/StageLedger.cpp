@@ -28,6 +28,13 @@ void StageLedger::execute(Cycle compute, const Cycle (&stall)[stall_causes]) {
   }
 }
 
+void StageLedger::add_waits(const WaitTimes& waits) {
+  for (const auto& [wait, time] : waits) {
+    if (waits_.size() <= wait.value) waits_.resize(wait.value + 1);
+    waits_[wait.value] += time;
+  }
+}
+
 StageAccount StageLedger::close(Cycle end) {
   StageAccount account = account_;
   (started_ ? account.drain : account.idle) += (end - booked_).value;

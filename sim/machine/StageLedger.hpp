@@ -6,6 +6,7 @@
 
 #include "sim/Measurement.hpp"
 #include "sim/machine/Clock.hpp"
+#include "sim/machine/PortWait.hpp"
 
 namespace loopsim {
 
@@ -19,16 +20,21 @@ class StageLedger {
   Cycle wait(Cycle until, std::optional<StallCause> cause);
   /// The stage executed from the last booked cycle on.
   void execute(Cycle compute, const Cycle (&stall)[stall_causes]);
+  /// What it waited for meanwhile.
+  void add_waits(const WaitTimes& waits);
   void add_detail(std::string_view name, Cycle cycles) {
     if (cycles.value > 0) account_.detail[std::string(name)] += cycles.value;
   }
 
   Cycle booked() const { return booked_; }
+  /// By number, none beyond the last.
+  const std::vector<Picoseconds>& waits() const { return waits_; }
   /// Books the rest up to the end of the run and returns the account.
   StageAccount close(Cycle end);
 
  private:
   StageAccount account_;
+  std::vector<Picoseconds> waits_;
   Cycle booked_;
   bool started_ = false;
 };

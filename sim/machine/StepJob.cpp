@@ -5,10 +5,9 @@
 
 namespace loopsim {
 
-const char* name_of(PortDetail detail) {
-  constexpr const char* names[port_details] = {"glb.bank_conflict", "glb.arbitration", "noc.serialization",
-                                               "noc.arbitration"};
-  return names[static_cast<std::size_t>(detail)];
+std::string name_of(StallCause cause, PortDetail detail) {
+  constexpr const char* names[] = {"port", "bank_conflict", "serialization", "rounding", "arbitration"};
+  return std::string(to_string(cause)) + "." + names[static_cast<std::size_t>(detail)];
 }
 
 Cycle StepSpent::total() const {
@@ -20,14 +19,14 @@ Cycle StepSpent::total() const {
 StepSpent& StepSpent::operator+=(const StepSpent& other) {
   compute += other.compute;
   for (std::size_t i = 0; i < stall_causes; ++i) stall[i] += other.stall[i];
-  for (std::size_t i = 0; i < port_details; ++i) detail[i] += other.detail[i];
+  waits += other.waits;
   return *this;
 }
 
 StepSpent& StepSpent::operator-=(const StepSpent& other) {
   compute -= other.compute;
   for (std::size_t i = 0; i < stall_causes; ++i) stall[i] -= other.stall[i];
-  for (std::size_t i = 0; i < port_details; ++i) detail[i] -= other.detail[i];
+  waits -= other.waits;
   return *this;
 }
 

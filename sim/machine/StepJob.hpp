@@ -7,23 +7,15 @@
 #include "sim/Measurement.hpp"
 #include "sim/machine/ArrayNetwork.hpp"
 #include "sim/machine/Clock.hpp"
+#include "sim/machine/PortWait.hpp"
 
 namespace loopsim {
-
-using ServerIndex = std::size_t;
-
-/// Finer causes of a step's waits: of stall.glb for lines of its own in one bank, and for lines of others; of stall.noc
-/// for flits of its own on one link, and for flits of others.
-enum class PortDetail { bank_conflict, bank_arbitration, noc_serialization, noc_arbitration };
-constexpr std::size_t port_details = 4;
-/// "glb.bank_conflict"
-const char* name_of(PortDetail detail);
 
 /// What steps take of time: at their own pace, and waits by cause.
 struct StepSpent {
   Cycle compute;
   Cycle stall[stall_causes];
-  Cycle detail[port_details];
+  WaitTimes waits;  ///< of each cause they sum to its stall
 
   Cycle total() const;
   StepSpent& operator+=(const StepSpent& other);
@@ -36,6 +28,8 @@ struct TimedStep {
     ServerIndex server = 0;
     Picoseconds time;
     std::int64_t bits = 0;
+    WaitId own;       ///< a wait for the step's own bits
+    WaitId rounding;  ///< and for the edge of the clock after them
   };
   Picoseconds time;  ///< at the array's own pace
   std::vector<Service> services;

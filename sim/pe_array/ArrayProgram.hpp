@@ -38,6 +38,9 @@ struct ArrayStep {
   BankLines bank_reads;  ///< line accesses at each bank of level 1; empty if it has none
   BankLines bank_writes;
   std::vector<const std::vector<StepPacket>*> packets;  ///< on the rung `noc`; they live as long as the executor
+  EinsumId einsum{};
+  std::vector<TensorId> most_read{};  ///< by level: whose words most of read_bits are
+  std::vector<TensorId> most_written{};
 };
 
 /// Equal steps that follow each other.

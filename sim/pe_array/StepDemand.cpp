@@ -28,12 +28,12 @@ std::int64_t port_cycles(const PortBandwidth& bandwidth, std::int64_t clock_hz, 
 }
 
 DemandTable::DemandTable(const BoundTree& tree, EinsumId einsum)
-    : tree_(&tree), steps_per_operation_(tree.graph.einsums[einsum].steps_per_operation) {
+    : tree_(&tree), einsum_(einsum), steps_per_operation_(tree.graph.einsums[einsum].steps_per_operation) {
   const auto& memories = tree.architecture.memories;
   if (memories.size() > banked_level.value && memories[banked_level.value].banks) {
     banks_ = static_cast<std::size_t>(memories[banked_level.value].banks->count);
   }
-  intern(StepDemand());
+  intern(Demand());
 }
 
 /// Of the instance as a whole, or of the first of its `banks`.
@@ -67,8 +67,10 @@ std::size_t DemandTable::slot_private(LevelId level) {
   return slot_of(level, {});
 }
 
-DemandId DemandTable::intern(StepDemand bits, std::vector<StepPacket> packets) {
-  Demand demand{std::move(bits), {}};
+DemandId DemandTable::intern(StepDemand bits, TensorId tensor, std::vector<StepPacket> packets) {
+  Demand demand;
+  for (const std::int64_t amount : bits) demand.most.push_back({tensor, amount});
+  demand.bits = std::move(bits);
   if (!packets.empty()) {
     const auto known = std::find(packet_sets_.begin(), packet_sets_.end(), packets);
     demand.packets.push_back(static_cast<std::size_t>(known - packet_sets_.begin()));
@@ -80,6 +82,7 @@ DemandId DemandTable::intern(StepDemand bits, std::vector<StepPacket> packets) {
 DemandId DemandTable::intern(Demand demand) {
   StepDemand& bits = demand.bits;
   while (!bits.empty() && bits.back() == 0) bits.pop_back();
+  demand.most.resize(bits.size());
   std::vector<std::int64_t> key{static_cast<std::int64_t>(demand.packets.size())};
   key.insert(key.end(), demand.packets.begin(), demand.packets.end());
   key.insert(key.end(), bits.begin(), bits.end());
@@ -95,8 +98,17 @@ DemandId DemandTable::add(DemandId a, DemandId b) {
   if (added) {
     Demand sum = demands_[a];
     const Demand& other = demands_[b];
-    if (sum.bits.size() < other.bits.size()) sum.bits.resize(other.bits.size());
-    for (std::size_t i = 0; i < other.bits.size(); ++i) sum.bits[i] += other.bits[i];
+    sum.bits.resize(std::max(sum.bits.size(), other.bits.size()));
+    sum.most.resize(sum.bits.size());
+    for (std::size_t i = 0; i < other.bits.size(); ++i) {
+      sum.bits[i] += other.bits[i];
+      Share& most = sum.most[i];
+      if (most.tensor == other.most[i].tensor) {
+        most.bits += other.most[i].bits;
+      } else if (other.most[i].bits > most.bits) {
+        most = other.most[i];
+      }
+    }
     sum.packets.insert(sum.packets.end(), other.packets.begin(), other.packets.end());
     std::sort(sum.packets.begin(), sum.packets.end());
     found->second = intern(std::move(sum));
@@ -127,8 +139,11 @@ ArrayStep DemandTable::make_step(const Demand& demand) const {
   const StepDemand& bits = demand.bits;
   ArrayStep step;
   step.cycles_per_step = steps_per_operation_;
+  step.einsum = einsum_;
   step.read_bits.assign(levels_outside_array, 0);
   step.write_bits.assign(levels_outside_array, 0);
+  step.most_read.resize(levels_outside_array);
+  step.most_written.resize(levels_outside_array);
   step.bank_reads.assign(banks_, 0);
   step.bank_writes.assign(banks_, 0);
   for (const std::size_t set : demand.packets) step.packets.push_back(&packet_sets_[set]);
@@ -140,8 +155,14 @@ ArrayStep DemandTable::make_step(const Demand& demand) const {
       step.bank_reads[*bank] = std::max(step.bank_reads[*bank], read);
       step.bank_writes[*bank] = std::max(step.bank_writes[*bank], write);
     } else if (level < levels_outside_array) {
-      step.read_bits[level] = std::max(step.read_bits[level], read);
-      step.write_bits[level] = std::max(step.write_bits[level], write);
+      if (read > step.read_bits[level]) {
+        step.read_bits[level] = read;
+        step.most_read[level] = demand.most[i].tensor;
+      }
+      if (write > step.write_bits[level]) {
+        step.write_bits[level] = write;
+        step.most_written[level] = demand.most[i + 1].tensor;
+      }
     } else {
       step.cycles_per_step = std::max(step.cycles_per_step, port_cycles(tree_->architecture.memories[level].bandwidth,
                                                                         tree_->architecture.clock_hz, read, write));

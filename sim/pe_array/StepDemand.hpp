@@ -33,7 +33,8 @@ class DemandTable {
   bool is_limited(LevelId level) const;
   std::size_t slot_private(LevelId level);
 
-  DemandId intern(StepDemand demand, std::vector<StepPacket> packets = {});
+  /// Of words of one tensor.
+  DemandId intern(StepDemand demand, TensorId tensor, std::vector<StepPacket> packets = {});
   /// Both in one step.
   DemandId add(DemandId a, DemandId b);
   /// Demands of different instances may come to the same step: they get the same object.
@@ -45,14 +46,21 @@ class DemandTable {
     Place instance;
     std::optional<std::size_t> bank;
   };
+  /// Whose words most of a slot's are, in the first of equal demands: no reason to tell them apart.
+  struct Share {
+    TensorId tensor;
+    std::int64_t bits = 0;
+  };
   struct Demand {
     StepDemand bits;
+    std::vector<Share> most;           ///< parallel to `bits`
     std::vector<std::size_t> packets;  ///< numbers of packet sets
   };
   std::size_t slot_of(LevelId level, const Place& instance, std::size_t banks = 0);
   ArrayStep make_step(const Demand& demand) const;
 
   const BoundTree* tree_;
+  EinsumId einsum_;
   std::int64_t steps_per_operation_;
   std::size_t banks_ = 0;  ///< of level 1
   std::vector<Slot> slots_;

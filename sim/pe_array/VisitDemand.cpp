@@ -54,7 +54,7 @@ DemandId demand_of(const VisitDemand& visit, const ArrayPoint& point, DemandTabl
     add(slot, visit.max_peers + (output ? visit.max_own : 0), point.bits);
     add(slot + 1, visit.max_fill, point.bits);
   }
-  return demands.intern(std::move(demand), packets_of(visit, point));
+  return demands.intern(std::move(demand), point.traffic.tensor, packets_of(visit, point));
 }
 
 void count_lines(const VisitDemand& visit, ArrayTraffic& traffic) {

@@ -4,6 +4,7 @@
 #include <set>
 #include <sstream>
 
+#include "tests/TestPaths.hpp"
 #include "tests/cli/TraceReaders.hpp"
 #include "tests/cli/TracedRun.hpp"
 
@@ -31,9 +32,10 @@ std::int64_t terminals(const std::string& text) {
 using Row = std::map<std::string, std::string>;
 
 std::vector<Row> packet_rows(const Traced& traced) {
-  const auto rows = read_rows(traced.text("noc_packets.csv"));
+  auto rows = read_rows(traced.text("noc_packets.csv"));
   std::vector<Row> packets;
   for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].size() + 1 == rows[0].size()) rows[i].emplace_back();  // no loops above: the tile is empty
     EXPECT_EQ(rows[i].size(), rows[0].size());
     Row& row = packets.emplace_back();
     for (std::size_t c = 0; c < rows[i].size(); ++c) row[rows[0][c]] = rows[i][c];
@@ -74,6 +76,45 @@ TEST(PacketTrace, SumsToTheCounters) {
     const std::string keys =
         folder.write("network.yaml", std::string("simulation: {noc: {topology: ") + topology + "}}\n");
     expect_counters(*trace(small("resnet18_block/fused.yaml"), "noc", {"noc"}, {"--functional", keys}), false);
+  }
+}
+
+/// Runs a whole input of its own; nothing but the trace is asked of it.
+std::unique_ptr<Traced> trace_of(const std::string& file, const std::vector<std::string>& more) {
+  auto traced = std::make_unique<Traced>();
+  std::vector<std::string> arguments = {"run",     file, "--fidelity", "noc", "-o", traced->folder.path().string(),
+                                        "--trace", "noc"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  traced->outcome = run_program(arguments);
+  EXPECT_EQ(traced->outcome.exit_code, 0) << traced->outcome.errors;
+  return traced;
+}
+
+/// Its first step begins with the run, as nothing has to be filled.
+TEST(PacketTrace, HasThoseOfAnEinsumThatUsesMainMemoryAlone) {
+  const std::string file = (source_folder() / "tests/cases/noc_trace_sum_min.yaml").string();
+  for (const char* topology : {"mesh", "bus", "crossbar"}) {
+    for (const char* networks : {"1", "2", "3"}) {
+      SCOPED_TRACE(std::string(topology) + " " + networks);
+      const auto traced = trace_of(file, {"--set", std::string("simulation.noc.topology=") + topology, "--set",
+                                          std::string("simulation.noc.networks=") + networks});
+      expect_counters(*traced, std::string(topology) == "mesh");
+      std::set<std::string> tensors;
+      for (const Row& row : packet_rows(*traced)) tensors.insert(row.at("tensor"));
+      EXPECT_EQ(tensors, (std::set<std::string>{"A", "O"}));
+    }
+  }
+}
+
+TEST(PacketTrace, OfStagesSumToTheCounters) {
+  const std::string file = (source_folder() / "tests/cases/two_stages.yaml").string();
+  for (const char* topology : {"mesh", "bus", "crossbar"}) {
+    for (const char* networks : {"1", "3"}) {
+      SCOPED_TRACE(std::string(topology) + " " + networks);
+      expect_counters(*trace_of(file, {"--set", std::string("simulation.noc.topology=") + topology, "--set",
+                                       std::string("simulation.noc.networks=") + networks}),
+                      std::string(topology) == "mesh");
+    }
   }
 }
 

@@ -1,4 +1,3 @@
-#include <array>
 #include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
@@ -18,6 +17,7 @@
 
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
+#include "tests/cli/KitReplay.hpp"
 #include "tests/cli/RunProgram.hpp"
 #include "tests/cli/TestFiles.hpp"
 #include "tests/support/RandomTree.hpp"
@@ -30,108 +30,6 @@ namespace fs = std::filesystem;
 using ::nlohmann::ordered_json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-std::vector<std::string> lines_of(const fs::path& path) {
-  std::ifstream file(path);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
-
-std::vector<std::string> words_of(const std::string& line) {
-  std::istringstream text(line);
-  return {std::istream_iterator<std::string>(text), {}};
-}
-
-struct Replay {
-  int exit_code = -1;
-  std::string output;
-};
-
-Replay run_shell(const std::string& command) {
-  Replay replay;
-  FILE* const pipe = popen((command + " 2>&1").c_str(), "r");
-  std::array<char, 4096> piece;
-  for (std::size_t n = 0; (n = fread(piece.data(), 1, piece.size(), pipe)) > 0;) replay.output.append(piece.data(), n);
-  const int status = pclose(pipe);
-  replay.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-  return replay;
-}
-
-/// A run with a kit, and its checker.
-class Kit {
- public:
-  explicit Kit(std::vector<std::string> arguments, const std::string& kind = "rtl") {
-    arguments.insert(arguments.begin(), "run");
-    arguments.insert(arguments.end(), {"-o", folder_.path().string(), "--trace", kind});
-    outcome_ = run_program(arguments);
-    if (!fs::exists(path("check.v"))) return;
-    const Replay compiled = run_shell(
-        fmt::format("iverilog -Wall -g2005 -o {}/check {}/rtl/*.v", folder_.path().string(), folder_.path().string()));
-    EXPECT_EQ(compiled.output, "");
-  }
-
-  const ProgramOutcome& outcome() const { return outcome_; }
-  fs::path folder() const { return folder_.path(); }
-  fs::path path(const std::string& name) const { return folder_.path() / "rtl" / name; }
-  std::vector<std::string> lines(const std::string& name) const { return lines_of(path(name)); }
-  ordered_json stats() const { return ordered_json::parse(text_of(folder_.path() / "stats.json")); }
-  Replay replay() const { return run_shell(fmt::format("cd {} && vvp -n check", folder_.path().string())); }
-
-  /// The same with a file that has other lines.
-  Replay replay_with(const std::string& name, const std::vector<std::string>& lines) const {
-    const std::string kept = text_of(path(name));
-    std::ofstream(path(name)) << fmt::format("{}\n", fmt::join(lines, "\n"));
-    Replay replayed = replay();
-    std::ofstream(path(name)) << kept;
-    return replayed;
-  }
-
-  /// The first line of commands.txt with a command, from a line on.
-  std::size_t find(const std::string& command, std::size_t from = 0) const {
-    const std::vector<std::string> all = lines("commands.txt");
-    for (std::size_t i = from; i < all.size(); ++i) {
-      if (all[i].find(" " + command + " ") != std::string::npos) return i;
-    }
-    ADD_FAILURE() << "no " << command;
-    return 0;
-  }
-
-  /// Without line `gone` of commands.txt, with as many lines as the end says.
-  Replay replay_without(std::size_t gone) const {
-    std::vector<std::string> all = lines("commands.txt");
-    all.erase(all.begin() + static_cast<std::ptrdiff_t>(gone));
-    std::vector<std::string> end = words_of(all.back());
-    end.back() = std::to_string(all.size() - 2);
-    all.back() = fmt::format("{}", fmt::join(end, " "));
-    return replay_with("commands.txt", all);
-  }
-
-  /// With one bit of a word of an image flipped.
-  Replay replay_flipped(const std::string& image, std::size_t word) const {
-    std::vector<std::string> all = lines(image);
-    char& digit = all.at(word).back();
-    digit = digit == '0' ? '1' : digit == '1' ? '0' : digit == 'f' ? 'e' : 'f';
-    return replay_with(image, all);
-  }
-
- private:
-  TemporaryFolder folder_;
-  ProgramOutcome outcome_;
-};
-
-void expect_pass(const Kit& kit) {
-  ASSERT_EQ(kit.outcome().exit_code, 0) << kit.outcome().errors;
-  const Replay replay = kit.replay();
-  EXPECT_EQ(replay.exit_code, 0);
-  EXPECT_THAT(replay.output, StartsWith("PASS: "));
-}
-
-void expect_fail(const Replay& replay, const std::string& message) {
-  EXPECT_EQ(replay.exit_code, 1);
-  EXPECT_THAT(replay.output, HasSubstr(message));
-  EXPECT_THAT(replay.output, HasSubstr("\nFAIL: "));
-}
 
 /// Two 3x3 convolutions as in docs/examples/fused.yaml, 8 x 8 pixels and few channels.
 std::string small_pair(const std::string& branches = "sequential", const std::string& simulation = "") {

@@ -69,6 +69,17 @@ TEST(Traces, WaveformsAreConvertedOnRequest) {
   EXPECT_EQ(read_vcd(text_of(again)).waves, read_vcd(plain->text("trace.vcd")).waves);
 }
 
+TEST(Traces, WaveformsAreThereInBothFormatsIfBothAreAskedFor) {
+  if (std::system("command -v vcd2fst > /dev/null 2>&1") != 0) GTEST_SKIP() << "gtkwave is not installed";
+  const std::string preset = small("resnet18_block/fused.yaml");
+  const auto plain = trace(preset, "dram", {"vcd"});
+  for (const auto& kinds : {std::vector<std::string>{"vcd", "vcd:fst"}, std::vector<std::string>{"vcd:fst", "vcd"}}) {
+    const auto both = trace(preset, "dram", kinds);
+    EXPECT_EQ(both->text("trace.vcd"), plain->text("trace.vcd"));
+    EXPECT_TRUE(both->has("trace.fst"));
+  }
+}
+
 TEST(Traces, WaveformsEndWithTheStatistics) {
   std::size_t waiting_arrays = 0;
   for (const std::string& preset : small_presets) {

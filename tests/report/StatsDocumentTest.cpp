@@ -53,7 +53,7 @@ TEST(StatsDocument, HasTheKeysOfTheContractWithinASide) {
                                                       "min_words", "peak_live_words", "boundary_live_words"}));
   EXPECT_EQ(keys(estimate["energy"][0]), (Keys{"component", "action", "tensor", "einsum", "count", "pj"}));
   const Json& account = simulation["accounting"][0];
-  EXPECT_EQ(keys(account), (Keys{"stage", "compute", "ramp", "drain", "idle", "stall", "detail", "total"}));
+  EXPECT_EQ(keys(account), (Keys{"stage", "compute", "ramp", "drain", "idle", "stall", "detail", "total", "ports"}));
   EXPECT_EQ(keys(account["stall"]), (Keys{"dram", "glb", "noc", "space", "writeback", "dependency"}));
   for (const char* key : {"row_hits", "row_misses", "row_conflicts", "refreshes", "bytes"}) {
     EXPECT_TRUE(simulation["dram"].contains(key)) << key;

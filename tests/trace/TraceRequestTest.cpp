@@ -31,6 +31,27 @@ TEST(TraceRequest, HasDefaultsAndOptions) {
   EXPECT_TRUE(std::get<TraceRequest>(parse_trace_request("vcd:fst")).fst);
 }
 
+TEST(TraceRequest, SeveralOfAKindAreJoined) {
+  const auto request = [](const char* text) { return std::get<TraceRequest>(parse_trace_request(text)); };
+  for (const bool fst_first : {false, true}) {
+    TraceRequest vcd = request(fst_first ? "vcd:fst" : "vcd");
+    EXPECT_TRUE(join_request(vcd, request(fst_first ? "vcd" : "vcd:fst")));
+    EXPECT_TRUE(vcd.vcd);
+    EXPECT_TRUE(vcd.fst);
+    EXPECT_FALSE(join_request(vcd, request("vcd:fst")));
+  }
+  EXPECT_FALSE(request("vcd:fst").vcd);  // in its place
+  TraceRequest dram = request("dram");
+  EXPECT_TRUE(join_request(dram, request("dram:ramulator,dramsim3")));
+  EXPECT_THAT(dram.styles, ElementsAre(DramTraceStyle::dramsim3, DramTraceStyle::ramulator));
+  EXPECT_FALSE(join_request(dram, request("dram")));
+  TraceRequest scalesim = request("scalesim:sram");
+  EXPECT_TRUE(join_request(scalesim, request("scalesim:dram")));
+  // One file for both.
+  TraceRequest timeline = request("perfetto:tile");
+  EXPECT_FALSE(join_request(timeline, request("perfetto:layer")));
+}
+
 TEST(TraceRequest, SaysWhatWasExpected) {
   EXPECT_THAT(error_of(parse_trace_request("")), HasSubstr("expected one of perfetto, chrome, vcd, dram, scalesim"));
   EXPECT_THAT(error_of(parse_trace_request("crome")), HasSubstr("did you mean 'chrome'?"));

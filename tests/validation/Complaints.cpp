@@ -48,6 +48,20 @@ std::string complaints_about(const Estimate& estimate, const Measurement& run, c
     text += fmt::format("{} of {} output words are wrong: {}\n", run.functional->mismatches, run.functional->checked,
                         fmt::join(run.functional->messages, "; "));
   }
+  for (const StageAccount& account : run.accounting) {
+    for (const StallCause cause : {StallCause::dram, StallCause::glb, StallCause::noc}) {
+      std::int64_t sum = 0;
+      for (const auto& [name, cycles] : account.detail) {
+        if (cycles <= 0) text += fmt::format("{} of stage {} is {}\n", name, account.stage, cycles);
+        if (name.substr(0, name.find('.')) == to_string(cause)) sum += cycles;
+      }
+      const std::int64_t stall = account.stall[static_cast<std::size_t>(cause)];
+      if (sum != stall) {
+        text += fmt::format("stage {}: details of stall.{} sum to {}, not {}\n", account.stage, to_string(cause), sum,
+                            stall);
+      }
+    }
+  }
   if (run.functional && run.functional->checked == 0) text += "no output word was checked\n";
   return text;
 }

@@ -117,14 +117,6 @@ std::string check_banks(const BoundTree& tree, const Measurement& run) {
   for (const std::int64_t busy : run.glb.banks->busy_cycles) {
     if (busy > run.cycles) text += fmt::format("a bank is busy for {} of {} cycles\n", busy, run.cycles);
   }
-  for (const StageAccount& account : run.accounting) {
-    std::int64_t detail = 0;
-    for (const auto& [name, cycles] : account.detail) {
-      if (name.rfind("glb.", 0) == 0) detail += cycles;
-    }
-    const std::int64_t stall = account.stall[static_cast<std::size_t>(StallCause::glb)];
-    if (detail > stall) text += fmt::format("stage {}: {} of {} cycles of stall.glb\n", account.stage, detail, stall);
-  }
   for (const LayoutCounters& layout : run.glb.banks->layout) {
     if (layout.bank_cycles < layout.steps || layout.lines < layout.bank_cycles) text += "line counts are impossible\n";
   }

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 #include <iterator>
 
-#include "base/CheckedMath.hpp"
 #include "base/CsvField.hpp"
 
 namespace loopsim {
@@ -25,7 +24,8 @@ void append_cycles(std::string& line, Picoseconds time, Clock clock) {
 StepTrain within(const StepTrain& train, Picoseconds from, Picoseconds to) {
   const auto steps_before = [&](Picoseconds time) {
     if (time <= train.begin) return std::int64_t{0};
-    return std::min(train.steps, ceil_divide((time - train.begin).value, train.interval.value));
+    // `time` may be the end of all times, so nothing may be added to it.
+    return std::min(train.steps, ((time - train.begin).value - 1) / train.interval.value + 1);
   };
   const std::int64_t first = steps_before(from);
   StepTrain part = train;

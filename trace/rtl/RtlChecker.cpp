@@ -29,6 +29,7 @@ std::string parameters(const RtlReplay& kit) {
   add("LEVELS", static_cast<std::int64_t>(kit.run->tree->architecture.memories.size()), "of memories, 0 = main memory");
   add("MOST_RANKS", static_cast<std::int64_t>(ranks), "of an einsum");
   add("MOST_OPERANDS", static_cast<std::int64_t>(operands), "of an einsum, with the output");
+  add("SPANS", std::max<std::int64_t>(kit.totals.tiles, 1), "tile operations of all arrays");
   add("MOST_ERRORS", 10, "that are shown");
   text += fmt::format("  localparam [63:0] CYCLES = 64'd{};  // simulated\n", kit.totals.cycles.value);
   text += fmt::format("  localparam [63:0] FILLED = 64'd{};  // words that fills have written\n", kit.totals.filled);

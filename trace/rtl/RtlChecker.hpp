@@ -15,6 +15,7 @@ struct RtlTotals {
   std::int64_t filled = 0;      ///< words that fills have written
   std::int64_t drained = 0;     ///< words that write-backs have read
   std::int64_t operations = 0;  ///< executed
+  std::int64_t tiles = 0;       ///< tile operations
 };
 
 /// What a checker is made from.

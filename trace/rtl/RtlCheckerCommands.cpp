@@ -127,6 +127,27 @@ const char* const RtlCheckerText::commands = R"verilog(
     end
   endtask
 
+  task use_array;  // from `start` to `ended`
+    integer at, after;
+    if (spans == SPANS) complain("there are more tile operations than the run had");
+    else begin
+      after = -1;
+      at = last_span[port];
+      while (at >= 0 && span_start[at] > start) begin
+        after = at;
+        at = span_before[at];
+      end
+      if (at >= 0 && start < span_end[at]) complain("the array is not free yet");
+      if (after >= 0 && span_start[after] < ended) complain("the array is not free for so long");
+      span_start[spans] = start;
+      span_end[spans] = ended;
+      span_before[spans] = at;
+      if (after >= 0) span_before[after] = spans;
+      else last_span[port] = spans;
+      spans = spans + 1;
+    end
+  endtask
+
   task do_compute;
     begin
       got = $fscanf(file, "%d %d %d %d", einsum, start, ended, accumulate);
@@ -140,11 +161,11 @@ const char* const RtlCheckerText::commands = R"verilog(
       end
       if (start > ended || ended > cycle) complain("a tile operation ends before it starts, or after its results");
       check_port(array_of(einsum));
-      if (port >= 0 && port < PORTS && last_tile[port] != address) begin  // else another block of the same one
-        if (start < busy_until[port]) complain("the array is not free yet");
+      if (port >= 0 && port < PORTS && (last_tile[port] != address || last_einsum[port] != einsum)) begin
+        if (start < ended) use_array;
         last_tile[port] = address;
-        busy_until[port] = ended;
-      end
+        last_einsum[port] = einsum;
+      end  // else another block of the same one
       if (volume != words) complain("the bounds do not give the operations");
       operations = operations + words;
       execute(einsum, accumulate);

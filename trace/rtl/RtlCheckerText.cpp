@@ -50,7 +50,14 @@ const char* const RtlCheckerText::state = R"verilog(
   integer base [0:MOST_OPERANDS-1];
 
   reg [63:0] held [0:LEVELS-1];  // bits, all instances of a level
-  integer last_tile [0:PORTS-1];  // that an array has executed
+  // Tile operations of an array come as their results do, which need not be the order of its work.
+  integer last_tile [0:PORTS-1];    // whose blocks came last
+  integer last_einsum [0:PORTS-1];  // and of which einsum
+  integer spans;
+  integer last_span [0:PORTS-1];    // the one that starts last
+  integer span_before [0:SPANS-1];  // the one of the same array that starts before; -1: none
+  reg signed [63:0] span_start [0:SPANS-1];
+  reg signed [63:0] span_end [0:SPANS-1];
 
   // ---- sums
   reg [63:0] filled, drained, operations, moved;
@@ -174,6 +181,7 @@ const char* const RtlCheckerText::replay = R"verilog(  task compare_results;
     drained = 0;
     operations = 0;
     moved = 0;
+    spans = 0;
     for (i = 0; i < WORDS; i = i + 1) begin  // all of `value`, `taken` and `expected` is x now
       summing[i] = 0;
       taken_sum[i] = 0;
@@ -181,6 +189,8 @@ const char* const RtlCheckerText::replay = R"verilog(  task compare_results;
     for (i = 0; i < LEVELS; i = i + 1) held[i] = 0;
     for (i = 0; i < PORTS; i = i + 1) begin
       last_tile[i] = -1;
+      last_einsum[i] = -1;
+      last_span[i] = -1;
       busy_bits[i] = 0;
       busy_since[i] = 0;
       busy_until[i] = 0;

@@ -133,6 +133,7 @@ void RtlKit::operation_retired(const TileOperation& operation, const Plan& plan,
     write_rows(now, array, "begin", region_at(output.node, lane.place), intersect(lane.stored, lane.fresh), identity);
   }
   std::map<Place, PointSet> done;  // by instance of the output's node
+  ++tiles_;
   for (const ArrayLane& lane : operation.lanes) {
     if (lane.operations.empty()) continue;
     std::string bases = fmt::format("{:x}", region_at(output.node, lane.place).first);
@@ -194,7 +195,7 @@ void RtlKit::finish(const TraceEnd& end) {
   TraceFile memories(folder_, "memories.csv");
   write_rtl_memories(memories, *run_->tree, *memories_, stored_);
   TraceFile checker(folder_, "check.v");
-  const RtlTotals totals{end.at, filled_, drained_, operations_};
+  const RtlTotals totals{end.at, filled_, drained_, operations_, tiles_};
   checker.write(rtl_checker({&*run_, &*memories_, &ports_, &images_.names, &stored_, word_bits_, totals}));
   images_.finish();
   commands_->finish();

@@ -60,6 +60,7 @@ class RtlKit : public Trace {
   std::int64_t filled_ = 0;
   std::int64_t drained_ = 0;
   std::int64_t operations_ = 0;
+  std::int64_t tiles_ = 0;
   std::string rest_;  ///< scratch: of a command
 };
 

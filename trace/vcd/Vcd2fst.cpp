@@ -1,11 +1,13 @@
 #include "trace/vcd/Vcd2fst.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <spawn.h>
+#include <signal.h>
 #include <string>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -26,6 +28,15 @@ constexpr const char* program = "vcd2fst";
   throw InputError(std::move(diagnostics));
 }
 
+/// It ends with the program that waits for it.
+[[noreturn]] void be_converter(char* const* arguments) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  const int nowhere = open("/dev/null", O_WRONLY);
+  if (nowhere >= 0) dup2(nowhere, STDOUT_FILENO);
+  execvp(program, arguments);
+  _exit(127);
+}
+
 }  // namespace
 
 void require_vcd2fst() {
@@ -39,25 +50,28 @@ void require_vcd2fst() {
   fail("the trace 'vcd:fst' needs the program vcd2fst (Debian's package gtkwave); 'vcd' does without it");
 }
 
-void convert_to_fst(const fs::path& folder) {
+void convert_to_fst(const fs::path& folder, bool keep_vcd) {
   std::string vcd = (folder / "trace.vcd").string();
   std::string fst = (folder / fmt::format(".trace.fst.{}.tmp", getpid())).string();
   std::string name = program;
   char* const arguments[] = {name.data(), vcd.data(), fst.data(), nullptr};
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-  pid_t child = 0;
-  const int error = posix_spawnp(&child, program, &actions, nullptr, arguments, environ);
-  posix_spawn_file_actions_destroy(&actions);
+  const pid_t child = fork();
+  if (child == 0) be_converter(arguments);
   int status = 0;
-  if (error != 0 || waitpid(child, &status, 0) != child || status != 0) {
+  const bool ended = child > 0 && waitpid(child, &status, 0) == child;
+  const bool interrupted = child > 0 && !ended && errno == EINTR;
+  if (interrupted) {
+    kill(child, SIGKILL);
+    while (waitpid(child, nullptr, 0) < 0 && errno == EINTR) continue;
+  }
+  if (!ended || status != 0) {
     std::error_code ignored;
     fs::remove(fst, ignored);
+    if (interrupted) return;
     fail(fmt::format("vcd2fst could not convert '{}', which is left as it is", vcd));
   }
   fs::rename(fst, folder / "trace.fst");
-  fs::remove(vcd);
+  if (!keep_vcd) fs::remove(vcd);
 }
 
 }  // namespace loopsim

@@ -29,7 +29,7 @@ std::string identifier(std::string_view text) {
 }  // namespace
 
 void VcdTrace::begin(const ObservedRun& run) {
-  if (fst_) require_vcd2fst();
+  if (formats_.fst) require_vcd2fst();
   run_ = run;
   admitted_.resize(run.schedule->stages.size());
   writer_ = std::make_unique<VcdWriter>(folder_);
@@ -219,7 +219,7 @@ void VcdTrace::dram_command(std::uint32_t channel, const DramCommandRecord& comm
 /// GTKWave's save file: every signal, counts as decimal numbers.
 void VcdTrace::write_view() const {
   TraceFile file(folder_, "trace.gtkw");
-  file.write(fmt::format("[dumpfile] \"{}\"\n", fst_ ? "trace.fst" : writer_->file_name()));
+  file.write(fmt::format("[dumpfile] \"{}\"\n", formats_.fst ? "trace.fst" : writer_->file_name()));
   std::string scope;
   for (const VcdWriter::Signal& signal : writer_->signals()) {
     if (signal.scope != scope) file.write(fmt::format("@200\n-{}\n", signal.scope));
@@ -236,8 +236,13 @@ void VcdTrace::finish(const TraceEnd& end) {
   std::optional<std::string> cut = end.cut;
   if (full_at_ && !cut) cut = "size limit reached";
   writer_->finish(run_->clock.at(full_at_.value_or(end.at)), cut);
+  // Whoever interrupts a run does not wait for the conversion.
+  if (end.cut && formats_.fst) {
+    warn(fmt::format("'trace.vcd' is not converted: {}", *end.cut));
+    formats_.fst = false;
+  }
   write_view();
-  if (fst_) convert_to_fst(folder_);
+  if (formats_.fst) convert_to_fst(folder_, formats_.vcd);
 }
 
 }  // namespace loopsim

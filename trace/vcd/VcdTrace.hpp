@@ -11,12 +11,17 @@
 
 namespace loopsim {
 
+/// Which files are left.
+struct VcdFormats {
+  bool vcd = true;
+  bool fst = false;  ///< converted at the end
+};
+
 /// The machine's modules as waveforms (trace.vcd), and how to show them in GTKWave (trace.gtkw).
 class VcdTrace : public Trace {
  public:
-  /// `fst`: converted at the end.
-  VcdTrace(std::filesystem::path folder, TraceLimits limits, bool fst)
-      : folder_(std::move(folder)), limits_(limits), fst_(fst) {}
+  VcdTrace(std::filesystem::path folder, TraceLimits limits, VcdFormats formats)
+      : folder_(std::move(folder)), limits_(limits), formats_(formats) {}
 
   void begin(const ObservedRun& run) override;
   void transfer_submitted(const Transfer& transfer) override;
@@ -61,7 +66,7 @@ class VcdTrace : public Trace {
 
   std::filesystem::path folder_;
   TraceLimits limits_;
-  bool fst_;
+  VcdFormats formats_;
   std::optional<ObservedRun> run_;
   std::unique_ptr<VcdWriter> writer_;
   std::vector<StageSignals> stages_;

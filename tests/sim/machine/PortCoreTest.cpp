@@ -2,53 +2,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "sim/machine/PortCore.hpp"
+#include "tests/sim/machine/PortCoreTesting.hpp"
 
 namespace loopsim {
 namespace {
-
-constexpr std::int64_t hertz = 1'000'000'000;
-const Clock test_clock(hertz);
-
-Picoseconds cycles(std::int64_t n) {
-  return test_clock.at(Cycle(n));
-}
-/// Bits per second of a port that moves so many bits a cycle.
-std::int64_t rate(std::int64_t bits_per_cycle) {
-  return bits_per_cycle * hertz;
-}
-/// Equal steps.
-struct Run {
-  std::int64_t steps = 0;
-  std::int64_t cycles = 1;
-  std::vector<PortCore::Demand> demands;
-};
-Run run_of(std::int64_t steps, std::int64_t own_cycles, std::vector<PortCore::Demand> demands) {
-  return {steps, own_cycles, std::move(demands)};
-}
-void start(PortCore& core, UserIndex user, Picoseconds now, const std::vector<Run>& runs) {
-  std::vector<StepSequence> sequences;
-  for (const Run& run : runs) sequences.push_back({run.steps, core.add_step({run.cycles, run.demands, LoadId()})});
-  core.start(user, now, core.make_job(std::move(sequences)));
-}
-/// When the job ends if no further chunk gets in the way.
-Picoseconds end_of(PortCore core, UserIndex user) {
-  Picoseconds end = core.earliest_end(user);
-  while (!core.finished(user, end)) end = core.earliest_end(user);
-  return end;
-}
-
-Cycle detail_of(const StepSpent& spent, PortDetail detail) {
-  return spent.detail[static_cast<std::size_t>(detail)];
-}
-std::int64_t stalled(const PortCore& core, UserIndex user, StallCause cause) {
-  return core.spent(user).stall[static_cast<std::size_t>(cause)].value;
-}
-std::int64_t spent_in_all(const PortCore& core, UserIndex user) {
-  std::int64_t sum = core.spent(user).compute.value;
-  for (Cycle stall : core.spent(user).stall) sum += stall.value;
-  return sum;
-}
 
 TEST(PortCore, StepsWithoutTrafficGoAtTheirOwnPace) {
   PortCore core(test_clock);
@@ -90,6 +47,9 @@ TEST(PortCore, ASlowPortSetsThePaceInWholeCycles) {
   EXPECT_EQ(core.spent(user).compute, Cycle(10));
   EXPECT_EQ(stalled(core, user, StallCause::dram), 20);
   EXPECT_EQ(core.busy(port), cycles(25));
+  EXPECT_EQ(waited(core, user, StallCause::dram, PortDetail::port), Cycle(15));
+  EXPECT_EQ(waited(core, user, StallCause::dram, PortDetail::rounding), Cycle(5));
+  EXPECT_TRUE(waits_sum_to_stalls(core, user));
 }
 
 TEST(PortCore, TheSlowestOfSeveralPortsIsBlamed) {
@@ -347,64 +307,14 @@ RC_GTEST_PROP(PortCoreProperty, SkippingSequencesChangesNothing, ()) {
   RC_ASSERT(beside.finished(user, now));
   RC_ASSERT(alone.spent(user).compute == beside.spent(user).compute);
   for (std::size_t i = 0; i < stall_causes; ++i) RC_ASSERT(alone.spent(user).stall[i] == beside.spent(user).stall[i]);
-  for (std::size_t i = 0; i < port_details; ++i) RC_ASSERT(alone.spent(user).detail[i] == beside.spent(user).detail[i]);
+  RC_ASSERT(waits_sum_to_stalls(alone, user));
+  RC_ASSERT(waits_sum_to_stalls(beside, user));
+  for (const auto& [id, time] : alone.spent(user).waits) {
+    Picoseconds other_time;
+    for (const auto& [other_id, t] : beside.spent(user).waits) other_time += other_id == id ? t : Picoseconds();
+    RC_ASSERT(time == other_time);
+  }
   for (const ServerIndex server : servers) RC_ASSERT(alone.busy(server) == beside.busy(server));
-}
-
-TEST(PortCoreBanks, LinesInDifferentBanksCostNothing) {
-  PortCore core(test_clock);
-  const ServerIndex even = core.add_unit_server(256, StallCause::glb);
-  const ServerIndex odd = core.add_unit_server(256, StallCause::glb);
-  const UserIndex user = core.add_user();
-  start(core, user, cycles(0), {run_of(10, 1, {{even, 256}, {odd, 256}})});
-  EXPECT_EQ(end_of(core, user), cycles(10));
-  EXPECT_TRUE(core.finished(user, cycles(10)));
-  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(0));
-  EXPECT_EQ(core.moved(even), 10 * 256);
-}
-
-TEST(PortCoreBanks, LinesOfAStepInOneBankConflict) {
-  PortCore core(test_clock);
-  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
-  const UserIndex user = core.add_user();
-  start(core, user, cycles(0), {run_of(10, 2, {{bank, 5 * 256}})});
-  EXPECT_EQ(end_of(core, user), cycles(50));
-  EXPECT_TRUE(core.finished(user, cycles(50)));
-  EXPECT_EQ(core.spent(user).compute, Cycle(20));
-  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(30));
-  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(0));
-  EXPECT_EQ(stalled(core, user, StallCause::glb), 30);
-}
-
-TEST(PortCoreBanks, LinesOfOthersAreArbitration) {
-  PortCore core(test_clock);
-  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
-  const UserIndex user = core.add_user();
-  const UserIndex other = core.add_user();
-  start(core, user, cycles(0), {run_of(10, 1, {{bank, 256}})});
-  start(core, other, cycles(0), {run_of(10, 1, {{bank, 256}})});
-  EXPECT_EQ(end_of(core, user), cycles(20));
-  EXPECT_TRUE(core.finished(user, cycles(20)));
-  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_conflict), Cycle(0));
-  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(10));
-  EXPECT_EQ(spent_in_all(core, user), 20);
-}
-
-TEST(PortCoreBanks, AChunkOfATransferDelaysAStepByALine) {
-  PortCore core(test_clock);
-  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
-  const UserIndex user = core.add_user();
-  start(core, user, cycles(0), {run_of(10, 1, {{bank, 256}})});
-  EXPECT_EQ(core.reserve(cycles(3), bank, 100), cycles(4));  // a part of a line is an access
-  EXPECT_TRUE(core.finished(user, cycles(11)));
-  EXPECT_EQ(detail_of(core.spent(user), PortDetail::bank_arbitration), Cycle(1));
-}
-
-TEST(PortCoreBanks, ALineTakesACycleOfAnyClock) {
-  const Clock odd(900'000'000);  // 1111 ps
-  PortCore core(odd);
-  const ServerIndex bank = core.add_unit_server(256, StallCause::glb);
-  EXPECT_EQ(core.reserve(Picoseconds(0), bank, 3 * 256), odd.at(Cycle(3)));
 }
 
 struct StepList : StepTrainSink {

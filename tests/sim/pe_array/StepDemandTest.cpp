@@ -66,10 +66,27 @@ TEST_F(DemandTableTest, TheBusiestInstanceOfALevelCounts) {
   bits[here] = 64;
   bits[there] = 32;
   bits[there + 1] = 16;
-  const ArrayStep& step = demands.step_of(demands.intern(bits));
+  const ArrayStep& step = demands.step_of(demands.intern(bits, TensorId(1)));
   EXPECT_EQ(step.read_bits, (std::vector<std::int64_t>{0, 64}));
   EXPECT_EQ(step.write_bits, (std::vector<std::int64_t>{0, 16}));
   EXPECT_EQ(step.cycles_per_step, 2);
+}
+
+TEST_F(DemandTableTest, AStepNamesTheTensorThatTakesMostOfAPort) {
+  DemandTable demands(tree_, EinsumId(0));
+  const std::size_t slot = demands.slot_outside(LevelId(1), {});
+  const auto read = [&](std::int64_t bits, std::size_t tensor) {
+    StepDemand demand(slot + 1);
+    demand[slot] = bits;
+    return demands.intern(demand, TensorId(tensor));
+  };
+  const DemandId first = demands.add(read(40, 1), read(64, 2));
+  EXPECT_EQ(demands.step_of(first).most_read[1], TensorId(2));
+  // The same tensor twice is more than another once.
+  const DemandId both = demands.add(demands.add(read(48, 0), read(32, 0)), read(72, 2));
+  EXPECT_EQ(demands.step_of(both).most_read[1], TensorId(0));
+  EXPECT_EQ(demands.step_of(both).read_bits[1], 152);
+  EXPECT_EQ(demands.step_of(both).einsum, EinsumId(0));
 }
 
 TEST_F(DemandTableTest, ASlowPrivatePortLengthensTheStep) {
@@ -79,7 +96,7 @@ TEST_F(DemandTableTest, ASlowPrivatePortLengthensTheStep) {
   const std::size_t slot = demands.slot_private(LevelId(2));
   StepDemand bits(slot + 2);
   bits[slot + 1] = 24;
-  const DemandId one = demands.intern(bits);
+  const DemandId one = demands.intern(bits, TensorId(1));
   EXPECT_EQ(demands.step_of(one).cycles_per_step, 3);
   EXPECT_EQ(demands.step_of(demands.add(one, one)).cycles_per_step, 6);
   EXPECT_EQ(demands.add(one, 0), one);
