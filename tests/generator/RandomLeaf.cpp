@@ -87,7 +87,7 @@ void append_leaf(TreeDraft& draft, NodeList& list, std::size_t e, TreePlace plac
   if (dice.percent(habits.spatial_outside)) {
     while (last_shared < loops.size() && !splits_sums(draft.workload, loops[last_shared])) ++last_shared;
   }
-  std::size_t inside = 0;  // private levels stand below all of level 1
+  std::size_t inside = 0;  // of all nodes of the level before, below which the next level's stand
   std::vector<PlacedStorage> placed;
   const std::size_t shared_place = dice.below(last_shared + 1);  // where most of level 1 goes
   const bool together = dice.percent(60);
@@ -109,14 +109,15 @@ void append_leaf(TreeDraft& draft, NodeList& list, std::size_t e, TreePlace plac
     }
     inside = std::max(inside, position);
   }
-  for (const std::size_t tensor : tensors_of(draft.workload.einsums[e])) {
-    const int stored = place.stored[tensor];
-    std::size_t position = inside;
-    for (int level = std::max(2, stored); level < draft.room.memories; ++level) {
+  for (int level = 2; level < draft.room.memories; ++level) {
+    const std::size_t outside = inside;
+    for (const std::size_t tensor : tensors_of(draft.workload.einsums[e])) {
       if (!dice.percent(habits.keep_private)) continue;
+      std::size_t position = outside;
       if (dice.percent(75)) position = std::max(position, std::min(first + 1, loops.size()));
       position += dice.below(loops.size() - position + 1);
       placed.push_back({position, level, tensor});
+      inside = std::max(inside, position);
       draft.features.private_level = true;
     }
   }

@@ -71,7 +71,14 @@ void add_dram(SettingsDraft& draft) {
   Dice& dice = draft.dice;
   draft.perhaps(15, "dram.burst", {"64", "128", "256", "512", "1024"});
   draft.perhaps(12, "dram.separate_channels", {"true"});
-  draft.perhaps(25, "dram.part", {"ddr4-2400-17", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"});
+  if (dice.percent(25)) {
+    const std::string part =
+        dice.pick(std::vector<std::string>{"ddr4-2400-17", "hbm2-2000", "lpddr4-3200", "lpddr5-6400"});
+    draft.set("dram.part", part);
+    if (part != "ddr4-2400-17") draft.perhaps(20, "dram.refresh", {"bank"});
+  } else {
+    draft.perhaps(15, "dram.refresh", {"all", "off"});
+  }
   if (dice.percent(25)) {
     std::vector<std::string> fields = {"row", "bank", "bankgroup", "column"};
     dice.shuffle(fields);
@@ -85,7 +92,6 @@ void add_dram(SettingsDraft& draft) {
   draft.perhaps(15, "dram.queue", {"1", "4", "8", "32", "64"});
   draft.perhaps(10, "dram.scheduler", {"fcfs", "frfcfs"});
   draft.perhaps(10, "dram.page", {"open", "closed"});
-  draft.perhaps(15, "dram.refresh", {"all", "bank", "off"});
 }
 
 void add_network(SettingsDraft& draft) {
