@@ -1,233 +1,63 @@
 #include "tests/generator/Campaign.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
-#include <nlohmann/json.hpp>
-#include <optional>
 
-#include "tests/TemporaryFolder.hpp"
-#include "tests/generator/CheckStats.hpp"
-#include "tests/generator/ProgramRun.hpp"
+#include "tests/generator/InputTrial.hpp"
 #include "tests/generator/RandomInput.hpp"
 
 namespace loopsim::generator {
 
 namespace {
 
-using nlohmann::json;
-using Words = std::vector<std::string>;
-
-constexpr double most_seconds = 8;
-const Words rungs = {"ideal", "bandwidth", "dram", "glb", "noc"};
-
-Words operator+(Words left, const Words& right) {
-  left.insert(left.end(), right.begin(), right.end());
-  return left;
+void count_features(CampaignReport& report, const RandomInput& input) {
+  const auto count = [&](const char* name, bool has) { report.features[name] += has ? 1 : 0; };
+  count("pipelines", input.tree.pipeline);
+  count("spatial loops", input.tree.spatial);
+  count("private levels", input.tree.private_level);
+  count("padding", input.pads);
+  count("strides", input.strides);
+  count("loops above a branch", input.tree.loops_above_branch);
+  count("spatial loops above a branch", input.tree.spatial_above_branch);
+  count("nested branches", input.tree.nested_branches);
+  count("several nodes of a tensor", input.tree.several_nodes);
+  count("ragged tiles", input.tree.ragged);
+  count("finite memories", input.sized);
 }
 
-/// The first line that tells of an error.
-std::string first_error(const std::string& text) {
-  const std::size_t error = text.find("error: ");
-  if (error == std::string::npos) return "";
-  return text.substr(error, text.find('\n', error) - error);
+void keep_input(const std::filesystem::path& folder, const RandomInput& input) {
+  std::filesystem::create_directories(folder);
+  for (const auto& [name, text] : input.files) std::ofstream(folder / name) << text;
+  std::ofstream words(folder / "words");
+  for (const std::string& word : input.words) words << word << '\n';
 }
-
-/// One input and what was found about it.
-class Trial {
- public:
-  Trial(const CampaignPlan& plan, std::uint64_t seed, CampaignReport& report)
-      : plan_(plan), seed_(seed), report_(report), input_(random_input(seed)) {
-    for (const auto& [name, text] : input_.files) folder_.write(name, text);
-  }
-
-  void run() {
-    ++report_.inputs;
-    bool refused = false;
-    std::optional<json> some;
-    for (const std::string& rung : rungs) {
-      const std::optional<json> stats = run_rung(rung);
-      refused |= !stats;
-      if (stats && !some) some = stats;
-    }
-    (refused ? report_.refused : report_.ran) += 1;
-    if (some) check_estimate(*some);
-    if (!refused) {
-      count_features();
-      const std::string& rung = rungs[seed_ % rungs.size()];
-      if (seed_ % 4 == 0) check_resolved(rung);
-      if (seed_ % 4 == 1) check_repeated(rung);
-      if (seed_ % 4 == 2) check_doubled(rung);
-      if (seed_ % 8 == 3) check_ladder();
-    }
-    report_faults();
-  }
-
- private:
-  ProgramRun start(const Words& words) {
-    const ProgramRun run = run_in(folder_.path(), plan_.program, words);
-    if (run.cpu_seconds > report_.longest_seconds) {
-      report_.longest_seconds = run.cpu_seconds;
-      report_.longest_seed = seed_;
-    }
-    return run;
-  }
-
-  /// The same fault on several rungs is one line.
-  void fail(const std::string& where, const std::string& what) {
-    for (auto& [known, places] : faults_) {
-      if (known == what) {
-        places += ", " + where;
-        return;
-      }
-    }
-    faults_.emplace_back(what, where);
-  }
-
-  void report_faults() {
-    for (const auto& [what, places] : faults_) {
-      report_.failures.push_back("seed " + std::to_string(seed_) + " (" + places + "): " + what);
-    }
-    if (!faults_.empty()) keep_input();
-  }
-
-  Words words_of(const std::string& rung) const {
-    return Words{"run"} + input_.words + Words{"--fidelity", rung, "--functional", "--json"};
-  }
-
-  /// The statistics, or nothing if the input is refused for space or mesh.
-  std::optional<json> run_rung(const std::string& rung) {
-    const ProgramRun run = start(words_of(rung));
-    if (run.cpu_seconds > most_seconds) fail(rung, "takes " + std::to_string(run.cpu_seconds) + " s");
-    if (run.exit_code == 65) {
-      ++report_.refusals[rung];
-      const bool space = run.errors.find("does not fit") != std::string::npos;
-      const bool mesh = run.errors.find("mesh") != std::string::npos || run.errors.find(" PEs") != std::string::npos;
-      if (!space && !mesh) fail(rung, "refused: " + first_error(run.errors));
-      check_check(rung, 65);
-      return std::nullopt;
-    }
-    if (rung == rungs[seed_ % rungs.size()]) check_check(rung, 0);
-    if (run.exit_code != 0) fail(rung, "exits with " + std::to_string(run.exit_code) + " " + first_error(run.errors));
-    if (run.exit_code > 1) return std::nullopt;
-    const json stats = json::parse(run.output, nullptr, false);
-    if (stats.is_discarded()) {
-      fail(rung, "writes no JSON");
-      return std::nullopt;
-    }
-    for (const std::string& what : wrong_sums(stats, rung)) fail(rung, what);
-    return stats;
-  }
-
-  /// `check` says what `run` would say.
-  void check_check(const std::string& rung, int exit_code) {
-    const ProgramRun run = start(Words{"check"} + input_.words + Words{"--set", "simulation.fidelity=" + rung});
-    if (run.exit_code == exit_code) return;
-    fail(rung, "check exits with " + std::to_string(run.exit_code) + ", run with " + std::to_string(exit_code));
-  }
-
-  void check_estimate(const json& stats) {
-    const Words words = Words{"estimate"} + input_.words + Words{"--json"};
-    const ProgramRun run = start(words);
-    const json alone = json::parse(run.output, nullptr, false);
-    if (run.exit_code != 0 || alone.is_discarded()) {
-      fail("estimate", "exits with " + std::to_string(run.exit_code) + " " + first_error(run.errors));
-    } else if (!differences(alone, stats, {"estimate"}).empty()) {
-      fail("estimate", "differs from that of the run");
-    }
-  }
-
-  void check_repeated(const std::string& rung) {
-    const Words words = words_of(rung);
-    if (start(words).output != start(words).output) fail(rung, "other bytes the second time");
-  }
-
-  void check_resolved(const std::string& rung) {
-    const Words words = words_of(rung) + Words{"-o", "out"};
-    const ProgramRun first = start(words);
-    const Words again = {"run", "out/resolved.yaml", "--functional", "--json"};
-    const ProgramRun second = start(again);
-    const json one = json::parse(first.output, nullptr, false);
-    const json two = json::parse(second.output, nullptr, false);
-    for (const std::string& part : differences(one, two, {"estimate", "simulation", "comparison", "bridge"})) {
-      fail(rung, part + " of resolved.yaml differs");
-    }
-  }
-
-  void check_ladder() {
-    const Words words = Words{"ladder"} + input_.words + Words{"--functional", "--json", "--jobs", "1"};
-    const ProgramRun run = start(words);
-    const json ladder = json::parse(run.output, nullptr, false);
-    if (run.exit_code != 0 || ladder.is_discarded()) {
-      fail("ladder", "exits with " + std::to_string(run.exit_code));
-      return;
-    }
-    for (const json& entry : ladder.at("ladder")) {
-      const Words one = words_of(entry.at("rung"));
-      const json alone = json::parse(start(one).output, nullptr, false);
-      if (alone.is_discarded() || alone.at("simulation").at("cycles") != entry.at("cycles")) {
-        fail(entry.at("rung"), "other cycles than in the ladder");
-      }
-    }
-  }
-
-  /// Twice as much of one resource.
-  void check_doubled(const std::string& rung) {
-    if (input_.finite.empty()) return;
-    const Words words = words_of(rung);
-    const Words more = words + Words{"--set", input_.finite[seed_ / 4 % input_.finite.size()]};
-    const json before = json::parse(start(words).output, nullptr, false);
-    const ProgramRun run = start(more);
-    if (run.exit_code == 65 || run.exit_code == 2) return;  // beyond a limit of the key
-    const json after = json::parse(run.output, nullptr, false);
-    if (run.exit_code != 0 || after.is_discarded()) {
-      return fail(rung, more.back() + " exits with " + std::to_string(run.exit_code) + " " + first_error(run.errors));
-    }
-    ++report_.doubled;
-    const long long one = before.at("simulation").at("cycles"), two = after.at("simulation").at("cycles");
-    if (two > one) {
-      report_.slower.push_back("seed " + std::to_string(seed_) + " on " + rung + ": " + more.back() + " " +
-                               std::to_string(one) + " -> " + std::to_string(two));
-    }
-  }
-
-  void count_features() {
-    const auto count = [&](const char* name, bool has) { report_.features[name] += has ? 1 : 0; };
-    count("pipelines", input_.tree.pipeline);
-    count("spatial loops", input_.tree.spatial);
-    count("private levels", input_.tree.private_level);
-    count("padding", input_.pads);
-    count("strides", input_.strides);
-    count("loops above a branch", input_.tree.loops_above_branch);
-    count("spatial loops above a branch", input_.tree.spatial_above_branch);
-    count("nested branches", input_.tree.nested_branches);
-    count("several nodes of a tensor", input_.tree.several_nodes);
-    count("ragged tiles", input_.tree.ragged);
-    count("finite memories", input_.sized);
-  }
-
-  void keep_input() const {
-    if (plan_.keep.empty()) return;
-    const std::filesystem::path folder = plan_.keep / std::to_string(seed_);
-    std::filesystem::create_directories(folder);
-    for (const auto& [name, text] : input_.files) std::ofstream(folder / name) << text;
-    std::ofstream words(folder / "words");
-    for (const std::string& word : input_.words) words << word << '\n';
-  }
-
-  const CampaignPlan& plan_;
-  std::uint64_t seed_;
-  CampaignReport& report_;
-  RandomInput input_;
-  TemporaryFolder folder_;
-  std::vector<std::pair<std::string, std::string>> faults_;  ///< what, and where
-};
 
 }  // namespace
 
 CampaignReport run_campaign(const CampaignPlan& plan) {
   CampaignReport report;
-  for (int i = 0; i < plan.count; ++i) Trial(plan, plan.first + static_cast<std::uint64_t>(i), report).run();
+  for (int i = 0; i < plan.count; ++i) {
+    const std::uint64_t seed = plan.first + static_cast<std::uint64_t>(i);
+    const std::string name = "seed " + std::to_string(seed) + " ";
+    const RandomInput input = random_input(seed);
+    const TrialResult result = try_input(plan.program, input, seed);
+    ++report.inputs;
+    for (const std::string& rung : result.refused_on) ++report.refusals[rung];
+    if (result.refused_on.empty()) {
+      ++report.ran;
+      count_features(report, input);
+    } else {
+      ++report.refused;
+    }
+    if (result.longest_seconds > report.longest_seconds) {
+      report.longest_seconds = result.longest_seconds;
+      report.longest_seed = seed;
+    }
+    report.doubled += result.doubled ? 1 : 0;
+    if (!result.slower.empty()) report.slower.push_back(name + result.slower);
+    for (const auto& [what, where] : result.faults) report.failures.push_back(name + "(" + where + "): " + what);
+    if (!result.faults.empty() && !plan.keep.empty()) keep_input(plan.keep / std::to_string(seed), input);
+  }
   return report;
 }
 
