@@ -55,8 +55,12 @@ CampaignReport run_campaign(const CampaignPlan& plan) {
     }
     report.doubled += result.doubled ? 1 : 0;
     if (!result.slower.empty()) report.slower.push_back(name + result.slower);
-    for (const auto& [what, where] : result.faults) report.failures.push_back(name + "(" + where + "): " + what);
     if (!result.faults.empty() && !plan.keep.empty()) keep_input(plan.keep / std::to_string(seed), input);
+    for (const auto& [what, where] : result.faults) {
+      report.failures.push_back(name + "(" + where + "): " + what);
+      if (!plan.keep.empty())
+        std::ofstream(plan.keep / "failures.txt", std::ios::app) << report.failures.back() << '\n';
+    }
   }
   return report;
 }
