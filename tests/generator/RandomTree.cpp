@@ -266,7 +266,8 @@ RandomTree random_tree(const Workload& workload, const TreeRoom& room, const Tre
   for (std::size_t t = 0; t < workload.tensors.size(); ++t) {
     const auto readers = readers_of(workload, t);
     const bool outside = is_input(workload, t) || readers.empty();
-    if (outside && readers.size() < 2 && habits.spatial_above == 0 && dice.percent(habits.late_main_memory)) continue;
+    const bool late = is_input(workload, t) && readers.size() == 1 && habits.spatial_above == 0;
+    if (late && dice.percent(habits.late_main_memory)) continue;
     if (outside || dice.percent(habits.off_chip / 2)) outermost.push_back(t);
   }
   append_storage(draft, made.nodes, 0, outermost);

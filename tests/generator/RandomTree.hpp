@@ -22,7 +22,7 @@ struct TreeHabits {
   int early_storage = 0;     ///< above a branch where it need not be
   int restore = 0;           ///< a second node of a tensor at its level
   int off_chip = 0;          ///< intermediates that are stored in main memory too
-  int late_main_memory = 0;  ///< inputs and outputs whose node of level 0 is further down
+  int late_main_memory = 0;  ///< inputs whose node of level 0 is further down
   int skip_buffer = 0;       ///< tensors of an einsum without a node at level 1
   int no_reuse = 0;          ///< exploits_reuse: false
   int spatial_loops = 0;     ///< an einsum that is unrolled
