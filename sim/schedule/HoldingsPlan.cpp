@@ -78,7 +78,7 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
           lane.move = state.fetched_iteration == entry.iteration ? subtract(lane.stored, state.fetched) : lane.stored;
           lane.move.subtract(state.dirty);  // made here, and nowhere else yet
         }
-        // Below the innermost node of an output nothing is read until a drain has spilled it.
+        // Outside the innermost node of an output nothing is read but what it passes on (below).
         if (output && !entry.innermost) lane.move = {};
       } else if (!output && tree_->tensors[access.tensor].intermediate && !includes(state.expected, lane.stored)) {
         plan.sources_ready = false;
@@ -102,15 +102,17 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
     }
     plan.entries.push_back(std::move(entry));
   }
-  // A parent need not fetch what its child holds already; what it must pass on has to be there or on its way.
+  // A parent need not fetch what its child holds already; what it must pass on has to be there or on its way. A partial
+  // sum that had left the parent too comes back from further out.
   for (std::size_t i = plan.entries.size(); i-- > first_entry + 1;) {
     const Plan::Entry& child = plan.entries[i];
     Plan::Entry& parent = plan.entries[i - 1];
     for (const Plan::Lane& lane : child.lanes) {
       if (lane.move.empty()) continue;
-      for (const Plan::Lane& above : parent.lanes) {
+      for (Plan::Lane& above : parent.lanes) {
         if (!starts_with(lane.place, above.place)) continue;
         const LaneState& state = states_[parent.node].lanes[above.place];
+        if (output && nodes_[parent.node].parent) above.move.unite(subtract(lane.move, state.expected));
         const bool original = !nodes_[parent.node].parent && !tree_->graph.tensors[access.tensor].writer;
         if (!original && !includes(unite(state.expected, above.move), lane.move)) plan.sources_ready = false;
       }
