@@ -76,6 +76,15 @@ class Loader {
                                          component->name, *own, *seconds));
       }
     }
+    // Nobody builds a machine of less than 100 kHz.
+    constexpr double longest_cycle = 1e-5;
+    if (!clock_hz_ && seconds && *seconds > longest_cycle) {
+      diagnostics_.warning(
+          list_.components.back().where,
+          fmt::format("a cycle time of {} s is a clock of {:g} Hz; cycle_time is in seconds, 1e-9 is 1 "
+                      "GHz",
+                      *seconds, 1 / *seconds));
+    }
     if (clock_hz_) {
       architecture_.clock_hz = *clock_hz_;
     } else if (seconds) {
@@ -87,10 +96,12 @@ class Loader {
     architecture_.built_in_ideal = false;
     architecture_.default_fidelity = Fidelity::bandwidth;
     const auto computes = [](const Component& component) { return component.kind == ComponentClass::compute; };
+    bool computes_early = false;
     for (std::size_t i = 0; i < list_.components.size(); ++i) {
       const Component& component = list_.components[i];
       const bool is_last = i + 1 == list_.components.size();
       if (computes(component) && !is_last) {
+        computes_early = true;
         diagnostics_.error(component.where,
                            fmt::format("component '{}' computes but is not the last; expected memories "
                                        "and then one compute component",
@@ -101,6 +112,7 @@ class Loader {
         build_memory(component);
       }
     }
+    if (computes_early) return;
     if (list_.components.empty() || !computes(list_.components.back())) {
       diagnostics_.error(list_.components.empty() ? node.where : list_.components.back().where,
                          "the last component of the architecture must compute (class intmac, fpmac, mac, compute)");
@@ -150,11 +162,36 @@ class Loader {
       diagnostics_.error(component.where, fmt::format("size or bandwidth of '{}' exceeds 2^63 - 1", component.name));
     }
     memory.latency_cycles = integer(attributes, {"latency"}, {0, 1'000'000'000'000}).value_or(0);
-    widen_mesh(architecture_.mesh, attributes.find({"meshX"}), attributes.find({"meshY"}), false, diagnostics_);
+    widen_mesh_by_memory(component, memory);
     if (const auto type = attributes.find({"type"}); type && memory.kind == MemoryKind::dram) {
       set_dram_type(*type, memory);
     }
     architecture_.memories.push_back(std::move(memory));
+  }
+
+  /// Buffers of PEs are as many as the PEs. Of the other memories there is one, as far as spatial loops do not spread
+  /// over several.
+  void widen_mesh_by_memory(const Component& component, const MemoryLevel& memory) {
+    const DocumentNodePtr x = component.attributes.find({"meshX"});
+    const DocumentNodePtr y = component.attributes.find({"meshY"});
+    if (!x && !y) return;
+    const SourcePosition& where = x ? x->where : y->where;
+    if (memory.kind == MemoryKind::dram) {
+      diagnostics_.error(where,
+                         fmt::format("'{}' is main memory and no part of the PE mesh; meshX and meshY belong to the "
+                                     "container of the PEs or to what lies in a PE, channels of memory are "
+                                     "simulation.dram.channels",
+                                     memory.name));
+      return;
+    }
+    if (memory.kind == MemoryKind::sram) {
+      diagnostics_.warning(where,
+                           fmt::format("meshX and meshY of the buffer '{}' make the PE mesh at least that large; "
+                                       "for PEs below one buffer give them to a !Container behind it, or to the "
+                                       "compute component",
+                                       memory.name));
+    }
+    widen_mesh(architecture_.mesh, x, y, false, diagnostics_);
   }
 
   void set_dram_type(const DocumentNode& type, MemoryLevel& memory) {

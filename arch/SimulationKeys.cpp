@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "arch/FidelityName.hpp"
+#include "arch/OperationHint.hpp"
 #include "base/DocumentReader.hpp"
 
 namespace loopsim {
@@ -162,8 +163,10 @@ class Reader {
                  SimulationSetting& setting) {
     if (!node.is_scalar() || std::find(key.words.begin(), key.words.end(), node.text) == key.words.end()) {
       const std::vector<std::string> words(key.words.begin(), key.words.end());
-      diagnostics_.error(node.where, fmt::format("{}: got {}{}", what, describe(node),
-                                                 did_you_mean(node.is_scalar() ? node.text : "", words)));
+      const std::string_view hint = key.path == "einsums.NAME.operation" ? operation_hint(node.text) : "";
+      const std::string advice = hint.empty() ? did_you_mean(node.is_scalar() ? node.text : "", words)
+                                              : fmt::format("; there are {}. {}", fmt::join(words, ", "), hint);
+      diagnostics_.error(node.where, fmt::format("{}: got {}{}", what, describe(node), advice));
       return false;
     }
     setting.value = node.text;
@@ -182,6 +185,11 @@ class Reader {
 
   bool read_integers(const DocumentNode& node, const SimulationKey& key, const std::string& what,
                      SimulationSetting& setting) {
+    if (key.type == Type::integer_or_infinity_pair && !node.is_sequence()) {
+      diagnostics_.error(node.where,
+                         fmt::format("{}: expected two integers such as [16, 8], got {}", what, describe(node)));
+      return false;
+    }
     const auto* items = read_list(node, what, diagnostics_);
     if (items == nullptr) return false;
     if (key.type == Type::integer_or_infinity_pair && items->size() != 2) {

@@ -4,6 +4,9 @@
 #include <cctype>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace loopsim {
 
@@ -78,6 +81,48 @@ std::size_t spelling_distance(std::string_view a, std::string_view b) {
   return d[a.size()][b.size()];
 }
 
+/// "a.yaml:3:7", and without the name in the same file as `first`.
+std::string place_beside(const SourcePosition& first, const SourcePosition& where) {
+  if (first.source != where.source) return describe(where);
+  return fmt::format("{}:{}", where.line, std::max(where.column, 1));
+}
+
+/// What is said in the same words at several places, such as a name that is misspelt throughout, is said at the first
+/// of them, with a note of the others.
+std::vector<Diagnostic> repeated_once(const std::vector<Diagnostic>& all) {
+  constexpr std::size_t most_places = 5;
+  std::map<std::pair<Severity, std::string>, std::vector<std::size_t>> by_message;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool has_note = i + 1 < all.size() && all[i + 1].severity == Severity::note;
+    if (all[i].severity != Severity::note && all[i].where.line > 0 && !has_note) {
+      by_message[{all[i].severity, all[i].message}].push_back(i);
+    }
+  }
+  std::vector<std::string> notes(all.size());
+  std::vector<bool> dropped(all.size(), false);
+  for (const auto& [message, places] : by_message) {
+    std::string& text = notes[places.front()];
+    const SourcePosition& first = all[places.front()].where;
+    std::set<std::string> others;
+    for (std::size_t k = 1; k < places.size(); ++k) {
+      dropped[places[k]] = true;
+      const SourcePosition& where = all[places[k]].where;
+      const bool is_new = describe(where) != describe(first) && others.insert(describe(where)).second;
+      if (is_new && others.size() <= most_places) {
+        text += (others.size() == 1 ? "the same at " : ", ") + place_beside(first, where);
+      }
+    }
+    if (others.size() > most_places) text += fmt::format(" and {} more places", others.size() - most_places);
+  }
+  std::vector<Diagnostic> kept;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (dropped[i]) continue;
+    kept.push_back(all[i]);
+    if (!notes[i].empty()) kept.push_back({Severity::note, {}, notes[i]});
+  }
+  return kept;
+}
+
 }  // namespace
 
 void Diagnostics::error(SourcePosition where, std::string message) {
@@ -129,11 +174,11 @@ std::string render(const Diagnostic& diagnostic, bool colour) {
   return text;
 }
 
-std::string render_all(const std::vector<Diagnostic>& diagnostics, bool colour, std::size_t limit) {
+std::string render_all(const std::vector<Diagnostic>& all, bool colour, std::size_t limit) {
   std::string text;
   std::size_t left_out = 0;
   std::size_t shown = 0;
-  for (const Diagnostic& diagnostic : diagnostics) {
+  for (const Diagnostic& diagnostic : repeated_once(all)) {
     // A note belongs to what comes before it and does not count by itself.
     if (diagnostic.severity != Severity::note && shown++ >= limit) {
       ++left_out;
@@ -151,7 +196,9 @@ std::optional<std::string> nearest_spelling(std::string_view word, const std::ve
   for (const std::string& candidate : candidates) {
     if (candidate == word || candidate.size() > word.size() + best_distance) continue;
     const std::size_t distance = spelling_distance(word.substr(0, 200), candidate);
-    if (distance < best_distance && distance < candidate.size()) {
+    // Of names as short as 'P1' every other one differs by a letter.
+    const bool is_like = distance == 0 || (2 * distance < word.size() && distance < candidate.size());
+    if (distance < best_distance && is_like) {
       best = candidate;
       best_distance = distance;
     }

@@ -227,9 +227,29 @@ std::string explain_parser_error(const YAML::Exception& error, const SourceText&
   if (indentation != std::string_view::npos && line[indentation] == '\t') {
     return "a tab in the indentation; YAML allows only spaces there";
   }
+  // What the parser says in its own terms, and what people do.
+  struct Reason {
+    std::string_view message;
+    std::string_view likely;
+  };
+  static constexpr Reason reasons[] = {
+      {"illegal flow end", "a ']' or '}' closes what is not open; is the bracket before it missing?"},
+      {"end of sequence not found", "is this line indented like the items of the list above it, which begin with '-'?"},
+      {"end of sequence flow not found", "a '[' is not closed; is a ']' or a comma missing?"},
+      {"end of map not found", "is this line indented like the keys above it, and has it a colon and a blank?"},
+      {"end of map flow not found", "a '{' is not closed; is a '}' or a comma missing?"},
+      {"illegal map value", "a ':' where no key can end; is a quote, a comma or a line break missing before it?"},
+      {"illegal block entry", "a '-' where no list can begin; is it indented too far?"},
+      {"end of quoted string", "a quote is not closed"},
+      {"illegal EOF in scalar", "a quote is not closed"}};
   const bool at_end = static_cast<std::size_t>(std::max(error.mark.pos, 0)) + 1 >= source.text.size();
   if (at_end && error.msg.find("not found") != std::string::npos) {
     return fmt::format("not valid YAML: {} (is the file cut off?)", error.msg);
+  }
+  for (const Reason& reason : reasons) {
+    if (error.msg.find(reason.message) != std::string::npos) {
+      return fmt::format("not valid YAML ({}): {}", error.msg, reason.likely);
+    }
   }
   return fmt::format("not valid YAML: {}", error.msg);
 }

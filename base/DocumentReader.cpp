@@ -43,6 +43,16 @@ std::string integer_description(IntegerRange range) {
   return "an integer";
 }
 
+/// "rank:P2" is one word to YAML.
+bool lacks_blank(std::string_view written, std::string_view key) {
+  return written.size() > key.size() && written[key.size()] == ':' && same_key(written.substr(0, key.size()), key);
+}
+
+std::string missing_blank(std::string_view written, std::string_view key, std::string_view what) {
+  return fmt::format("unknown key '{}' in {}; a blank is missing behind the colon: '{}: {}'", written, what, key,
+                     written.substr(key.size() + 1));
+}
+
 }  // namespace
 
 std::optional<std::int64_t> read_integer(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
@@ -146,6 +156,13 @@ bool MapReader::report_misspelling(const std::vector<std::string>& keys) {
   for (std::size_t i = 0; i < node_.entries.size(); ++i) {
     if (used_[i]) continue;
     const DocumentEntry& entry = node_.entries[i];
+    const auto run_together =
+        std::find_if(keys.begin(), keys.end(), [&](const std::string& key) { return lacks_blank(entry.key, key); });
+    if (run_together != keys.end()) {
+      used_[i] = true;
+      diagnostics_.error(entry.key_where, missing_blank(entry.key, *run_together, what_));
+      return true;
+    }
     const auto meant = nearest_spelling(entry.key, keys);
     if (!meant) continue;
     used_[i] = true;
@@ -160,8 +177,12 @@ void MapReader::finish() {
   for (std::size_t i = 0; i < node_.entries.size(); ++i) {
     if (used_[i]) continue;
     const DocumentEntry& entry = node_.entries[i];
-    diagnostics_.error(entry.key_where,
-                       fmt::format("unknown key '{}' in {}{}", entry.key, what_, did_you_mean(entry.key, known_)));
+    const auto run_together =
+        std::find_if(known_.begin(), known_.end(), [&](const std::string& key) { return lacks_blank(entry.key, key); });
+    diagnostics_.error(entry.key_where, run_together != known_.end()
+                                            ? missing_blank(entry.key, *run_together, what_)
+                                            : fmt::format("unknown key '{}' in {}{}", entry.key, what_,
+                                                          did_you_mean(entry.key, known_)));
   }
 }
 

@@ -7,8 +7,9 @@
 
 namespace loopsim {
 
-/// Reports inputs that are written for a neighbouring tool in a way that is not read (yet): Timeloop's single-layer
-/// problems and mappings, AccelForge. Returns whether that is so.
+/// Reports inputs that are written for a neighbouring tool in a way that is not read, by name: single-layer problems
+/// and mappings of Timeloop, TileFlow, Orojenesis, AccelForge, ZigZag, Stream, MAESTRO, and our own results. Returns
+/// whether that is so.
 bool report_foreign_dialect(const DocumentNode& document, Diagnostics& diagnostics);
 
 /// Whether some top-level key is unknown and looks like this one.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <system_error>
 
 #include "arch/ArchitectureLoader.hpp"
 #include "arch/ArchitectureSettings.hpp"
@@ -13,8 +15,10 @@
 #include "arch/SimulationKeys.hpp"
 #include "base/Document.hpp"
 #include "base/DocumentReader.hpp"
+#include "base/NameList.hpp"
 #include "base/Sha256.hpp"
 #include "base/TextFile.hpp"
+#include "models/ForeignText.hpp"
 #include "models/IdealLevels.hpp"
 #include "models/InputDialect.hpp"
 #include "models/MergedDocument.hpp"
@@ -42,6 +46,23 @@ std::shared_ptr<const SourceText> read_preset(const std::string& path, Diagnosti
   return nullptr;
 }
 
+/// The file in the same folder whose name is most like that of a missing one.
+std::optional<std::string> file_like(const std::string& path) {
+  namespace fs = std::filesystem;
+  constexpr int most_files = 1000;
+  const fs::path wanted(path);
+  const fs::path folder = wanted.parent_path();
+  std::error_code failed;
+  std::vector<std::string> names;
+  for (fs::directory_iterator entry(folder.empty() ? fs::path(".") : folder, failed), end;
+       !failed && entry != end && names.size() < most_files; entry.increment(failed)) {
+    names.push_back(entry->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  const auto near = nearest_spelling(wanted.filename().string(), names);
+  return near ? std::optional((folder / *near).string()) : std::nullopt;
+}
+
 std::vector<std::shared_ptr<const SourceText>> read_sources(const std::vector<std::string>& files,
                                                             Diagnostics& diagnostics) {
   bool missing = false;
@@ -51,16 +72,37 @@ std::vector<std::shared_ptr<const SourceText>> read_sources(const std::vector<st
     const auto source =
         is_preset ? read_preset(path, diagnostics, missing) : read_text_file(path, diagnostics, missing);
     if (source) sources.push_back(source);
-    if (!source && preset_text(path))
+    if (source || is_preset) continue;
+    if (preset_text(path)) {
       diagnostics.note({}, fmt::format("there is a preset of this name: preset:{}", path));
+    } else if (const auto near = file_like(path)) {
+      diagnostics.note({}, fmt::format("there is a file '{}'", *near));
+    }
   }
   if (missing) throw MissingInputError(diagnostics);
   return sources;
 }
 
+/// Names as keys and numbers as values, written as they should be.
+std::optional<std::string> turned_round(const DocumentNode& node) {
+  const auto is_number = [](const std::string& text) {
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+  };
+  std::string text;
+  for (const DocumentEntry& entry : node.entries) {
+    if (is_number(entry.key) || !entry.value->is_scalar() || !is_number(entry.value->text)) return std::nullopt;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", entry.value->text, entry.key);
+  }
+  return text.empty() ? std::nullopt : std::optional("{" + text + "}");
+}
+
 std::map<int, std::string> read_bindings(const DocumentNode& node, Diagnostics& diagnostics) {
   constexpr int highest_level = 63;
   std::map<int, std::string> bindings;
+  if (const auto turned = turned_round(node)) {
+    diagnostics.error(node.where, fmt::format("bindings: the number is the key and the name its value: {}", *turned));
+    return bindings;
+  }
   if (!node.is_map()) {
     diagnostics.error(
         node.where,
@@ -127,10 +169,14 @@ void settle_energies(Architecture& architecture, const DocumentNode& merged, Dia
   apply_default_energies(architecture);
 }
 
-DocumentNodePtr require_part(const DocumentNode& merged, const char* key, const char* what, Diagnostics& diagnostics) {
+DocumentNodePtr require_part(const DocumentNode& merged, const std::vector<InputFile>& files, const char* key,
+                             const char* what, Diagnostics& diagnostics) {
   const auto part = find_key(merged, key);
   if ((!part || part->is_null()) && !is_misspelt_at_top(merged, key)) {
-    diagnostics.error({}, fmt::format("no input gives {} (top-level key '{}')", what, key));
+    std::vector<std::string> names;
+    for (const InputFile& file : files) names.push_back(file.path);
+    diagnostics.error({},
+                      fmt::format("no input gives {} (top-level key '{}'); read: {}", what, key, list_names(names)));
   }
   return part && !part->is_null() ? part : nullptr;
 }
@@ -145,7 +191,7 @@ void interpret(const DocumentNode& merged, Inputs& inputs, Diagnostics& diagnost
   if (bindings && !bindings->is_null()) inputs.bindings = read_bindings(*bindings, diagnostics);
 
   bool graph_is_good = false;
-  if (const auto problem = require_part(merged, "problem", "a workload", diagnostics)) {
+  if (const auto problem = require_part(merged, inputs.files, "problem", "a workload", diagnostics)) {
     Diagnostics of_problem;
     inputs.graph = load_workload(*problem, of_problem);
     graph_is_good = !of_problem.has_errors();
@@ -153,7 +199,10 @@ void interpret(const DocumentNode& merged, Inputs& inputs, Diagnostics& diagnost
   }
   // Names cannot be looked up in a graph that was not read whole.
   if (graph_is_good) apply_settings(inputs.graph, settings, diagnostics);
-  if (const auto mapping = require_part(merged, "mapping", "a mapping", diagnostics)) {
+  const auto mapping = require_part(merged, inputs.files, "mapping", "a mapping", diagnostics);
+  // Nodes that were not indented are at the top, which has been said.
+  const bool nodes_at_top = find_key(merged, "nodes") != nullptr;
+  if (mapping && !(nodes_at_top && mapping->is_map() && !find_key(*mapping, "nodes"))) {
     inputs.tree = load_loop_tree(*mapping, diagnostics);
   }
 
@@ -185,16 +234,22 @@ Inputs read_inputs(const std::vector<std::shared_ptr<const SourceText>>& sources
                    const std::vector<std::string>& overrides, Diagnostics& diagnostics) {
   Inputs inputs;
   std::vector<DocumentNodePtr> documents;
+  bool foreign = false;
   for (const auto& source : sources) {
     inputs.files.push_back({source->name, sha256(source->text)});
-    if (auto document = parse_document(source, diagnostics)) documents.push_back(std::move(document));
+    if (report_foreign_text(source, diagnostics)) {
+      foreign = true;
+    } else if (auto document = parse_document(source, diagnostics)) {
+      documents.push_back(std::move(document));
+    }
   }
-  bool foreign = false;
   for (const DocumentNodePtr& document : documents) foreign = report_foreign_dialect(*document, diagnostics) || foreign;
   // What follows would only repeat that a part is missing or not what it should be.
   if (foreign || documents.size() < wanted) throw InputError(diagnostics);
 
   DocumentNodePtr merged = merge_documents(documents, diagnostics);
+  const bool all_maps = std::all_of(documents.begin(), documents.end(), [](const auto& d) { return d->is_map(); });
+  if (!all_maps) throw InputError(diagnostics);
   for (const std::string& assignment : overrides) merged = apply_override(merged, assignment, diagnostics);
   interpret(*merged, inputs, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
@@ -206,6 +261,9 @@ Inputs read_inputs(const std::vector<std::shared_ptr<const SourceText>>& sources
 
 Inputs load_inputs(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
   Diagnostics diagnostics;
+  // A blank in place of '=' makes a file of the value.
+  for (const std::string& assignment : overrides) check_override(assignment, diagnostics);
+  if (diagnostics.has_errors()) throw InputError(diagnostics);
   return read_inputs(read_sources(files, diagnostics), files.size(), overrides, diagnostics);
 }
 

@@ -107,9 +107,20 @@ class Override {
       copy->items[index] = replaced(node->items[index], depth + 1);
       return copy->items[index] ? copy : nullptr;
     }
-    diagnostics_.error(
-        where_, fmt::format("'{}' has nothing named '{}'{}", path_until(depth), word, did_you_mean(word, names)));
+    diagnostics_.error(where_, fmt::format("'{}' has nothing named '{}'{}", path_until(depth), word,
+                                           names.empty() ? positions_text(*node, word) : did_you_mean(word, names)));
     return nullptr;
+  }
+
+  /// Elements without a name go by position.
+  static std::string positions_text(const DocumentNode& list, const std::string& word) {
+    for (std::size_t i = 0; i < list.items.size(); ++i) {
+      for (const DocumentEntry& entry : list.items[i]->entries) {
+        if (entry.value->text != word) continue;
+        return fmt::format("; its elements go by position, '{}: {}' is in {}", entry.key, word, i);
+      }
+    }
+    return list.items.empty() ? "" : fmt::format("; its elements go by position, 0 to {}", list.items.size() - 1);
   }
 
   /// Searches the list and the lists under `nodes` of its elements.
@@ -175,15 +186,23 @@ DocumentNodePtr merge_documents(const std::vector<DocumentNodePtr>& documents, D
   return merged;
 }
 
+bool check_override(const std::string& assignment, Diagnostics& diagnostics) {
+  const std::size_t equals = assignment.find('=');
+  if (equals != std::string::npos && equals > 0) return true;
+  const auto source = std::make_shared<SourceText>(SourceText{"--set " + assignment, assignment, true});
+  diagnostics.error(
+      {source, 1, 1},
+      fmt::format("expected PATH=VALUE in one word, such as {}=2",
+                  equals == std::string::npos && !assignment.empty() ? assignment : "simulation.prefetch"));
+  return false;
+}
+
 DocumentNodePtr apply_override(const DocumentNodePtr& document, const std::string& assignment,
                                Diagnostics& diagnostics) {
   const std::size_t equals = assignment.find('=');
   auto source = std::make_shared<SourceText>(SourceText{"--set " + assignment, assignment, true});
   const SourcePosition where{source, 1, 1};
-  if (equals == std::string::npos || equals == 0) {
-    diagnostics.error(where, "expected PATH=VALUE, such as simulation.prefetch=2");
-    return document;
-  }
+  if (!check_override(assignment, diagnostics)) return document;
   std::vector<std::string> path = split_path(assignment.substr(0, equals));
   if (std::any_of(path.begin(), path.end(), [](const std::string& part) { return part.empty(); })) {
     diagnostics.error(where, "a part of the path is empty");

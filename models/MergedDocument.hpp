@@ -12,6 +12,9 @@ namespace loopsim {
 /// a leaf) that two files give is an error naming both.
 DocumentNodePtr merge_documents(const std::vector<DocumentNodePtr>& documents, Diagnostics& diagnostics);
 
+/// Whether it has the form PATH=VALUE; an error if not.
+bool check_override(const std::string& assignment, Diagnostics& diagnostics);
+
 /// The document with the value at a path replaced, `PATH=VALUE`. Elements of lists are named by their `name`, that of
 /// their `shape`, or their position; lists of components are searched with everything inside. Keys that are missing are
 /// added. Nothing changes when an error is reported.

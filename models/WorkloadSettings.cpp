@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <set>
 #include <string>
 
 #include "base/CheckedMath.hpp"
+#include "models/tree/ReachCheck.hpp"
 
 namespace loopsim {
 
@@ -79,8 +81,9 @@ class Applier {
     std::vector<Coordinate> shape;
     for (const IntegerOrInfinity& extent : setting.list()) shape.push_back(*extent);
     if (shape.size() != tensor.dimensions.size()) {
-      diagnostics_.error(setting.where, fmt::format("tensor '{}' has {} dimensions, its shape {}", tensor.name,
-                                                    tensor.dimensions.size(), shape.size()));
+      diagnostics_.error(setting.where,
+                         fmt::format("tensor '{}' has {} dimensions ({}), its shape {}", tensor.name,
+                                     tensor.dimensions.size(), fmt::join(tensor.dimensions, ", "), shape.size()));
       return;
     }
     try {
@@ -91,6 +94,7 @@ class Applier {
       return;
     }
     tensor.shape = std::move(shape);
+    check_shape(graph_, *find_named(graph_.tensors, setting.name), setting.where, diagnostics_);
   }
 
   void apply_to_einsum(Einsum& einsum, const SimulationSetting& setting) {

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "base/NameList.hpp"
 #include "sim/DramCheck.hpp"
+#include "sim/MeshCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
 #include "sim/machine/RunObserver.hpp"
@@ -80,21 +81,36 @@ void note_advice(const BoundTree& tree, LevelId level, const Holdings::Peak& pea
     diagnostics.note({},
                      fmt::format("no loop lies above the storage of {}, which takes {} words; put it below a loop, or "
                                  "store it further out",
-                                 fmt::join(whole, ", "), whole_words));
+                                 list_names(whole), whole_words));
     return;
   }
-  const auto advice = best_loop_to_shrink(tree, level, peak.bits);
+  const auto advice = loops_to_shrink(tree, level, peak.bits);
   if (!advice) {
-    diagnostics.note({}, "no tile that is halved lowers this; store a tensor further out, or below a further loop");
+    diagnostics.note({},
+                     "no tile that is made smaller lowers this; store a tensor further out, or below a further loop");
     return;
   }
-  const BoundNode& loop = tree.nodes[advice->loop];
-  const std::string change = advice->tile_shape > 0
-                                 ? fmt::format("tile_shape {}, not {}", advice->tile_shape, *loop.tile_shape)
-                                 : fmt::format("factor {}, not {}", advice->factor, *loop.factor);
-  diagnostics.note(loop.where, fmt::format("half the tile of this loop over '{}' helps most ({}): {} words then, {}",
-                                           rank_name(tree, loop), change, advice->bits / memory.datawidth_bits,
-                                           advice->bits <= *memory.size_bits ? "which fit" : "still too many"));
+  const std::string result = fmt::format("{} words then, {}", advice->bits / memory.datawidth_bits,
+                                         advice->bits <= *memory.size_bits ? "which fit" : "still too many");
+  const std::size_t count = advice->loops.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const ShrunkLoop& shrunk = advice->loops[i];
+    const BoundNode& loop = tree.nodes[shrunk.loop];
+    const std::string change = shrunk.tile_shape > 0
+                                   ? fmt::format("tile_shape {}, not {}", shrunk.tile_shape, *loop.tile_shape)
+                                   : fmt::format("factor {}, not {}", shrunk.factor, *loop.factor);
+    if (count == 1) {
+      diagnostics.note(loop.where, fmt::format("a smaller tile of this loop over '{}' helps most ({}): {}",
+                                               rank_name(tree, loop), change, result));
+    } else if (i == 0) {
+      diagnostics.note(loop.where, fmt::format("several places need as much, so that {} loops need smaller tiles: this "
+                                               "one over '{}' ({})",
+                                               count, rank_name(tree, loop), change));
+    } else {
+      diagnostics.note(loop.where, fmt::format("and this one over '{}' ({}){}", rank_name(tree, loop), change,
+                                               i + 1 == count ? ": " + result : ""));
+    }
+  }
 }
 
 void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& peak, Diagnostics& diagnostics) {
@@ -119,60 +135,15 @@ void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& pe
   note_advice(tree, level, peak, held, diagnostics);
 }
 
-void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse& use, Diagnostics& diagnostics) {
-  const PeMesh& mesh = tree.architecture.mesh;
-  MeshExtent need = use.below(tree.root());
-  for (const auto& [name, columns] : mesh.partition) {
-    const auto stage = std::find_if(schedule.stages.begin(), schedule.stages.end(),
-                                    [&name = name](const Stage& s) { return s.name == name; });
-    if (stage == schedule.stages.end()) {
-      std::vector<std::string> names;
-      for (const Stage& s : schedule.stages) names.push_back(s.name);
-      const auto near = nearest_spelling(name, names);
-      diagnostics.error(
-          tree.nodes[tree.root()].where,
-          fmt::format("simulation.pe.partition names a stage '{}' that the mapping does not have{}; it has {}", name,
-                      near ? fmt::format(" (did you mean '{}'?)", *near) : "", fmt::join(names, ", ")));
-      continue;
-    }
-    for (LeafIndex leaf : stage->leaves) {
-      if (use.of(leaf).columns > columns) {
-        diagnostics.error(tree.nodes[schedule.leaves[leaf].program.compute].where,
-                          fmt::format("stage '{}' unrolls over {} columns but its partition has {}", name,
-                                      use.of(leaf).columns, columns));
-      } else {
-        need.columns += columns - use.of(leaf).columns;
-      }
-    }
-  }
-  std::string stages;
-  for (const Stage& stage : schedule.stages) {
-    MeshExtent one;
-    for (LeafIndex leaf : stage.leaves) {
-      one.columns = std::max(one.columns, use.of(leaf).columns);
-      one.rows = std::max(one.rows, use.of(leaf).rows);
-    }
-    stages += fmt::format("{}{} {}x{}", stages.empty() ? "" : ", ", stage.name, one.columns, one.rows);
-  }
-  const auto too_big = [](std::int64_t wanted, std::optional<std::int64_t> there) { return there && wanted > *there; };
-  if (too_big(need.columns, mesh.columns) || too_big(need.rows, mesh.rows)) {
-    const auto text = [](std::optional<std::int64_t> n) { return n ? std::to_string(*n) : std::string("unlimited"); };
-    diagnostics.error(
-        tree.nodes[tree.root()].where,
-        fmt::format(
-            "the spatial loops need {} columns x {} rows of PEs, the mesh has {} x {} (axis 0 x axis 1); stages: {}",
-            need.columns, need.rows, text(mesh.columns), text(mesh.rows), stages));
-  }
-}
-
 }  // namespace
 
 Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer) {
-  Requirements result{{}, {}, MeshUse(tree, schedule)};
+  Requirements result{{}, {}, MeshUse(tree, schedule), StepUse(tree, schedule)};
   LiveAtBoundaries live(tree, schedule);
   try {
     result.space = minimum_space(tree, schedule, [&](const RetiredOperation& retired) {
       result.mesh.visit(retired.operation);
+      result.steps.visit(retired.operation);
       live.visit(retired.plan, retired.holdings, retired.last_of_tile);
       if (observer != nullptr) observer->operation_checked();
     });
@@ -193,7 +164,7 @@ Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunOb
 void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requirements& needed, Fidelity fidelity,
                     Diagnostics& diagnostics) {
   for (const auto& [level, peak] : needed.space) report_space(tree, level, peak, diagnostics);
-  if (fidelity != Fidelity::ideal) report_mesh(tree, schedule, needed.mesh, diagnostics);
+  report_mesh(tree, schedule, needed.mesh, needed.steps, fidelity, diagnostics);
 }
 
 void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics, RunObserver* observer) {

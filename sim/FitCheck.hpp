@@ -6,6 +6,7 @@
 #include "arch/Architecture.hpp"
 #include "sim/schedule/Holdings.hpp"
 #include "sim/schedule/MeshUse.hpp"
+#include "sim/schedule/StepUse.hpp"
 
 namespace loopsim {
 
@@ -16,6 +17,7 @@ struct Requirements {
   std::map<LevelId, Holdings::Peak> space;
   std::optional<std::map<LevelId, std::int64_t>> live_at_boundaries;  ///< see LiveAtBoundaries
   MeshUse mesh;
+  StepUse steps;
 };
 
 /// `observer`: told of each tile operation that is checked, if there is one.

@@ -90,7 +90,10 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   run(machine, options);
   Measurement measurement = build_measurement(tree, schedule, needed, machine);
   if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
-  for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
+  for (const Diagnostic& item : diagnostics.all()) {
+    const std::string place = describe(item.where);
+    measurement.warnings.push_back(place.empty() ? item.message : fmt::format("{}: {}", place, item.message));
+  }
   if (functional) measurement.functional = functional->finish();
   if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;

@@ -163,7 +163,7 @@ class AffineParser {
   NamedAffine multiply(NamedAffine left, NamedAffine right) const {
     if (!left.coefficients.empty() && !right.coefficients.empty()) {
       throw AffineTextError(right.offsets.at(right.coefficients.begin()->first),
-                            "a product of two ranks is not affine");
+                            "a product of two ranks is not affine; a stride is a number, as in 2*P1");
     }
     if (!left.coefficients.empty()) std::swap(left, right);
     NamedAffine scaled;

@@ -4,13 +4,13 @@
 #include <cctype>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <limits>
 #include <map>
 #include <set>
 
-#include "base/CheckedMath.hpp"
 #include "base/DocumentReader.hpp"
 #include "workloads/AffineText.hpp"
+#include "workloads/InstanceBounds.hpp"
+#include "workloads/WorkloadSizes.hpp"
 
 namespace loopsim {
 
@@ -37,18 +37,16 @@ class Loader {
     if (shapes->empty()) diagnostics_.error(problem.where, "problem: expected at least one einsum");
     for (const DocumentNodePtr& item : *shapes) load_item(*item);
     if (!diagnostics_.has_errors()) check_cycles();
-    if (!diagnostics_.has_errors()) check_sizes();
+    if (!diagnostics_.has_errors()) check_sizes(graph_, diagnostics_);
     return std::move(graph_);
   }
 
   const Diagnostics& diagnostics() const { return diagnostics_; }
 
  private:
-  struct Bounds {
-    Coordinate low = std::numeric_limits<Coordinate>::min();
-    Coordinate high = std::numeric_limits<Coordinate>::max();
-    bool has_low = false;
-    bool has_high = false;
+  struct RankOwner {
+    RankId rank;
+    SourcePosition where;  ///< in `dimensions`; Rank::where is that of its bounds
   };
 
   void load_item(const DocumentNode& item) {
@@ -120,18 +118,18 @@ class Loader {
                            fmt::format("'{}' cannot name a dimension; use letters, digits and '_'", *name));
         continue;
       }
-      const auto [found, is_new] = rank_owner_.emplace(*name, RankId(graph_.ranks.size()));
+      const auto [found, is_new] = rank_owner_.emplace(*name, RankOwner{RankId(graph_.ranks.size()), node->where});
       if (!is_new) {
-        const Rank& other = graph_.ranks[found->second];
-        diagnostics_.error(
-            node->where,
-            other.einsum == id
-                ? fmt::format("dimension '{}' is listed twice", *name)
-                : fmt::format("dimension '{}' of einsum '{}' is a dimension of einsum '{}' too (at {}); "
-                              "give each einsum names of its own, such as '{}2'",
-                              *name, einsum.name, graph_.einsums[other.einsum].name, describe(other.where), *name));
+        const Rank& other = graph_.ranks[found->second.rank];
+        diagnostics_.error(node->where,
+                           other.einsum == id
+                               ? fmt::format("dimension '{}' is listed twice", *name)
+                               : fmt::format("dimension '{}' of einsum '{}' is a dimension of einsum '{}' too (at {}); "
+                                             "give each einsum names of its own, such as '{}_{}'",
+                                             *name, einsum.name, graph_.einsums[other.einsum].name,
+                                             describe(found->second.where), *name, einsum.name));
       }
-      if (is_new || graph_.ranks[found->second].einsum != id) {
+      if (is_new || graph_.ranks[found->second.rank].einsum != id) {
         einsum.ranks.push_back(graph_.ranks.push_back({*name, id, 0, 0, node->where}));
       }
     }
@@ -149,90 +147,30 @@ class Loader {
     for (const RankId id : einsum.ranks) names.push_back(graph_.ranks[id].name);
     std::string text = fmt::format("'{}' is no dimension of einsum '{}'", name, einsum.name);
     const auto owner = rank_owner_.find(name);
-    if (owner != rank_owner_.end() && graph_.ranks[owner->second].einsum.value < graph_.einsums.size()) {
-      return text + fmt::format(", but of '{}'", graph_.einsums[graph_.ranks[owner->second].einsum].name);
+    if (owner != rank_owner_.end() && graph_.ranks[owner->second.rank].einsum.value < graph_.einsums.size()) {
+      return text + fmt::format(", but of '{}'", graph_.einsums[graph_.ranks[owner->second.rank].einsum].name);
     }
-    return text + did_you_mean(name, names);
+    return text + did_you_mean(name, names) + "; or list it in 'dimensions'";
   }
 
-  void load_bounds(const DocumentNode& instance, Einsum& einsum) {
-    std::vector<Bounds> bounds(einsum.ranks.size());
-    bool complete = true;
-    if (instance.is_map()) {
-      complete = read_bound_map(instance, einsum, bounds);
-    } else if (const auto text = read_text(instance, "instance", diagnostics_)) {
-      complete = read_bound_text(instance, *text, einsum, bounds);
-    } else {
-      complete = false;
-    }
+  void load_bounds(const DocumentNode& instance, const Einsum& einsum) {
+    std::vector<std::string> names;
+    for (const RankId id : einsum.ranks) names.push_back(graph_.ranks[id].name);
+    const auto bounds = read_instance(
+        instance, names, [&](const std::string& name) { return unknown_rank(einsum, name); }, diagnostics_);
     for (std::size_t i = 0; i < bounds.size(); ++i) {
+      if (!bounds[i]) continue;
       Rank& rank = graph_.ranks[einsum.ranks[i]];
-      if (!bounds[i].has_low || !bounds[i].has_high) {
-        if (complete) {
-          const char* missing = bounds[i].has_low ? "upper bound" : bounds[i].has_high ? "lower bound" : "bounds";
-          diagnostics_.error(instance.where, fmt::format("instance gives no {} of dimension '{}'", missing, rank.name));
-        }
-        continue;
-      }
-      rank.low = bounds[i].low;
-      rank.high = bounds[i].high;
-      if (rank.low >= rank.high) {
-        diagnostics_.error(instance.where,
-                           fmt::format("dimension '{}' is empty: no value is at least {} and less than {}", rank.name,
-                                       rank.low, rank.high));
-      }
+      rank.low = bounds[i]->low;
+      rank.high = bounds[i]->high;
+      rank.where = bounds[i]->where;
     }
-  }
-
-  bool read_bound_map(const DocumentNode& instance, const Einsum& einsum, std::vector<Bounds>& bounds) {
-    bool complete = true;
-    for (const DocumentEntry& entry : instance.entries) {
-      const auto rank = find_rank(einsum, entry.key);
-      if (!rank) {
-        diagnostics_.error(entry.key_where, unknown_rank(einsum, entry.key));
-        complete = false;
-        continue;
-      }
-      const auto extent = read_integer(*entry.value, fmt::format("extent of '{}'", entry.key), diagnostics_,
-                                       {1, std::numeric_limits<std::int64_t>::max()});
-      complete = complete && extent.has_value();
-      if (extent) bounds[*rank] = {0, *extent, true, true};
-    }
-    return complete;
-  }
-
-  bool read_bound_text(const DocumentNode& instance, const std::string& text, const Einsum& einsum,
-                       std::vector<Bounds>& bounds) {
-    bool complete = true;
-    try {
-      for (const NamedBound& bound : parse_bounds(text)) {
-        const auto rank = find_rank(einsum, bound.name);
-        if (!rank) {
-          diagnostics_.error(position_within(instance, bound.offset), unknown_rank(einsum, bound.name));
-          complete = false;
-          continue;
-        }
-        Bounds& all = bounds[*rank];
-        if (bound.has_low) {
-          all.low = std::max(all.low, bound.low);
-          all.has_low = true;
-        }
-        if (bound.has_high) {
-          all.high = std::min(all.high, bound.high);
-          all.has_high = true;
-        }
-      }
-    } catch (const AffineTextError& error) {
-      diagnostics_.error(position_within(instance, error.offset), fmt::format("instance: {}", error.what()));
-      complete = false;
-    }
-    return complete;
   }
 
   void load_data_spaces(const DocumentNode& spaces, EinsumId id, Einsum& einsum) {
     const auto* items = read_list(spaces, "data_spaces", diagnostics_);
     if (items == nullptr) return;
-    bool has_output = false;
+    std::vector<MarkedOutput> outputs;
     std::map<std::string, SourcePosition> seen;
     for (const DocumentNodePtr& item : *items) {
       MapReader reader(*item, "a data space", diagnostics_);
@@ -267,25 +205,46 @@ class Loader {
         einsum.inputs.push_back(std::move(access));
         continue;
       }
-      if (has_output) {
-        diagnostics_.error(name_node->where,
-                           fmt::format("einsum '{}' has two outputs, '{}' and '{}'; exactly one data space has "
-                                       "'read_write: True'",
-                                       einsum.name, graph_.tensors[einsum.output.tensor].name, *name));
-        continue;
-      }
-      has_output = true;
-      set_writer(tensor, id, einsum, *name_node);
-      if (projection_good) check_output_projection(einsum, access, *projection);
-      einsum.output = std::move(access);
+      outputs.push_back({std::move(access), name_node, projection_good ? projection : nullptr});
     }
-    if (!has_output) {
+    if (outputs.empty()) {
       diagnostics_.error(spaces.where, fmt::format("einsum '{}' has no output; mark one data space with "
                                                    "'read_write: True'",
                                                    einsum.name));
+    } else if (outputs.size() > 1) {
+      report_outputs(outputs, einsum);
     } else if (einsum.inputs.empty()) {
       diagnostics_.error(spaces.where, fmt::format("einsum '{}' reads no tensor", einsum.name));
     }
+    if (outputs.size() != 1) return;
+    MarkedOutput& output = outputs.front();
+    set_writer(output.access.tensor, id, einsum, *output.name);
+    if (output.projection) check_output_projection(einsum, output.access, *output.projection);
+    einsum.output = std::move(output.access);
+  }
+
+  /// A data space with `read_write: True`.
+  struct MarkedOutput {
+    TensorAccess access;
+    DocumentNodePtr name;
+    DocumentNodePtr projection;  ///< nothing if it is not good
+  };
+
+  /// One error for all that comes of a mark too many, at one that cannot be meant if there is such.
+  void report_outputs(const std::vector<MarkedOutput>& outputs, const Einsum& einsum) {
+    const auto elsewhere = std::find_if(outputs.begin(), outputs.end(), [&](const MarkedOutput& output) {
+      return graph_.tensors[output.access.tensor].writer.has_value();
+    });
+    std::string text = fmt::format(
+        "einsum '{}' has two outputs, '{}' and '{}'; exactly one data space has 'read_write: True'", einsum.name,
+        graph_.tensors[outputs[0].access.tensor].name, graph_.tensors[outputs[1].access.tensor].name);
+    if (elsewhere == outputs.end()) {
+      diagnostics_.error(outputs[1].name->where, text);
+      return;
+    }
+    const Tensor& tensor = graph_.tensors[elsewhere->access.tensor];
+    diagnostics_.error(elsewhere->name->where, text + fmt::format(", and '{}' writes '{}' already",
+                                                                  graph_.einsums[*tensor.writer].name, tensor.name));
   }
 
   bool load_projection(const DocumentNode& node, const Einsum& einsum, std::vector<AffineExpression>& projection) {
@@ -368,9 +327,9 @@ class Loader {
     }
     const Tensor& known = graph_.tensors[found->second];
     if (names.size() != known.dimensions.size() && (dimensions || projection_good)) {
-      diagnostics_.error(name_node.where,
-                         fmt::format("tensor '{}' has {} dimensions in einsum '{}', but {} at {}", name, names.size(),
-                                     einsum.name, known.dimensions.size(), describe(known.where)));
+      diagnostics_.error(name_node.where, fmt::format("tensor '{}' has {} dimensions in einsum '{}', but {} ({}) at {}",
+                                                      name, names.size(), einsum.name, known.dimensions.size(),
+                                                      fmt::join(known.dimensions, ", "), describe(known.where)));
     }
     return found->second;
   }
@@ -405,54 +364,21 @@ class Loader {
   void check_cycles() {
     const std::vector<EinsumId> cycle = find_cycle(graph_);
     if (cycle.empty()) return;
+    constexpr std::size_t most = 8;
     std::string names;
-    for (const EinsumId einsum : cycle) names += graph_.einsums[einsum].name + " -> ";
-    names += graph_.einsums[cycle.front()].name;
-    diagnostics_.error(graph_.einsums[cycle.front()].where, fmt::format("the einsums form a cycle: {}", names));
-  }
-
-  /// Everything that is counted later must fit in 64 bits.
-  void check_sizes() {
-    std::int64_t all_operations = 0;
-    for (std::size_t e = 0; e < graph_.einsums.size(); ++e) {
-      const Einsum& einsum = graph_.einsums[EinsumId(e)];
-      try {
-        all_operations = checked_add(all_operations, operation_space_size(graph_, EinsumId(e)));
-      } catch (const OverflowError&) {
-        diagnostics_.error(einsum.where, fmt::format("einsum '{}' has more than 2^63 - 1 operations", einsum.name));
-        return;
-      }
-      check_access_size(einsum, einsum.output);
-      for (const TensorAccess& access : einsum.inputs) check_access_size(einsum, access);
-    }
-  }
-
-  void check_access_size(const Einsum& einsum, const TensorAccess& access) {
-    const Tensor& tensor = graph_.tensors[access.tensor];
-    try {
-      std::int64_t volume = 1;
-      for (const AffineExpression& expression : access.projection) {
-        std::int64_t low = expression.constant;
-        std::int64_t high = expression.constant;
-        for (const AffineTerm& term : expression.terms) {
-          const Rank& rank = graph_.ranks[einsum.ranks[term.rank]];
-          const std::int64_t first = checked_multiply(term.coefficient, rank.low);
-          const std::int64_t last = checked_multiply(term.coefficient, checked_add(rank.high, -1));
-          low = checked_add(low, std::min(first, last));
-          high = checked_add(high, std::max(first, last));
-        }
-        volume = checked_multiply(volume, checked_add(checked_add(high, checked_multiply(low, -1)), 1));
-      }
-    } catch (const OverflowError&) {
-      diagnostics_.error(access.where, fmt::format("tensor '{}' has more than 2^63 - 1 words in einsum '{}'",
-                                                   tensor.name, einsum.name));
-    }
+    for (std::size_t i = 0; i < std::min(most, cycle.size()); ++i) names += graph_.einsums[cycle[i]].name + " -> ";
+    if (cycle.size() > most) names += "… -> ";
+    const Einsum& first = graph_.einsums[cycle.front()];
+    const Einsum& last = graph_.einsums[cycle.back()];
+    diagnostics_.error(first.where,
+                       fmt::format("the einsums form a cycle: {}{}; '{}' reads '{}', which '{}' writes", names,
+                                   first.name, first.name, graph_.tensors[last.output.tensor].name, last.name));
   }
 
   /// Its own, so that what other parts of the input got wrong does not keep the later checks from running.
   Diagnostics diagnostics_;
   EinsumGraph graph_;
-  std::map<std::string, RankId> rank_owner_;
+  std::map<std::string, RankOwner> rank_owner_;
   std::map<std::string, TensorId> tensor_of_;
 };
 

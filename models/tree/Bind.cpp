@@ -3,9 +3,13 @@
 #include <set>
 
 #include "base/CheckedMath.hpp"
+#include "base/NameList.hpp"
 #include "models/layout/LineMap.hpp"
 #include "models/tree/BoundTree.hpp"
+#include "models/tree/HeadCheck.hpp"
 #include "models/tree/Projection.hpp"
+#include "models/tree/ReachCheck.hpp"
+#include "models/tree/StorageCheck.hpp"
 
 namespace loopsim {
 
@@ -34,24 +38,36 @@ class Binder {
     mapped_.resize(tree_.graph.einsums.size());
     bind_tensors();
     add_branch(source.nodes, std::nullopt);
-    for (std::size_t e = 0; e < mapped_.size(); ++e) {
-      if (!mapped_[e]) {
-        diagnostics_.error(source.where, fmt::format("einsum '{}' of the problem has no compute node in the mapping",
-                                                     tree_.graph.einsums[EinsumId(e)].name));
-      }
-    }
+    report_missing_computes(source);
     if (diagnostics_.has_errors()) return;
     collect_einsums();
-    resolve_heads();
+    check_heads(tree_, diagnostics_);
     if (diagnostics_.has_errors()) return;
     assign_spatial_levels();
     number_storage_nodes();
     find_reuse_levels();
-    check_storage();
-    check_branch_order();
+    check_storage(tree_, diagnostics_);
+    check_branch_order(tree_, diagnostics_);
+    check_reach(tree_, diagnostics_);
   }
 
  private:
+  /// Those that a misspelt name stands for go without saying.
+  void report_missing_computes(const LoopTree& source) {
+    std::vector<std::string> names;
+    for (std::size_t e = 0; e < mapped_.size(); ++e) {
+      if (!mapped_[e]) names.push_back(tree_.graph.einsums[EinsumId(e)].name);
+    }
+    if (names.size() <= unknown_einsums_) return;
+    const bool one = names.size() == 1;
+    diagnostics_.error(
+        source.where,
+        fmt::format("{} {} of the problem {} no compute node in the mapping; every einsum needs one, such "
+                    "as {{type: compute, einsum: {}, target: {}}} at the end of a branch",
+                    one ? "einsum" : "einsums", list_names(names), one ? "has" : "have", names.front(),
+                    tree_.architecture.compute.name));
+  }
+
   void bind_tensors() {
     const EinsumGraph& graph = tree_.graph;
     for (const Tensor& tensor : graph.tensors) tree_.zero_padding |= tensor.shape.has_value();
@@ -183,8 +199,8 @@ class Binder {
       const auto bound = bindings_.find(static_cast<int>(number));
       if (bound == bindings_.end()) {
         if (number < static_cast<long>(count)) return LevelId(static_cast<std::size_t>(number));
-        diagnostics_.error(where, fmt::format("level {} does not exist; the machine has levels 0 to {} ({})", target,
-                                              count - 1, level_name(architecture, LevelId(count - 1))));
+        diagnostics_.error(where,
+                           fmt::format("level {} does not exist; the machine has {}", target, levels_text(count)));
         return std::nullopt;
       }
       name = bound->second;
@@ -199,11 +215,21 @@ class Binder {
     return std::nullopt;
   }
 
+  /// "0 (MainMemory), 1 (GlobalBuffer)", the first `count` of them.
+  std::string levels_text(std::size_t count) const {
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i) {
+      text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", i, level_name(tree_.architecture, LevelId(i)));
+    }
+    return text;
+  }
+
   std::optional<NodeId> add_storage(const StorageSpec& storage, std::optional<NodeId> parent) {
     const auto level = resolve_level(storage.target, storage.target_where);
     if (level && *level == tree_.architecture.compute_level()) {
       diagnostics_.error(storage.target_where,
-                         fmt::format("level '{}' computes and cannot store; expected a memory", storage.target));
+                         fmt::format("level '{}' computes and cannot store; the memories are {}", storage.target,
+                                     levels_text(tree_.architecture.memories.size())));
     }
     for (std::size_t i = 0; i < storage.tensors.size(); ++i) {
       BoundNode node;
@@ -243,6 +269,7 @@ class Binder {
       diagnostics_.error(compute.einsum_where,
                          fmt::format("unknown einsum '{}'{}; expected one of the problem's shapes", compute.einsum,
                                      suggestion(compute.einsum, names_of(graph.einsums))));
+      ++unknown_einsums_;
       return;
     }
     if (const auto level = resolve_level(compute.target, compute.target_where)) node.level = *level;
@@ -262,48 +289,6 @@ class Binder {
       for (NodeId child : node.children) {
         const auto& below = tree_.nodes[child].einsums;
         node.einsums.insert(node.einsums.end(), below.begin(), below.end());
-      }
-    }
-  }
-
-  /// Einsums under a node whose output no other einsum under it reads.
-  std::vector<EinsumId> heads_under(NodeId id) const {
-    const std::vector<EinsumId>& group = tree_.nodes[id].einsums;
-    std::vector<EinsumId> heads;
-    for (EinsumId e : group) {
-      const Tensor& output = tree_.graph.tensors[tree_.graph.einsums[e].output.tensor];
-      const bool read = std::any_of(output.readers.begin(), output.readers.end(), [&](EinsumId reader) {
-        return std::find(group.begin(), group.end(), reader) != group.end();
-      });
-      if (!read) heads.push_back(e);
-    }
-    return heads;
-  }
-
-  void resolve_heads() {
-    for (std::size_t i = 0; i < tree_.nodes.size(); ++i) {
-      const BoundNode& node = tree_.nodes[NodeId(i)];
-      if (!is_loop(node.kind)) continue;
-      const std::vector<EinsumId> heads = heads_under(NodeId(i));
-      const EinsumGraph& graph = tree_.graph;
-      const std::string rank = graph.ranks[graph.einsums[node.head].ranks[node.rank]].name;
-      if (heads.size() > 1) {
-        std::vector<std::string> names;
-        for (EinsumId e : heads) names.push_back(graph.einsums[e].name);
-        diagnostics_.error(
-            node.where,
-            fmt::format("cannot tile a group with {} heads ({}): no einsum below reads their outputs, so "
-                        "the tile of one does not follow from the other; put each under its own branch loops",
-                        heads.size(), fmt::join(names, ", ")));
-      } else if (heads.front() != node.head) {
-        const std::string& head = graph.einsums[heads.front()].name;
-        std::vector<std::string> ranks;
-        for (RankId r : graph.einsums[heads.front()].ranks) ranks.push_back(graph.ranks[r].name);
-        diagnostics_.error(
-            node.where,
-            fmt::format("rank '{}' belongs to '{}', but the einsums below are tiled by the ranks of their last "
-                        "one, '{}' ({}); the tiles of the earlier ones are inferred",
-                        rank, graph.einsums[node.head].name, head, fmt::join(ranks, ", ")));
       }
     }
   }
@@ -362,88 +347,6 @@ class Binder {
     }
   }
 
-  void check_storage() {
-    const EinsumGraph& graph = tree_.graph;
-    for (const BoundNode& node : tree_.nodes) {
-      if (node.kind != NodeKind::storage) continue;
-      const bool used = std::any_of(node.einsums.begin(), node.einsums.end(), [&](EinsumId e) {
-        const auto accesses = accesses_of(graph.einsums[e]);
-        return std::any_of(accesses.begin(), accesses.end(),
-                           [&](const TensorAccess* a) { return a->tensor == node.tensor; });
-      });
-      if (!used) {
-        diagnostics_.warning(node.where,
-                             fmt::format("no einsum below this storage node uses '{}'; the node has no effect",
-                                         graph.tensors[node.tensor].name));
-      }
-    }
-    for (std::size_t e = 0; e < graph.einsums.size(); ++e) {
-      const EinsumId einsum(e);
-      const BoundNode& compute = tree_.nodes[tree_.compute_node[einsum]];
-      for (const TensorAccess* access : accesses_of(graph.einsums[einsum])) {
-        const std::vector<NodeId> chain = storage_chain(tree_, einsum, access->tensor);
-        const std::string& name = graph.tensors[access->tensor].name;
-        if (chain.empty()) {
-          diagnostics_.error(compute.where,
-                             fmt::format("'{}' of einsum '{}' has no storage node above this compute node", name,
-                                         graph.einsums[einsum].name));
-          continue;
-        }
-        for (std::size_t i = 0; i + 1 < chain.size(); ++i) {
-          if (tree_.nodes[chain[i + 1]].level < tree_.nodes[chain[i]].level) {
-            diagnostics_.error(
-                tree_.nodes[chain[i + 1]].where,
-                fmt::format("'{}' is stored in '{}' below a node that stores it in '{}'; levels must go inwards", name,
-                            level_name(tree_.architecture, tree_.nodes[chain[i + 1]].level),
-                            level_name(tree_.architecture, tree_.nodes[chain[i]].level)));
-          }
-        }
-        if (!(tree_.nodes[chain.back()].level < compute.level)) {
-          diagnostics_.error(
-              compute.where,
-              fmt::format("'{}' computes at level '{}' but '{}' is stored at '{}'; compute must be the innermost",
-                          graph.einsums[einsum].name, level_name(tree_.architecture, compute.level), name,
-                          level_name(tree_.architecture, tree_.nodes[chain.back()].level)));
-        }
-        check_common_node(einsum, *access, chain.front());
-      }
-    }
-  }
-
-  /// An intermediate must be stored above the point where its producer's and consumer's paths part.
-  void check_common_node(EinsumId einsum, const TensorAccess& access, NodeId top) {
-    const Tensor& tensor = tree_.graph.tensors[access.tensor];
-    if (!is_intermediate(tensor) || *tensor.writer == einsum) return;
-    const std::vector<NodeId> produced = storage_chain(tree_, *tensor.writer, access.tensor);
-    if (produced.empty() || produced.front() == top) return;
-    diagnostics_.error(
-        tree_.nodes[top].where,
-        fmt::format(
-            "intermediate '{}' has no storage node above both '{}', which writes it, and '{}', which reads it; add "
-            "one above the branch where their paths part",
-            tensor.name, tree_.graph.einsums[*tensor.writer].name, tree_.graph.einsums[einsum].name));
-  }
-
-  void check_branch_order() {
-    for (std::size_t i = 0; i < tree_.nodes.size(); ++i) {
-      const BoundNode& node = tree_.nodes[NodeId(i)];
-      if (!is_branch(node.kind)) continue;
-      for (EinsumId reader : node.einsums) {
-        for (const TensorAccess& input : tree_.graph.einsums[reader].inputs) {
-          const auto writer = tree_.graph.tensors[input.tensor].writer;
-          if (!writer || std::find(node.einsums.begin(), node.einsums.end(), *writer) == node.einsums.end()) continue;
-          if (child_towards(tree_, NodeId(i), *writer) > child_towards(tree_, NodeId(i), reader)) {
-            diagnostics_.error(node.where,
-                               fmt::format("'{}' reads '{}' in a branch before the one where '{}' writes it; put the "
-                                           "producer's branch first",
-                                           tree_.graph.einsums[reader].name, tree_.graph.tensors[input.tensor].name,
-                                           tree_.graph.einsums[*writer].name));
-          }
-        }
-      }
-    }
-  }
-
   struct Parallelism {
     EinsumId einsum;
     double value;
@@ -454,26 +357,9 @@ class Binder {
   const std::map<int, std::string>& bindings_;
   Diagnostics& diagnostics_;
   std::vector<bool> mapped_;
+  std::size_t unknown_einsums_ = 0;  ///< compute nodes of einsums that do not exist
   std::vector<Parallelism> parallelism_;
 };
-
-/// Without a shape, words that projections reach outside what the producer writes count as data.
-void warn_about_padding(const BoundTree& tree, Diagnostics& diagnostics) {
-  if (tree.zero_padding) return;
-  for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
-    const Einsum& einsum = tree.graph.einsums[EinsumId(e)];
-    for (const TensorAccess& input : einsum.inputs) {
-      if (!tree.tensors[input.tensor].intermediate) continue;
-      const PointSet reached = image(input, operation_space(tree.graph, EinsumId(e)));
-      if (includes(tree.tensors[input.tensor].extent, reached)) continue;
-      diagnostics.warning(
-          input.where,
-          fmt::format("'{}' reads '{}' beyond what is written; that padding counts as data, as in LoopTree. Give "
-                      "'simulation.tensors.NAME.shape' of any tensor for zero padding",
-                      einsum.name, tree.graph.tensors[input.tensor].name));
-    }
-  }
-}
 
 }  // namespace
 
@@ -484,7 +370,6 @@ BoundTree bind(EinsumGraph graph, Architecture architecture, const LoopTree& sou
   tree.architecture = std::move(architecture);
   Binder(tree, bindings, diagnostics).run(source);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
-  warn_about_padding(tree, diagnostics);
   return tree;
 }
 

@@ -44,8 +44,23 @@ class Loader {
   }
 
  private:
+  /// What a node without `type` is by its other keys.
+  static std::string_view likely_type(const DocumentNode& item) {
+    if (find_key(item, "dspace") || find_key(item, "tensors")) return "storage";
+    if (find_key(item, "einsum")) return "compute";
+    if (find_key(item, "branches")) return "sequential";
+    if (find_key(item, "rank") || find_key(item, "dimension"))
+      return find_key(item, "spatial") ? "spatial" : "temporal";
+    return "";
+  }
+
   void load_node(const DocumentNode& item, bool is_last, int depth, LoopTreeBranch& branch) {
     MapReader reader(item, "a mapping node", diagnostics_);
+    const std::string_view likely = find_key(item, "type") ? "" : likely_type(item);
+    if (!likely.empty() && !reader.report_misspelling({"type"})) {
+      diagnostics_.error(item.where, fmt::format("a mapping node lacks 'type'; by its keys it is 'type: {}'", likely));
+    }
+    if (!likely.empty()) return;
     const DocumentNodePtr type_node = reader.required("type");
     if (!type_node) return;
     const auto type = read_text(*type_node, "type", diagnostics_);
@@ -103,6 +118,10 @@ class Loader {
       diagnostics_.error(factor->where, fmt::format("a {} node takes 'tile_shape' or 'factor', not both", type));
     } else if (shape) {
       loop.tile_shape = read_integer(*shape, "tile_shape", diagnostics_, positive);
+      if (!loop.tile_shape && shape->is_scalar() && shape->text.find('/') != std::string::npos) {
+        diagnostics_.note(shape->where,
+                          "a tile_shape is a number of coordinates; 'factor: N' cuts a rank into N tiles");
+      }
       loop.shape_where = shape->where;
     } else if (factor) {
       loop.factor = read_integer(*factor, "factor", diagnostics_, positive);

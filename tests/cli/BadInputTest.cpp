@@ -141,7 +141,7 @@ TEST(BadInput, WhatDoesNotFitIsRefusedByRunToo) {
     EXPECT_EQ(count_errors(outcome.errors), 1U) << outcome.errors;
     EXPECT_THAT(outcome.errors, HasSubstr("does not fit 'GlobalBuffer': it needs 48 words at once, there are 40\n"));
     EXPECT_THAT(outcome.errors, HasSubstr("note: held at once, in words: Filter1 16, Filter2 16, "));
-    EXPECT_THAT(outcome.errors, HasSubstr("half the tile of this loop over 'P2' helps most (tile_shape 1, not 2)"));
+    EXPECT_THAT(outcome.errors, HasSubstr("a smaller tile of this loop over 'P2' helps most (tile_shape 1, not 2)"));
   }
   const auto estimated = run_program({"estimate", file});
   EXPECT_EQ(estimated.exit_code, 0) << estimated.errors;
@@ -155,7 +155,8 @@ TEST(BadInput, TheAdviceForWhatDoesNotFitHelps) {
   const std::string file = (folder() / "does_not_fit.yaml").string();
   EXPECT_EQ(run_program({"check", file, "--set", "mapping.nodes.2.tile_shape=1"}).exit_code, 0);
   const auto hopeless = run_program({"check", file, "--set", "simulation.levels.GlobalBuffer.size=8*20"});
-  EXPECT_THAT(hopeless.errors, HasSubstr("no loop lies above the storage of Filter1, Filter2, which takes 32 words"));
+  EXPECT_THAT(hopeless.errors,
+              HasSubstr("no loop lies above the storage of 'Filter1' and 'Filter2', which takes 32 words"));
 }
 
 TEST(BadInput, EveryFileIsTried) {

@@ -140,7 +140,7 @@ TEST_F(InputsTest, SettingsReachTensorsAndEinsums) {
     return errors_of({problem, mapping, "simulation: " + settings});
   };
   EXPECT_THAT(with("{tensors: {AA: {bits: 8}}}"), HasSubstr("unknown tensor 'AA'"));
-  EXPECT_THAT(with("{tensors: {A: {shape: [1, 2]}}}"), HasSubstr("tensor 'A' has 1 dimensions, its shape 2"));
+  EXPECT_THAT(with("{tensors: {A: {shape: [1, 2]}}}"), HasSubstr("tensor 'A' has 1 dimensions (A_P), its shape 2"));
   EXPECT_THAT(with("{einsums: {F: {steps: 1}}}"), HasSubstr("unknown einsum 'F'"));
   EXPECT_THAT(with("{einsums: {E: {operation: relu}}}"), HasSubstr("only mac and max reduce"));
   EXPECT_THAT(with("{einsums: {E: {operation: div}}}"), HasSubstr("takes 2 operands"));

@@ -169,7 +169,7 @@ TEST_F(BindTest, ALevelThatTheMachineDoesNotHave) {
   - !Component {name: MAC, class: intmac, attributes: {datawidth: 8}}
 )";
   EXPECT_THAT(error_of(std::string(dram) + buffer + "- {type: storage, target: 7, dspace: [Fmap1]}\n" + both, machine),
-              HasSubstr("level 7 does not exist; the machine has levels 0 to 2 (MAC)"));
+              HasSubstr("level 7 does not exist; the machine has 0 (Dram), 1 (Buffer), 2 (MAC)"));
 }
 
 TEST_F(BindTest, AllErrorsAreReportedAtOnce) {
@@ -228,7 +228,7 @@ mapping:
   EXPECT_THROW(loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_),
                InputError);
   EXPECT_THAT(messages(diagnostics_),
-              AllOf(HasSubstr("cannot tile a group with 2 heads (Left, Right)"), HasSubstr(":20:")));
+              AllOf(HasSubstr("cannot tile a group with 2 heads ('Left' and 'Right')"), HasSubstr(":20:")));
 }
 
 TEST_F(BindTest, AnIntermediateIsStoredAboveBothItsUsers) {
@@ -261,7 +261,8 @@ TEST_F(BindTest, LevelsGoInwards) {
 
 TEST_F(BindTest, TheComputeLevelStoresNothingAndLiesInnermost) {
   const std::string nodes = std::string(dram) + buffer + "- {type: storage, target: MACs, dspace: [Fmap1]}\n" + both;
-  EXPECT_THAT(error_of(nodes), HasSubstr("level 'MACs' computes and cannot store; expected a memory"));
+  EXPECT_THAT(error_of(nodes),
+              HasSubstr("level 'MACs' computes and cannot store; the memories are 0 (MainMemory), 1 (GlobalBuffer)"));
   const std::string outside = std::string(dram) + buffer + R"(- type: sequential
   branches:
   - - {type: compute, einsum: Conv1, target: 1}
@@ -278,8 +279,9 @@ TEST_F(BindTest, ProducersComeBeforeConsumers) {
   - - {type: compute, einsum: Conv1, target: 2}
 )";
   EXPECT_THAT(error_of(nodes),
-              AllOf(HasSubstr("'Conv2' reads 'Fmap2' in a branch before the one where 'Conv1' writes it"),
-                    HasSubstr("put the producer's branch first")));
+              AllOf(HasSubstr("this branch comes before the one that makes its data: 'Conv2' reads 'Fmap2', which "
+                              "'Conv1' writes; put the branch of 'Conv1' first"),
+                    HasSubstr("the branch of 'Conv1' begins here")));
 }
 
 TEST_F(BindTest, WhatIsOddIsAWarning) {
