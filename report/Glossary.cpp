@@ -23,6 +23,7 @@ constexpr std::string_view verdict = "verdict of the comparison";
 constexpr std::string_view metric = "metric of the comparison";
 constexpr std::string_view column = "column of the ladder's table";
 constexpr std::string_view line = "line of a table";
+constexpr std::string_view counter = "counter of stats.json, or of a module's table";
 
 }  // namespace
 
@@ -153,6 +154,24 @@ const std::vector<GlossaryEntry>& glossary() {
       {line, "peak", "the most words held at once, and their share of the memory", output},
       {line, "closed form", "the pace that a tensor's layout leaves to steps, by a formula", "docs/glb.md"},
       {line, "other", "rows that are too small to be spelled out", output},
+
+      {counter, "peak_words", "most words held at once in one instance of a memory", output},
+      {counter, "min_words", "the least a memory needs for the schedule to run", output},
+      {counter, "peak_live_words", "most words held and still to be read", output},
+      {counter, "boundary_live_words", "most words carried from tile to tile", output},
+      {counter, "row_hits", "bursts to the row that was open", dram_page},
+      {counter, "row_misses", "bursts for which a row was opened where none was open", dram_page},
+      {counter, "row_conflicts", "bursts for which another row had to be closed first", dram_page},
+      {counter, "refreshes", "refresh commands, of ranks or banks", dram_page},
+      {counter, "busy_cycles", "cycles in which a data bus, link or bank moved something", output},
+      {counter, "port_wait_cycles", "cycles that steps and transfers waited for buffers: stall.glb of all stages",
+       output},
+      {counter, "bank_conflict_cycles", "glb.bank_conflict of all stages", "docs/glb.md"},
+      {counter, "bank_arbitration_cycles", "glb.arbitration of all stages", "docs/glb.md"},
+      {counter, "packets", "what steps sent over the network, at most a line each", "docs/noc.md"},
+      {counter, "flits", "parts of packets that entered the network; of a sum, of each share", "docs/noc.md"},
+      {counter, "flit_hops", "flits times links behind routers", "docs/noc.md"},
+      {counter, "deliveries", "packets times their destinations", "docs/noc.md"},
   };
   return entries;
 }

@@ -34,7 +34,7 @@ struct NamedWait {
 };
 
 std::string name_of(const BoundTree& tree, const MemoryPorts& ports, const PortWait& wait) {
-  const std::string kind = loopsim::name_of(wait.cause, wait.detail);
+  std::string kind = loopsim::name_of(wait.cause, wait.detail);
   if (!wait.place) return kind;
   return fmt::format("{}:{}/{}/{}", kind, port_of(tree, ports, wait.place->server).name,
                      tree.graph.tensors[wait.place->words.tensor].name,

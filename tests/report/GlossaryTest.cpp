@@ -63,6 +63,12 @@ TEST(Glossary, KnowsEveryStallDetailAndRung) {
   for (const std::string_view rung : fidelity_names()) EXPECT_TRUE(knows(std::string(rung))) << rung;
 }
 
+TEST(Glossary, KnowsCountersOfTheModules) {
+  for (const char* counter : {"row_hits", "row_conflicts", "bank_conflict_cycles", "flit_hops", "min_words"}) {
+    EXPECT_TRUE(knows(counter)) << counter;
+  }
+}
+
 TEST(Glossary, LeavesOutWhatAWordIsSaidOf) {
   ASSERT_EQ(explain_word("reads:1/Fmap1/Conv1").size(), 1U);
   EXPECT_EQ(explain_word("reads:1/Fmap1/Conv1").front().word, "reads");
