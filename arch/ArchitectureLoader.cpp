@@ -175,6 +175,8 @@ class Loader {
     const DocumentNodePtr x = component.attributes.find({"meshX"});
     const DocumentNodePtr y = component.attributes.find({"meshY"});
     if (!x && !y) return;
+    const auto is_one = [](const DocumentNodePtr& extent) { return !extent || extent->text == "1"; };
+    if (is_one(x) && is_one(y)) return;
     const SourcePosition& where = x ? x->where : y->where;
     if (memory.kind == MemoryKind::dram) {
       diagnostics_.error(where,

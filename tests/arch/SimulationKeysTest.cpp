@@ -69,7 +69,7 @@ TEST(SimulationKeys, RefusesWhatIsWrong) {
   EXPECT_THAT(errors_of("clock: 0"), HasSubstr("expected an integer from 1 to"));
   EXPECT_THAT(errors_of("fidelity: drm"), HasSubstr("did you mean 'dram'?"));
   EXPECT_THAT(errors_of("pe: {mesh: [1, 2, 3]}"), HasSubstr("expected two integers, got 3"));
-  EXPECT_THAT(errors_of("pe: {mesh: 16}"), HasSubstr("expected a list"));
+  EXPECT_THAT(errors_of("pe: {mesh: 16}"), HasSubstr("expected two integers such as [16, 8]"));
   EXPECT_THAT(errors_of("pe: 3"), HasSubstr("simulation.pe: expected a map with keys such as 'mesh'"));
   EXPECT_THAT(errors_of("levels: 3"), HasSubstr("simulation.levels: expected a map with names as keys"));
   EXPECT_THAT(errors_of("tensors: {A: {shape: [0]}}"), HasSubstr("expected a positive integer"));

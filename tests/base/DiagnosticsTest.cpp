@@ -65,6 +65,31 @@ TEST(Diagnostics, OnlyErrorsAreErrors) {
   EXPECT_EQ(diagnostics.all().size(), 3U);
 }
 
+/// A name that is misspelt throughout is one message.
+TEST(Diagnostics, WhatIsSaidTwiceIsShownOnce) {
+  const auto source = std::make_shared<SourceText>(SourceText{"a.yaml", "abc\ndef\nghi\n"});
+  Diagnostics diagnostics;
+  diagnostics.error({source, 1, 2}, "unknown");
+  diagnostics.error({source, 1, 2}, "unknown");
+  diagnostics.error({source, 2, 1}, "another");
+  diagnostics.error({source, 2, 3}, "unknown");
+  diagnostics.error(at("x", 1, 1), "unknown");
+  diagnostics.warning({source, 3, 1}, "unknown");
+  const std::string text = render_all(diagnostics.all());
+  EXPECT_THAT(text,
+              HasSubstr("a.yaml:1:2: error: unknown\n    1 | abc\n      |  ^\nnote: the same at 2:3, a.yaml:1:1\n"));
+  EXPECT_THAT(text, HasSubstr("a.yaml:2:1: error: another\n"));
+  EXPECT_THAT(text, HasSubstr("a.yaml:3:1: warning: unknown\n"));
+  EXPECT_EQ(text.find("error: unknown"), text.rfind("error: unknown"));
+}
+
+TEST(Diagnostics, ManyPlacesAreNotListedWhole) {
+  const auto source = std::make_shared<SourceText>(SourceText{"a.yaml", "abc\n"});
+  Diagnostics diagnostics;
+  for (int column = 1; column <= 40; ++column) diagnostics.error({source, 1, column}, "m");
+  EXPECT_THAT(render_all(diagnostics.all()), HasSubstr("the same at 1:2, 1:3, 1:4, 1:5, 1:6 and 34 more places\n"));
+}
+
 TEST(Diagnostics, NearestSpelling) {
   const std::vector<std::string> words = {"tile_shape", "rank", "factor", "target"};
   EXPECT_EQ(nearest_spelling("tile_shpae", words), "tile_shape");
@@ -75,6 +100,9 @@ TEST(Diagnostics, NearestSpelling) {
   EXPECT_EQ(nearest_spelling("til", words), "tile_shape");
   EXPECT_EQ(nearest_spelling("ti", words), std::nullopt);
   EXPECT_EQ(nearest_spelling("x", {}), std::nullopt);
+  // Of short names every other one differs by a letter.
+  EXPECT_EQ(nearest_spelling("R1", {"P1", "C1"}), std::nullopt);
+  EXPECT_EQ(nearest_spelling("p1", {"P1", "C1"}), "P1");
 }
 
 TEST(Diagnostics, AnArgumentHasNoLines) {
