@@ -9,6 +9,8 @@
 #include <string>
 #include <system_error>
 
+#include "base/SystemLimit.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -45,8 +47,10 @@ std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagno
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
+    const int error = errno;
+    throw_if_exhausted(fmt::format("'{}' cannot be opened", path), error);
     missing = true;
-    diagnostics.error(whole, fmt::format("cannot be opened: {}", std::generic_category().message(errno)));
+    diagnostics.error(whole, fmt::format("cannot be opened: {}", std::generic_category().message(error)));
     return nullptr;
   }
   append_all(stream, source->text);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/Diagnostics.hpp"
+#include "base/SystemLimit.hpp"
 
 namespace loopsim {
 namespace {
@@ -21,7 +22,9 @@ namespace fs = std::filesystem;
   throw InputError(std::move(diagnostics));
 }
 
+/// A full device is no fault of the inputs.
 [[noreturn]] void fail(const fs::path& path, int error) {
+  throw_if_exhausted(fmt::format("cannot write '{}'", path.string()), error);
   fail(path, std::generic_category().message(error));
 }
 
@@ -68,7 +71,7 @@ class Scratch {
     if (fs::create_directory(folder, error)) {
       folders_.push_back(folder);
     } else if (error) {
-      fail(folder, error.message());
+      fail(folder, error.value());
     }
   }
 
@@ -143,7 +146,7 @@ void write_output(const fs::path& folder, const std::vector<OutputFile>& files) 
   for (const OutputFile& file : files) {
     std::error_code error;
     fs::rename(temporary_name(target, file.name), target / file.name, error);
-    if (error) fail(target / file.name, error.message());
+    if (error) fail(target / file.name, error.value());
     scratch.keep_folders();
   }
   scratch.forget_files();
