@@ -6,6 +6,7 @@
 #include "models/layout/LineMap.hpp"
 #include "models/tree/BoundTree.hpp"
 #include "models/tree/Projection.hpp"
+#include "models/tree/StoredBits.hpp"
 
 namespace loopsim {
 
@@ -483,6 +484,7 @@ BoundTree bind(EinsumGraph graph, Architecture architecture, const LoopTree& sou
   tree.graph = std::move(graph);
   tree.architecture = std::move(architecture);
   Binder(tree, bindings, diagnostics).run(source);
+  if (!diagnostics.has_errors()) report_too_many_bits(tree, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   warn_about_padding(tree, diagnostics);
   return tree;
