@@ -12,15 +12,19 @@
 #include "arch/ArchitectureSettings.hpp"
 #include "arch/ComponentList.hpp"
 #include "arch/EnergyTable.hpp"
-#include "base/CheckedMath.hpp"
+#include "arch/TimeBound.hpp"
 #include "base/DocumentReader.hpp"
+#include "base/Quantity.hpp"
 
 namespace loopsim {
 
 namespace {
 
 constexpr IntegerRange positive = {1, IntegerRange{}.high};
-constexpr IntegerRange not_negative = {0, IntegerRange{}.high};
+constexpr IntegerRange number_of_ports = {0, 1'000'000};
+// As of the keys that say the same, in arch/SimulationKeys.cpp.
+constexpr IntegerRange bits_of_word = {1, 65'536};
+constexpr IntegerRange bits_of_access = {1, 1'000'000'000};
 
 class Loader {
  public:
@@ -53,15 +57,7 @@ class Loader {
   std::optional<double> cycle_time(const Component& component) {
     const auto node = component.attributes.find({"cycle_time", "global_cycle_seconds", "cycle_seconds"});
     if (!node) return std::nullopt;
-    const auto seconds = read_number(*node, "cycle_time", diagnostics_);
-    if (!seconds) return std::nullopt;
-    const double hertz = 1 / *seconds;
-    if (!(*seconds > 0) || !(hertz >= 1) || hertz > 1e12) {
-      diagnostics_.error(node->where,
-                         fmt::format("cycle_time: expected seconds, such as 1e-9, got {}", describe(*node)));
-      return std::nullopt;
-    }
-    return seconds;
+    return read_finite_number(*node, "cycle_time", diagnostics_, {1e-12, 1}, "s");
   }
 
   void settle_clock() {
@@ -125,7 +121,8 @@ class Loader {
     architecture_.compute.name = component.name;
     architecture_.compute.where = component.where;
     if (const auto node = component.attributes.find({"datawidth", "word_bits", "width"})) {
-      architecture_.compute.datawidth_bits = read_integer(*node, "datawidth", diagnostics_, positive).value_or(8);
+      architecture_.compute.datawidth_bits =
+          read_integer(*node, "datawidth", diagnostics_, bits_of_word, "bits").value_or(8);
     }
     widen_mesh(architecture_.mesh, component.attributes.find({"meshX"}), component.attributes.find({"meshY"}), false,
                diagnostics_);
@@ -139,29 +136,33 @@ class Loader {
     memory.kind = component.kind == ComponentClass::dram   ? MemoryKind::dram
                   : component.kind == ComponentClass::sram ? MemoryKind::sram
                                                            : MemoryKind::register_file;
-    try {
-      const auto width = integer(attributes, {"width", "memory_width"}, positive);
-      const auto block_size = integer(attributes, {"block_size", "n_words"}, positive);
-      const auto datawidth = integer(attributes, {"datawidth", "word_bits"}, positive);
-      if (datawidth) {
-        memory.datawidth_bits = *datawidth;
-      } else if (width && block_size && *width % *block_size == 0) {
-        memory.datawidth_bits = *width / *block_size;
-      } else {
-        diagnostics_.warning(component.where, fmt::format("'{}' has no datawidth; 8 bits are assumed", component.name));
-      }
-      const std::int64_t block_bits = checked_multiply(memory.datawidth_bits, block_size.value_or(1));
-      memory.width_bits = width.value_or(block_bits);
-      if (memory.width_bits < memory.datawidth_bits) {
-        diagnostics_.error(component.where, fmt::format("'{}' is {} bits wide, less than one word of {} bits",
-                                                        component.name, memory.width_bits, memory.datawidth_bits));
-      }
-      memory.size_bits = size_bits(component, memory);
-      memory.bandwidth = port_bandwidth(component, memory, width.has_value() || block_size.has_value());
-    } catch (const OverflowError&) {
-      diagnostics_.error(component.where, fmt::format("size or bandwidth of '{}' exceeds 2^63 - 1", component.name));
+    const auto width = integer(attributes, {"width", "memory_width"}, bits_of_access, "bits");
+    const auto block_size = integer(attributes, {"block_size", "n_words"}, bits_of_access, "words");
+    const auto datawidth = integer(attributes, {"datawidth", "word_bits"}, bits_of_word, "bits");
+    if (datawidth) {
+      memory.datawidth_bits = *datawidth;
+    } else if (width && block_size && *width % *block_size == 0 && *width / *block_size <= bits_of_word.high) {
+      memory.datawidth_bits = *width / *block_size;
+    } else {
+      diagnostics_.warning(component.where, fmt::format("'{}' has no datawidth; 8 bits are assumed", component.name));
     }
-    memory.latency_cycles = integer(attributes, {"latency"}, {0, 1'000'000'000'000}).value_or(0);
+    memory.width_bits = width.value_or(memory.datawidth_bits * block_size.value_or(1));
+    if (memory.width_bits < memory.datawidth_bits) {
+      diagnostics_.error(component.where, fmt::format("'{}' is {} bits wide, less than one word of {} bits",
+                                                      component.name, memory.width_bits, memory.datawidth_bits));
+    }
+    if (memory.width_bits > bits_of_access.high) {
+      diagnostics_.error(component.where, fmt::format("'{}' is {} bits wide (block_size words of datawidth bits); "
+                                                      "expected at most {}",
+                                                      component.name, memory.width_bits, bits_of_access.high));
+    }
+    memory.size_bits = size_bits(component, memory);
+    memory.bandwidth = port_bandwidth(component, memory, width.has_value() || block_size.has_value());
+    if (const auto node = attributes.find({"latency"})) {
+      memory.latency_cycles =
+          read_integer(*node, "latency", diagnostics_, {0, 1'000'000'000'000}, "cycles").value_or(0);
+      report_overlong("latency", memory.latency_cycles, architecture_.clock_hz, node->where, diagnostics_);
+    }
     widen_mesh_by_memory(component, memory);
     if (const auto type = attributes.find({"type"}); type && memory.kind == MemoryKind::dram) {
       set_dram_type(*type, memory);
@@ -208,21 +209,23 @@ class Loader {
   }
 
   std::optional<std::int64_t> integer(const ComponentAttributes& attributes,
-                                      std::initializer_list<std::string_view> spellings, IntegerRange range) {
+                                      std::initializer_list<std::string_view> spellings, IntegerRange range,
+                                      std::string_view unit = {}) {
     const auto node = attributes.find(spellings);
     if (!node) return std::nullopt;
-    return read_integer(*node, *spellings.begin(), diagnostics_, range);
+    return read_integer(*node, *spellings.begin(), diagnostics_, range, unit);
   }
 
   std::optional<std::int64_t> size_bits(const Component& component, const MemoryLevel& memory) {
     struct Spelling {
       std::initializer_list<std::string_view> names;
       std::int64_t unit_bits;
+      std::string_view unit;
     };
-    const Spelling spellings[] = {{{"depth", "memory_depth"}, memory.width_bits},
-                                  {{"entries"}, memory.datawidth_bits},
-                                  {{"sizeKB"}, 8 * 1024},
-                                  {{"size"}, 1}};
+    const Spelling spellings[] = {{{"depth", "memory_depth"}, memory.width_bits, "accesses of the width"},
+                                  {{"entries"}, memory.datawidth_bits, "words"},
+                                  {{"sizeKB"}, 8 * 1024, "KiB"},
+                                  {{"size"}, 1, "bits"}};
     std::optional<std::int64_t> size;
     std::string_view given;
     for (const Spelling& spelling : spellings) {
@@ -235,8 +238,14 @@ class Loader {
       }
       given = *spelling.names.begin();
       if (is_infinite(*node)) continue;
-      if (const auto amount = read_integer(*node, given, diagnostics_, positive)) {
-        size = checked_multiply(*amount, spelling.unit_bits);
+      const auto amount = read_integer(*node, given, diagnostics_, positive, spelling.unit);
+      if (!amount) continue;
+      const std::int64_t most = positive.high / spelling.unit_bits;
+      if (*amount > most) {
+        diagnostics_.error(node->where, fmt::format("{}: {} times {} bits exceeds 2^63 - 1 bits; expected at most {}",
+                                                    given, *amount, spelling.unit_bits, most));
+      } else {
+        size = *amount * spelling.unit_bits;
       }
     }
     return size;
@@ -256,9 +265,9 @@ class Loader {
       if (!bandwidth.shared && !bandwidth.write) bandwidth.write = boundless_bits_per_second;
       return bandwidth;
     }
-    const auto read_ports = integer(attributes, {"n_rd_ports"}, not_negative);
-    const auto write_ports = integer(attributes, {"n_wr_ports"}, not_negative);
-    auto shared_ports = integer(attributes, {"n_rdwr_ports"}, not_negative);
+    const auto read_ports = integer(attributes, {"n_rd_ports"}, number_of_ports);
+    const auto write_ports = integer(attributes, {"n_wr_ports"}, number_of_ports);
+    auto shared_ports = integer(attributes, {"n_rdwr_ports"}, number_of_ports);
     const bool ports_named = read_ports || write_ports || shared_ports;
     if (!ports_named && !width_is_known) return {};
     if (!ports_named) shared_ports = 1;
@@ -270,7 +279,8 @@ class Loader {
     }
     const auto of_ports = [&](const std::optional<std::int64_t>& ports) -> std::optional<std::int64_t> {
       if (ports.value_or(0) == 0) return std::nullopt;
-      return checked_multiply(checked_multiply(*ports, memory.width_bits), architecture_.clock_hz);
+      const WideCount bits = static_cast<WideCount>(*ports * memory.width_bits) * architecture_.clock_hz;
+      return static_cast<std::int64_t>(std::min<WideCount>(bits, boundless_bits_per_second));
     };
     bandwidth.read = of_ports(read_ports);
     bandwidth.write = of_ports(write_ports);
@@ -281,14 +291,14 @@ class Loader {
   /// Timeloop's bandwidths are words a cycle, whatever its documentation says.
   std::optional<std::int64_t> words_per_cycle(const DocumentNodePtr& node, const MemoryLevel& memory) {
     if (!node) return std::nullopt;
-    const auto words = read_number(*node, "bandwidth (words a cycle)", diagnostics_);
+    const auto words = read_number(*node, "bandwidth", diagnostics_, "words a cycle");
     if (!words) return std::nullopt;
     if (std::isinf(*words) && *words > 0) return boundless_bits_per_second;
     const double bits =
         std::round(*words * static_cast<double>(memory.datawidth_bits) * static_cast<double>(architecture_.clock_hz));
     if (!(*words > 0) || bits < 1) {
       diagnostics_.error(node->where,
-                         fmt::format("bandwidth (words a cycle): expected a positive number, got {}", describe(*node)));
+                         fmt::format("bandwidth: expected a positive number (words a cycle), got {}", describe(*node)));
       return std::nullopt;
     }
     return static_cast<std::int64_t>(std::min(bits, static_cast<double>(boundless_bits_per_second)));

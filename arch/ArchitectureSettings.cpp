@@ -1,5 +1,6 @@
 #include "arch/ArchitectureSettings.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -193,7 +194,8 @@ class Applier {
     } else {
       // One bandwidth given replaces all that the component's attributes say.
       if (replaced_.insert(level.name).second) level.bandwidth = {};
-      const std::int64_t bits = setting.integer_or_infinity().value_or(boundless_bits_per_second);
+      const std::int64_t bits =
+          std::min(setting.integer_or_infinity().value_or(boundless_bits_per_second), boundless_bits_per_second);
       if (what == "bandwidth")
         level.bandwidth.shared = bits;
       else if (what == "read_bandwidth")

@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "base/CheckedMath.hpp"
 #include "base/DocumentReader.hpp"
 
 namespace loopsim {
 
 namespace {
 
-constexpr IntegerRange positive = {1, IntegerRange{}.high};
+constexpr IntegerRange extent = {1, 1'000'000'000};  // of the mesh along an axis, as of simulation.pe.mesh
 
 class Collector {
  public:
@@ -179,15 +178,17 @@ ComponentList list_components(const DocumentNode& nodes, Diagnostics& diagnostic
 void widen_mesh(PeMesh& mesh, const DocumentNodePtr& x, const DocumentNodePtr& y, bool multiply,
                 Diagnostics& diagnostics) {
   if (!x && !y) return;
-  const std::int64_t columns = x ? read_integer(*x, "meshX", diagnostics, positive).value_or(1) : 1;
-  const std::int64_t rows = y ? read_integer(*y, "meshY", diagnostics, positive).value_or(1) : 1;
-  try {
-    mesh.columns =
-        multiply ? checked_multiply(mesh.columns.value_or(1), columns) : std::max(mesh.columns.value_or(1), columns);
-    mesh.rows = multiply ? checked_multiply(mesh.rows.value_or(1), rows) : std::max(mesh.rows.value_or(1), rows);
-  } catch (const OverflowError&) {
-    diagnostics.error(x ? x->where : y->where, "the PE mesh has more than 2^63 - 1 columns or rows");
-  }
+  const auto widen = [&](std::optional<std::int64_t>& side, const DocumentNodePtr& node, const char* key) {
+    const std::int64_t own = node ? read_integer(*node, key, diagnostics, extent, "PEs").value_or(1) : 1;
+    const std::int64_t before = side.value_or(1);
+    side = multiply ? before * own : std::max(before, own);
+    if (*side <= extent.high) return;
+    diagnostics.error(node->where, fmt::format("{}: the PE mesh has {} of {} PEs here, {} in all; expected at most {}",
+                                               key, own, before, *side, extent.high));
+    side = extent.high;
+  };
+  widen(mesh.columns, x, "meshX");
+  widen(mesh.rows, y, "meshY");
 }
 
 }  // namespace loopsim

@@ -1,7 +1,6 @@
 #include "arch/EnergyReferenceTable.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
@@ -34,13 +33,9 @@ ActionEnergies read_actions(const DocumentNode& node, Diagnostics& diagnostics) 
     reader.finish();
     if (!name || !energy) continue;
     const auto text = read_text(*name, "name of an action", diagnostics);
-    const auto pj = read_number(*energy, "energy", diagnostics);
+    constexpr double most_picojoules = 1e15;  // sums of 2^63 of them are finite
+    const auto pj = read_finite_number(*energy, "energy", diagnostics, {0, most_picojoules}, "pJ");
     if (!text || !pj) continue;
-    if (!std::isfinite(*pj) || *pj < 0) {
-      diagnostics.error(energy->where,
-                        fmt::format("energy: expected a finite number of at least 0, got {}", describe(*energy)));
-      continue;
-    }
     const auto [found, is_new] = energies.emplace(*text, *pj);
     if (!is_new) found->second = std::max(found->second, *pj);
   }

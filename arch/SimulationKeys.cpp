@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -20,6 +19,9 @@ using Type = SimulationValueType;
 // picoseconds, so that a cycle cannot be shorter than one.
 constexpr std::int64_t fastest_clock = 1'000'000'000'000;
 constexpr std::int64_t most_bits = 1'000'000'000;
+constexpr std::int64_t most_word_bits = 65'536;
+constexpr std::int64_t most_pes = 1'000'000'000;  // along an axis
+constexpr std::int64_t most_picojoules = 1'000'000'000'000'000;
 constexpr std::int64_t most_cycles = 1'000'000'000'000;
 constexpr std::int64_t most_tiles = 1'000'000;
 constexpr std::int64_t most_networks = 16;
@@ -122,12 +124,8 @@ class Reader {
       case Type::integer_or_infinity:
         return read_one(node, key, what, setting.value);
       case Type::number: {
-        const auto value = read_number(node, what, diagnostics_);
-        if (value && (!std::isfinite(*value) || *value < static_cast<double>(key.least))) {
-          diagnostics_.error(node.where, fmt::format("{}: expected a finite number of at least {}, got {}", what,
-                                                     key.least, describe(node)));
-          return false;
-        }
+        const NumberRange range{static_cast<double>(key.least), static_cast<double>(key.most)};
+        const auto value = read_finite_number(node, what, diagnostics_, range, key.unit);
         if (value) setting.value = *value;
         return value.has_value();
       }
@@ -154,7 +152,7 @@ class Reader {
       result = IntegerOrInfinity();
       return true;
     }
-    const auto value = read_integer(node, what, diagnostics_, {key.least, key.most});
+    const auto value = read_integer(node, what, diagnostics_, {key.least, key.most}, key.unit);
     if (value) result = IntegerOrInfinity(*value);
     return value.has_value();
   }
@@ -225,9 +223,9 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"prefetch", Type::integer, "tiles", "1 (ideal machine: 0)",
        "tiles fetched ahead of need into free space; tiles in flight are one more", 0, {}, most_tiles},
       {"pe.mesh", Type::integer_or_infinity_pair, "PEs", "the containers' spatial meshX and meshY, else [inf, inf]",
-       "columns and rows of the PE array: extents of mesh axes 0 and 1", 1, {}},
+       "columns and rows of the PE array: extents of mesh axes 0 and 1", 1, {}, most_pes},
       {"pe.partition.STAGE", Type::integer, "columns", "left to right in tree order",
-       "columns of a pipeline stage; a stage is named by its einsums, joined by '+'", 1, {}},
+       "columns of a pipeline stage; a stage is named by its einsums, joined by '+'", 1, {}, most_pes},
       {"pe.operation_overhead", Type::integer, "cycles", "0",
        "each tile operation occupies its partition this much longer than its steps", 0, {}, most_cycles},
       {"pe.operation_latency", Type::integer, "cycles", "0",
@@ -239,7 +237,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"levels.NAME.size", Type::integer_or_infinity, "bits", "depth × width of the component, else inf",
        "capacity of one instance of a memory", 1, {}},
       {"levels.NAME.datawidth", Type::integer, "bits", "datawidth of the component, else 8",
-       "bits of one word of a tensor that does not say otherwise", 1, {}, most_bits},
+       "bits of one word of a tensor that does not say otherwise", 1, {}, most_word_bits},
       {"levels.NAME.width", Type::integer, "bits", "width of the component, else its datawidth",
        "bits that one access moves", 1, {}, most_bits},
       {"levels.NAME.bandwidth", Type::integer_or_infinity, "bits/s", "from the component's bandwidths or ports, else inf",
@@ -291,10 +289,10 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"noc.switch_traversal_delay", Type::integer, "cycles", "1", "of a router's fourth stage", 0, {}, most_stage_cycles},
       {"noc.link_delay", Type::integer, "cycles", "1", "from a router to the next", 0, {}, most_stage_cycles},
       {"noc.credit_delay", Type::integer, "cycles", "1", "until a credit that has come back can be used", 0, {}, most_stage_cycles},
-      {"noc.hop_energy", Type::number, "pJ/bit", "0.1", "of a flit through a router and over the link behind it", 0, {}},
+      {"noc.hop_energy", Type::number, "pJ/bit", "0.1", "of a flit through a router and over the link behind it", 0, {}, most_picojoules},
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
-      {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_bits},
+      {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_word_bits},
       {"tensors.NAME.fill_after_copies", Type::boolean, "", "false",
        "a fill from main memory, and those behind it, wait while there is a transfer within the level it goes to", 0, {}},
       {"tensors.NAME.layout", Type::text, "a layout", "row-major, the last dimension in the line",
@@ -305,7 +303,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"einsums.NAME.operation", Type::word, "", "mac", "what one operation does with its operands", 0,
        {"mac", "add", "sub", "mul", "max", "exp", "div", "relu", "copy"}},
       {"einsums.NAME.steps", Type::integer, "steps", "1", "steps of the PE array that one operation takes", 1, {}, most_cycles},
-      {"einsums.NAME.energy", Type::number, "pJ", "from the ERT or the default table", "energy of one operation", 0, {}},
+      {"einsums.NAME.energy", Type::number, "pJ", "from the ERT or the default table", "energy of one operation", 0, {}, most_picojoules},
   };
   // clang-format on
   return keys;
@@ -320,7 +318,7 @@ std::string type_text(const SimulationKey& key) {
     case Type::integer_or_infinity:
       return fmt::format("integer ≥ {}, or inf", key.least);
     case Type::number:
-      return fmt::format("number ≥ {}", key.least);
+      return fmt::format("number, {} to {:g}", key.least, static_cast<double>(key.most));
     case Type::boolean:
       return "true or false";
     case Type::word:
@@ -330,7 +328,7 @@ std::string type_text(const SimulationKey& key) {
     case Type::integer_list:
       return fmt::format("list of integers ≥ {}", key.least);
     case Type::integer_or_infinity_pair:
-      return fmt::format("two integers ≥ {}, or inf", key.least);
+      return fmt::format("two integers, {} to {}, or inf", key.least, key.most);
   }
   return "";
 }

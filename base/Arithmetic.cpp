@@ -14,11 +14,38 @@ namespace {
 constexpr int deepest_parentheses = 100;
 constexpr double largest_exact_real = 9007199254740992.0;  // 2^53
 
+/// From 2^53 on neighbours round to the same double, so that a whole one may have been another number.
 Number to_number(double value) {
-  if (std::isfinite(value) && value == std::trunc(value) && std::abs(value) <= largest_exact_real) {
+  if (std::isfinite(value) && value == std::trunc(value) && std::abs(value) < largest_exact_real) {
     return {static_cast<std::int64_t>(value)};
   }
   return {value};
+}
+
+/// A literal such as 1.5e9 or 9007199254740993.0 whose value is whole and fits in 64 bits, exactly.
+std::optional<std::int64_t> whole_decimal(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_of("eE"), text.size());
+  std::string digits(text.substr(0, end));
+  int exponent = 0;
+  if (end < text.size()) {
+    const std::size_t sign = text[end + 1] == '+' ? 1 : 0;
+    const std::string_view power = text.substr(end + 1 + sign);
+    if (std::from_chars(power.data(), power.data() + power.size(), exponent).ec != std::errc()) return std::nullopt;
+  }
+  const std::size_t point = digits.find('.');
+  if (point != std::string::npos) {
+    exponent -= static_cast<int>(digits.size() - point - 1);
+    digits.erase(point, 1);
+  }
+  for (; exponent < 0 && !digits.empty() && digits.back() == '0'; ++exponent) digits.pop_back();
+  if (digits.find_first_not_of('0') == std::string::npos) return 0;
+  std::int64_t value = 0;
+  const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (exponent < 0 || parsed.ec != std::errc()) return std::nullopt;
+  for (; exponent > 0; --exponent) {
+    if (__builtin_mul_overflow(value, 10, &value)) return std::nullopt;
+  }
+  return value;
 }
 
 class Evaluator {
@@ -118,7 +145,9 @@ class Evaluator {
     if (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_')) {
       fail(fmt::format("unexpected '{}'", text_.substr(at_, 12)));
     }
-    return is_integer ? Number{integer} : to_number(real);
+    if (is_integer) return {integer};
+    const auto whole = whole_decimal({begin, static_cast<std::size_t>(as_real.ptr - begin)});
+    return whole ? Number{*whole} : Number{real};
   }
 
   [[noreturn]] void overflow() const { fail("the value exceeds 2^63 - 1"); }
@@ -145,10 +174,10 @@ class Evaluator {
 
   Number divide(Number a, Number b) const {
     if (b.real() == 0) fail("division by zero");
-    if (a.is_integer() && b.is_integer() && b.integer() != -1 && a.integer() % b.integer() == 0) {
-      return {a.integer() / b.integer()};
-    }
-    return to_number(a.real() / b.real());
+    if (!a.is_integer() || !b.is_integer()) return to_number(a.real() / b.real());
+    if (b.integer() == -1) return negate(a);
+    if (a.integer() % b.integer() == 0) return {a.integer() / b.integer()};
+    return {a.real() / b.real()};  // a fraction, even where the nearest double is whole
   }
 
   Number power(Number base, Number exponent) const {
@@ -168,6 +197,18 @@ class Evaluator {
 };
 
 }  // namespace
+
+std::optional<Number> scaled(Number number, std::int64_t numerator, std::int64_t denominator) {
+  if (!number.is_integer()) {
+    return to_number(number.real() * static_cast<double>(numerator) / static_cast<double>(denominator));
+  }
+  __extension__ using Wide = __int128;
+  const Wide product = static_cast<Wide>(number.integer()) * numerator;
+  if (product % denominator != 0) return Number{static_cast<double>(product) / static_cast<double>(denominator)};
+  const Wide result = product / denominator;
+  const auto integer = static_cast<std::int64_t>(result);
+  return integer == result ? std::optional(Number{integer}) : std::nullopt;
+}
 
 std::variant<Number, ArithmeticError> evaluate_arithmetic(std::string_view text) {
   try {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -24,5 +25,8 @@ struct ArithmeticError {
 /// Value of a text such as `16*1024`, `(3 + 1) / 2`, `2**20`, `1e-9`, `inf`. A value without a fraction is an integer
 /// wherever it fits in 64 bits and is known exactly.
 std::variant<Number, ArithmeticError> evaluate_arithmetic(std::string_view text);
+
+/// The number times numerator / denominator, both positive; nothing where an integer does not fit in 64 bits.
+std::optional<Number> scaled(Number number, std::int64_t numerator, std::int64_t denominator);
 
 }  // namespace loopsim

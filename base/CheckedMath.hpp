@@ -1,13 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <stdexcept>
+
+#include "base/LimitError.hpp"
 
 namespace loopsim {
 
 /// A count does not fit in 64 bits. Loaders turn it into a diagnostic.
-struct OverflowError : std::overflow_error {
-  using std::overflow_error::overflow_error;
+struct OverflowError : LimitError {
+  using LimitError::LimitError;
 };
 
 inline std::int64_t checked_multiply(std::int64_t a, std::int64_t b) {
@@ -22,9 +23,16 @@ inline std::int64_t checked_add(std::int64_t a, std::int64_t b) {
   return result;
 }
 
-/// Quotient rounded up; `b` > 0, `a` >= 0.
+/// Quotient rounded up; `b` > 0.
 constexpr std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
+  return a / b + (a % b > 0 ? 1 : 0);
+}
+
+/// `part` of `whole` shares of an amount, rounded down; at most the whole, so that the result fits where the product
+/// does not.
+inline std::int64_t share_of(std::int64_t amount, std::int64_t part, std::int64_t whole) {
+  __extension__ using Wide = __int128;
+  return static_cast<std::int64_t>(static_cast<Wide>(amount) * part / whole);
 }
 
 }  // namespace loopsim

@@ -6,26 +6,50 @@
 #include <fmt/format.h>
 
 #include "base/Arithmetic.hpp"
+#include "base/Unit.hpp"
 
 namespace loopsim {
 
 namespace {
 
+std::string with_unit(std::string_view expected, std::string_view unit) {
+  return unit.empty() ? std::string(expected) : fmt::format("{} ({})", expected, unit);
+}
+
+void report(const DocumentNode& node, std::size_t offset, std::string_view what, std::string_view expected,
+            std::string_view detail, Diagnostics& diagnostics) {
+  diagnostics.error(
+      offset == 0 ? node.where : position_within(node, offset),
+      fmt::format("{}: expected {}, got {}{}{}", what, expected, describe(node), detail.empty() ? "" : ": ", detail));
+}
+
+/// `expected` without its unit.
 std::optional<Number> evaluate(const DocumentNode& node, std::string_view what, std::string_view expected,
-                               Diagnostics& diagnostics) {
+                               std::string_view unit, Diagnostics& diagnostics) {
+  const std::string wanted = with_unit(expected, unit);
   if (!node.is_scalar()) {
-    diagnostics.error(node.where, fmt::format("{}: expected {}, got {}", what, expected, describe(node)));
+    report(node, 0, what, wanted, "", diagnostics);
     return std::nullopt;
   }
-  const auto result = evaluate_arithmetic(node.text);
+  const std::string_view text = node.text;
+  const std::size_t end = unit.empty() ? text.size() : unit_begin(text);
+  const auto result = evaluate_arithmetic(text.substr(0, end));
   if (const auto* error = std::get_if<ArithmeticError>(&result)) {
     // At the very beginning there is nothing to add to what was expected.
-    const std::string detail = error->offset == 0 ? "" : ": " + error->message;
-    diagnostics.error(position_within(node, error->offset),
-                      fmt::format("{}: expected {}, got {}{}", what, expected, describe(node), detail));
+    report(node, error->offset, what, wanted, error->offset == 0 ? "" : error->message, diagnostics);
     return std::nullopt;
   }
-  return std::get<Number>(result);
+  const auto& number = std::get<Number>(result);
+  if (end == text.size()) return number;
+  const std::string_view written = text.substr(end, text.find_last_not_of(" \t\r\n") + 1 - end);
+  const auto ratio = unit_ratio(written, unit);
+  if (!ratio) {
+    report(node, end, what, wanted, unit_error(written, unit), diagnostics);
+    return std::nullopt;
+  }
+  const auto amount = scaled(number, ratio->numerator, ratio->denominator);
+  if (!amount) report(node, 0, what, wanted, "the value exceeds 2^63 - 1", diagnostics);
+  return amount;
 }
 
 std::string lower(std::string text) {
@@ -56,27 +80,40 @@ std::string missing_blank(std::string_view written, std::string_view key, std::s
 }  // namespace
 
 std::optional<std::int64_t> read_integer(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
-                                         IntegerRange range) {
+                                         IntegerRange range, std::string_view unit) {
   const std::string expected = integer_description(range);
-  const auto number = evaluate(node, what, expected, diagnostics);
+  const auto number = evaluate(node, what, expected, unit, diagnostics);
   if (!number) return std::nullopt;
   if (!number->is_integer() || number->integer() < range.low || number->integer() > range.high) {
     const bool too_large = !number->is_integer() && std::isfinite(number->real()) && std::abs(number->real()) > 9.0e15;
-    diagnostics.error(node.where, fmt::format("{}: expected {}, got {}{}", what, expected, describe(node),
-                                              too_large ? " (too large to be exact)" : ""));
+    diagnostics.error(node.where, fmt::format("{}: expected {}, got {}{}", what, with_unit(expected, unit),
+                                              describe(node), too_large ? " (too large to be exact)" : ""));
     return std::nullopt;
   }
   return number->integer();
 }
 
-std::optional<double> read_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics) {
-  const auto number = evaluate(node, what, "a number", diagnostics);
+std::optional<double> read_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
+                                  std::string_view unit) {
+  const auto number = evaluate(node, what, "a number", unit, diagnostics);
   if (!number) return std::nullopt;
   if (std::isnan(number->real())) {
-    diagnostics.error(node.where, fmt::format("{}: expected a number, got {}", what, describe(node)));
+    report(node, 0, what, with_unit("a number", unit), "", diagnostics);
     return std::nullopt;
   }
   return number->real();
+}
+
+std::optional<double> read_finite_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
+                                         NumberRange range, std::string_view unit) {
+  const auto number = read_number(node, what, diagnostics, unit);
+  if (!number) return std::nullopt;
+  if (std::isfinite(*number) && *number >= range.low && *number <= range.high) return number;
+  const std::string expected = range.high < std::numeric_limits<double>::max()
+                                   ? fmt::format("a number from {:g} to {:g}", range.low, range.high)
+                                   : fmt::format("a finite number of at least {:g}", range.low);
+  report(node, 0, what, with_unit(expected, unit), "", diagnostics);
+  return std::nullopt;
 }
 
 std::optional<bool> read_boolean(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics) {

@@ -14,14 +14,24 @@
 namespace loopsim {
 
 /// Typed readers: a value, or nothing and an error that says what was expected. `what` names the value in the error.
+/// Where a number has a unit it may be written with one of that kind, "1.2 GHz", "64 KiB" (base/Unit.hpp), and comes in
+/// `unit`, which every error names; a unit that is none of base/Unit.hpp's is only named.
 struct IntegerRange {
   std::int64_t low = std::numeric_limits<std::int64_t>::min();
   std::int64_t high = std::numeric_limits<std::int64_t>::max();
 };
 std::optional<std::int64_t> read_integer(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
-                                         IntegerRange range = {});
+                                         IntegerRange range = {}, std::string_view unit = {});
 /// `inf` is allowed as well and is infinity here.
-std::optional<double> read_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics);
+std::optional<double> read_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
+                                  std::string_view unit = {});
+/// Finite and within these bounds.
+struct NumberRange {
+  double low = 0;
+  double high = std::numeric_limits<double>::max();
+};
+std::optional<double> read_finite_number(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics,
+                                         NumberRange range, std::string_view unit = {});
 std::optional<bool> read_boolean(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics);
 std::optional<std::string> read_text(const DocumentNode& node, std::string_view what, Diagnostics& diagnostics);
 /// Does the node say infinity? Never an error.

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <unistd.h>
 
+#include "base/SystemLimit.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -84,8 +86,10 @@ std::shared_ptr<const SourceText> read_text_file(const std::string& path, Diagno
   } else {
     const OpenFile file(path, limits.regular);
     if (file.descriptor() < 0) {
+      const int error = errno;
+      throw_if_exhausted(fmt::format("'{}' cannot be opened", path), error);
       missing = true;
-      return refuse(fmt::format("cannot be opened: {}", std::generic_category().message(errno)));
+      return refuse(fmt::format("cannot be opened: {}", std::generic_category().message(error)));
     }
     reason = refusal(file.descriptor(), limits);
     if (reason.empty()) reason = read_all(file.descriptor(), limits, source->text);

@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "arch/FidelityName.hpp"
+#include "cli/BoundInputs.hpp"
 #include "cli/InputOptions.hpp"
+#include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
 #include "models/ResolvedYaml.hpp"
 #include "models/tree/BoundTree.hpp"
@@ -22,6 +24,9 @@ namespace {
 struct CheckOptions {
   std::shared_ptr<InputOptions> inputs;
   std::string output;
+  std::string fidelity;
+  std::string only;
+  bool functional = false;
   bool json = false;
 };
 
@@ -59,20 +64,32 @@ std::string summary(const BoundTree& tree) {
 
 ExitCode check(const CheckOptions& options) {
   if (!options.output.empty()) check_output(options.output, {"resolved.yaml"});
-  Inputs inputs = during("reading the inputs", [&] { return load_inputs(*options.inputs); });
-  if (!options.output.empty()) protect_inputs(paths_of(inputs), options.output, {"resolved.yaml"});
+  BoundInputs bound = bind_inputs(*options.inputs);
+  if (!options.output.empty()) protect_inputs(paths_of(bound.inputs), options.output, {"resolved.yaml"});
+  SimulationOptions simulation;
+  simulation.only = !options.only.empty();
+  simulation.fidelity = find_fidelity(simulation.only ? options.only : options.fidelity)
+                            .value_or(bound.tree.architecture.default_fidelity);
+  simulation.functional = options.functional;
+  if (!simulation.only) {
+    for (Architecture* machine : {&bound.inputs.architecture, &bound.tree.architecture}) {
+      machine->default_fidelity = simulation.fidelity;
+    }
+  }
   Diagnostics diagnostics;
-  const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   std::unique_ptr<Progress> progress = progress_on_terminal();
+  simulation.observer = progress.get();
   std::unique_ptr<Phase> phase = phase_on_terminal("checking whether the mapping fits", progress.get());
-  check_fit(tree, tree.architecture.default_fidelity, diagnostics, progress.get());
+  check_simulation(bound.tree, simulation, diagnostics);
   phase.reset();
   progress.reset();
   if (diagnostics.has_errors()) throw InputError(diagnostics);
-  inputs.warnings.insert(inputs.warnings.end(), diagnostics.all().begin(), diagnostics.all().end());
-  print_diagnostics(inputs.warnings);
-  if (!options.output.empty()) write_output(options.output, {{"resolved.yaml", resolved_yaml(inputs)}});
-  std::cout << (options.json ? json_text(check_document(tree, provenance_of(inputs))) : summary(tree));
+  print_diagnostics(diagnostics.all());
+  std::vector<Diagnostic>& warnings = bound.inputs.warnings;
+  warnings.insert(warnings.end(), diagnostics.all().begin(), diagnostics.all().end());
+  if (!options.output.empty()) write_output(options.output, {{"resolved.yaml", resolved_yaml(bound.inputs)}});
+  std::cout << (options.json ? json_text(check_document(bound.tree, provenance_of(bound.inputs)))
+                             : summary(bound.tree));
   return ExitCode::good;
 }
 
@@ -83,6 +100,9 @@ void add_check_command(CLI::App& app, CommandResult& result) {
   auto options = std::make_shared<CheckOptions>();
   options->inputs = add_input_options(*command);
   command->add_option("-o,--output", options->output, "Write resolved.yaml into this folder")->type_name("DIR");
+  CLI::Option* const fidelity = add_fidelity_option(*command, options->fidelity);
+  add_only_option(*command, options->only, "As for a run of one effect, the rest ideal")->excludes(fidelity);
+  command->add_flag("--functional", options->functional, "As for a run that checks the outputs");
   command->add_flag("--json", options->json, "Write what was read to standard output as JSON");
   command->callback([options, &result] { result.exit_code = check(*options); });
 }

@@ -78,8 +78,11 @@ std::string climb_to_text(const BoundTree& tree, const Estimate& estimated, cons
 /// In the parent: what became of a child.
 void take_outcome(const ForkedOutcome& outcome, Climb& climb) {
   if (!outcome.finished) {
-    climb.failure = Failure{ExitCode::our_fault,
-                            fmt::format("internal error: the simulation's process ended with {}\n", outcome.text)};
+    climb.failure =
+        outcome.limit ? Failure{ExitCode::limit_reached,
+                                fmt::format("error: the simulation's process ended with {}\n", outcome.text)}
+                      : Failure{ExitCode::our_fault,
+                                fmt::format("internal error: the simulation's process ended with {}\n", outcome.text)};
     return;
   }
   const Json answer = Json::parse(outcome.text);

@@ -1,6 +1,8 @@
 #include "cli/Program.hpp"
 
 #include <CLI/CLI.hpp>
+#include <csignal>
+#include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <iostream>
@@ -8,6 +10,7 @@
 #include <vector>
 
 #include "base/Diagnostics.hpp"
+#include "base/SystemLimit.hpp"
 #include "cli/CheckCommand.hpp"
 #include "cli/CommandResult.hpp"
 #include "cli/DramCommand.hpp"
@@ -87,21 +90,32 @@ ExitCode parse_and_run(int argc, char** argv) {
   return result.exit_code;
 }
 
+/// Says why the program ends, even if there is no memory to put the message together.
+ExitCode report_failure() noexcept {
+  try {
+    const Failure failure = current_failure();
+    std::cerr << failure.message;
+    return failure.exit_code;
+  } catch (...) {
+    std::fprintf(stderr, "error: %s\n", out_of_memory_text());
+    return ExitCode::limit_reached;
+  }
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
   exit_on_interrupt();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow any more is an error of whoever writes it
   ExitCode exit_code = ExitCode::our_fault;
   try {
     exit_code = parse_and_run(argc, argv);
   } catch (const std::exception&) {
-    const Failure failure = current_failure();
-    std::cerr << failure.message;
-    exit_code = failure.exit_code;
+    exit_code = report_failure();
   }
   if (!std::cout.flush()) {
-    std::cerr << "error: cannot write to standard output\n";
-    return static_cast<int>(ExitCode::our_fault);
+    std::cerr << "error: cannot write to standard output; is the device full?\n";
+    return static_cast<int>(ExitCode::limit_reached);
   }
   return static_cast<int>(exit_code);
 }

@@ -13,6 +13,7 @@
 #include "arch/EnergyReferenceTable.hpp"
 #include "arch/EnergyTable.hpp"
 #include "arch/SimulationKeys.hpp"
+#include "arch/TimeBound.hpp"
 #include "base/Document.hpp"
 #include "base/DocumentReader.hpp"
 #include "base/NameList.hpp"
@@ -222,6 +223,7 @@ void interpret(const DocumentNode& merged, Inputs& inputs, Diagnostics& diagnost
   if (!architecture_is_good) return;
   if (bindings) apply_bindings(inputs.bindings, *bindings, inputs.architecture, diagnostics);
   apply_settings(inputs.architecture, settings, diagnostics);
+  report_overlong(settings, inputs.architecture.clock_hz, diagnostics);
   settle_energies(inputs.architecture, merged, diagnostics);
 }
 

@@ -167,7 +167,7 @@ ValidationPlan plan_dram_traces(const ValidationCase& c) {
   plan.rows = [experiments, name = c.name](const std::vector<ForkedOutcome>& outcomes) {
     std::vector<ValidationRow> rows;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      if (!outcomes[i].finished) throw std::runtime_error(experiments[i].name + ": " + outcomes[i].text);
+      require_finished(outcomes[i], experiments[i].name);
       rows.push_back(row_of(name, experiments[i], std::stod(outcomes[i].text)));
     }
     return rows;

@@ -171,9 +171,7 @@ ValidationPlan plan_noc_points(const ValidationCase& c) {
   for (const FixedPoint& point : fixed) plan.tasks.emplace_back([point] { return measured_text(point); });
   plan.rows = [c, random, fixed](const std::vector<ForkedOutcome>& outcomes) {
     std::vector<ValidationRow> rows;
-    for (const ForkedOutcome& outcome : outcomes) {
-      if (!outcome.finished) throw std::runtime_error("a process of the NoC ended with " + outcome.text);
-    }
+    for (const ForkedOutcome& outcome : outcomes) require_finished(outcome, "noc");
     for (std::size_t i = 0; i < random.size(); ++i) {
       add_random_rows(c, random[i], Json::parse(outcomes[i].text), rows);
     }

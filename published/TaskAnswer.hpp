@@ -12,7 +12,7 @@ namespace loopsim {
 std::string answer_text(const std::function<nlohmann::ordered_json()>& work);
 
 /// The answer of the task called `name`. Throws InputError if its inputs have errors or its mapping does not fit the
-/// machine, std::runtime_error for other errors, both with that name.
+/// machine, LimitError if a limit was reached, std::runtime_error for other errors, each with that name.
 nlohmann::ordered_json answer_of(const ForkedOutcome& outcome, const std::string& name);
 
 }  // namespace loopsim

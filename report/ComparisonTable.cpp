@@ -25,12 +25,12 @@ constexpr std::size_t most_unexplained = 20;
 constexpr std::size_t most_ports = 2;  // of a cause
 
 /// An amount of a metric: energies are fractions, all else counts.
-std::string amount_text(double amount, std::string_view unit) {
-  if (unit == "pJ") return energy_text(amount);
+std::string amount_text(Amount amount, std::string_view unit) {
+  if (unit == "pJ") return energy_text(static_cast<double>(amount));
   return amount == std::floor(amount) ? grouped(static_cast<std::int64_t>(amount)) : fmt::format("{:.3f}", amount);
 }
 
-std::string signed_amount_text(double amount, std::string_view unit) {
+std::string signed_amount_text(Amount amount, std::string_view unit) {
   return (amount > 0 ? "+" : "") + amount_text(amount, unit);
 }
 
@@ -73,7 +73,7 @@ Subject subject_of(const BoundTree& tree, const ComparisonEntry& entry) {
 
 void add_causes(TableLines& lines, const BoundTree& tree, const Comparison& comparison) {
   // Amounts of different units do not add up; a subject has one.
-  std::map<std::pair<Subject, std::string>, std::pair<double, std::string_view>> totals;
+  std::map<std::pair<Subject, std::string>, std::pair<Amount, std::string_view>> totals;
   for (const ComparisonEntry& entry : comparison.entries) {
     // The causes of the cycles are the bridge.
     if (entry.verdict != Verdict::explained || entry.metric == "cycles") continue;

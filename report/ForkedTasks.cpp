@@ -6,12 +6,15 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <iostream>
+#include <new>
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
+
+#include "base/SystemLimit.hpp"
 
 namespace loopsim {
 namespace {
@@ -20,11 +23,22 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
+/// The exit code of a child whose task has run into a limit.
+constexpr int out_of_memory_code = 75;
+
 /// Runs the task and leaves without destructors: the parent owns everything that the child has a copy of.
 [[noreturn]] void be_child(int out, pid_t parent, const ForkedTask& task) noexcept {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(1);  // it ended before it could be watched
-  const std::string text = task();
+  std::string text;
+  try {
+    text = task();
+  } catch (const std::bad_alloc&) {
+    _exit(out_of_memory_code);
+  } catch (const LimitError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    _exit(out_of_memory_code);
+  }
   std::size_t sent = 0;
   while (sent < text.size()) {
     const ssize_t written = write(out, text.data() + sent, text.size() - sent);
@@ -54,10 +68,18 @@ int wait_for(pid_t process) {
 ForkedOutcome outcome_of(Child&& child) {
   const int status = wait_for(child.process);
   if (WIFSIGNALED(status)) {
-    return {false, fmt::format("signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))};
+    // Nobody but the system kills a child, and it does so when there is no memory left.
+    const bool killed = WTERMSIG(status) == SIGKILL;
+    return {false,
+            fmt::format("signal {} ({}){}", WTERMSIG(status), strsignal(WTERMSIG(status)),
+                        killed ? "; the memory of the system may be used up" : ""),
+            killed};
   }
-  if (WEXITSTATUS(status) != 0) return {false, fmt::format("exit code {}", WEXITSTATUS(status))};
-  return {true, std::move(child.text)};
+  if (WEXITSTATUS(status) == out_of_memory_code) {
+    return {false, fmt::format("exit code {}: {}", out_of_memory_code, out_of_memory_text()), true};
+  }
+  if (WEXITSTATUS(status) != 0) return {false, fmt::format("exit code {}", WEXITSTATUS(status)), false};
+  return {true, std::move(child.text), false};
 }
 
 /// The children that run now; those left when this goes are ended.
@@ -77,15 +99,18 @@ class Children {
 
   std::size_t size() const { return running_.size(); }
 
-  void start(std::size_t index, const ForkedTask& task) {
+  /// False if the system has no pipe or process to give now, but may have one when a child has ended.
+  bool start(std::size_t index, const ForkedTask& task) {
     int ends[2];
-    if (pipe(ends) != 0) fail("cannot open a pipe");
+    if (pipe(ends) != 0) return refused("cannot open a pipe");
     const pid_t parent = getpid();
     const pid_t process = fork();
     if (process < 0) {
+      const int error = errno;
       close(ends[0]);
       close(ends[1]);
-      fail("cannot start a process");
+      errno = error;
+      return refused("cannot start a process");
     }
     if (process == 0) {
       close(ends[0]);
@@ -93,6 +118,7 @@ class Children {
     }
     close(ends[1]);
     running_.push_back({index, process, ends[0], {}});
+    return true;
   }
 
   /// Waits until something arrives; of the children that have ended then, fills in the outcomes.
@@ -118,6 +144,14 @@ class Children {
   }
 
  private:
+  bool refused(const char* what) const {
+    const int error = errno;
+    if (exhausted(error) && !running_.empty()) return false;
+    throw_if_exhausted(what, error);
+    errno = error;
+    fail(what);
+  }
+
   /// False at the end of the text.
   static bool read_some(Child& child) {
     char buffer[65'536];
@@ -132,6 +166,13 @@ class Children {
 
 }  // namespace
 
+void require_finished(const ForkedOutcome& outcome, const std::string& name) {
+  if (outcome.finished) return;
+  const std::string text = fmt::format("{}: its process ended with {}", name, outcome.text);
+  if (outcome.limit) throw LimitError(text);
+  throw std::runtime_error(text);
+}
+
 std::vector<ForkedOutcome> run_forked_tasks(const std::vector<ForkedTask>& tasks, std::size_t jobs) {
   // What is buffered would be written again by a child whose buffer overflows.
   std::cout.flush();
@@ -140,8 +181,11 @@ std::vector<ForkedOutcome> run_forked_tasks(const std::vector<ForkedTask>& tasks
   Children children;
   for (std::size_t next = 0; next < tasks.size() || children.size() > 0;) {
     if (next < tasks.size() && children.size() < std::max<std::size_t>(jobs, 1)) {
-      children.start(next, tasks[next]);
-      ++next;
+      if (children.start(next, tasks[next])) {
+        ++next;
+      } else {
+        jobs = children.size();
+      }
     } else {
       children.collect(outcomes);
     }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/Diagnostics.hpp"
+#include "base/SystemLimit.hpp"
 #include "base/TemporaryName.hpp"
 
 namespace loopsim {
@@ -25,7 +26,9 @@ constexpr const char* probe = "probe";
   throw InputError(std::move(diagnostics));
 }
 
+/// A full device is no fault of the inputs.
 [[noreturn]] void fail(const fs::path& path, int error) {
+  throw_if_exhausted(fmt::format("cannot write '{}'", path.string()), error);
   fail(path, std::generic_category().message(error));
 }
 
@@ -72,7 +75,7 @@ class Scratch {
     if (fs::create_directory(folder, error)) {
       folders_.push_back(folder);
     } else if (error) {
-      fail(folder, error.message());
+      fail(folder, error.value());
     }
   }
 
@@ -173,7 +176,7 @@ void write_output(const fs::path& folder, const std::vector<OutputFile>& files, 
   for (const OutputFile& file : files) {
     std::error_code error;
     fs::rename(temporary_path(target, file.name), target / file.name, error);
-    if (error) fail(target / file.name, error.message());
+    if (error) fail(target / file.name, error.value());
     scratch.keep_folders();
   }
   scratch.forget_files();

@@ -310,15 +310,15 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
 }
 
 /// Counts are integers; energies stay fractions, even where one happens to be whole.
-Json metric_json(double value, std::string_view unit) {
-  if (unit == "pJ" || value != std::floor(value)) return value;
+Json metric_json(Amount value, std::string_view unit) {
+  if (unit == "pJ" || value != std::floor(value)) return static_cast<double>(value);
   return static_cast<std::int64_t>(value);
 }
 
 Json relative_json(const ComparisonEntry& entry) {
   if (entry.estimate == entry.simulation) return 0.0;
   if (entry.estimate == 0) return nullptr;
-  return entry.delta() / std::abs(entry.estimate);
+  return static_cast<double>(entry.delta()) / std::abs(static_cast<double>(entry.estimate));
 }
 
 Json comparison_json(const Comparison& comparison) {

@@ -11,6 +11,7 @@
 #include "sim/MeshCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
+#include "sim/functional/ReferenceEvaluation.hpp"
 #include "sim/machine/RunObserver.hpp"
 #include "sim/schedule/LiveAtBoundaries.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
@@ -167,10 +168,27 @@ void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requi
   report_mesh(tree, schedule, needed.mesh, needed.steps, fidelity, diagnostics);
 }
 
+Requirements check_requirements(const BoundTree& tree, const Schedule& schedule, const SimulationOptions& options,
+                                Diagnostics& diagnostics) {
+  Requirements needed = requirements(tree, schedule, options.observer);
+  report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
+  Diagnostics dram;
+  if (effects_of(options).dram) report_dram(tree, dram);
+  // No warnings of a model beside errors that every rung has.
+  if (!diagnostics.has_errors() || dram.has_errors()) diagnostics.append(dram);
+  if (options.functional) check_functional_limits(tree.graph);
+  return needed;
+}
+
+void check_simulation(const BoundTree& tree, const SimulationOptions& options, Diagnostics& diagnostics) {
+  check_requirements(tree, make_schedule(tree), options, diagnostics);
+}
+
 void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics, RunObserver* observer) {
-  const Schedule schedule = make_schedule(tree);
-  report_misfits(tree, schedule, requirements(tree, schedule, observer), fidelity, diagnostics);
-  if (effects_of(fidelity).dram) report_dram(tree, diagnostics);
+  SimulationOptions options;
+  options.fidelity = fidelity;
+  options.observer = observer;
+  check_simulation(tree, options, diagnostics);
 }
 
 }  // namespace loopsim

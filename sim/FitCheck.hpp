@@ -11,6 +11,7 @@
 namespace loopsim {
 
 struct RunObserver;
+struct SimulationOptions;
 
 /// What a schedule needs of a machine at least.
 struct Requirements {
@@ -22,6 +23,10 @@ struct Requirements {
 
 /// `observer`: told of each tile operation that is checked, if there is one.
 Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer = nullptr);
+
+/// All that `simulate` refuses before it starts, in the same words on every rung that refuses it.
+Requirements check_requirements(const BoundTree& tree, const Schedule& schedule, const SimulationOptions& options,
+                                Diagnostics& diagnostics);
 
 /// Errors where a buffer or the PE mesh is too small. On the rung `ideal` the mesh is unlimited.
 void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requirements& requirements,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/CheckedMath.hpp"
 #include "sim/EnergyCount.hpp"
 #include "sim/StageDetails.hpp"
 
@@ -230,9 +231,9 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
     result.noc.busy_cycles = busy(ports.bus);
   }
 
-  std::int64_t pes = 1;
   const MeshExtent used = needed.mesh.below(tree.root());
-  pes = tree.architecture.mesh.columns.value_or(used.columns) * tree.architecture.mesh.rows.value_or(used.rows);
+  const std::int64_t pes = checked_multiply(tree.architecture.mesh.columns.value_or(used.columns),
+                                            tree.architecture.mesh.rows.value_or(used.rows));
   result.measures.energy = count_energy(tree, result.measures, result.cycles, pes);
   if (result.dram.jedec && !result.dram.jedec->energy.empty()) {
     charge_dram_commands(result.measures.energy, tree, *result.dram.jedec);

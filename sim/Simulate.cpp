@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
 #include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
@@ -54,15 +53,9 @@ Measurement simulate(const BoundTree& tree, const SimulationOptions& options) {
 
 Measurement simulate(const BoundTree& given, const Schedule& schedule, const SimulationOptions& options) {
   BoundTree tree = given;
-  const Effects effects = options.only ? only_effect_of(options.fidelity) : effects_of(options.fidelity);
-  const Requirements needed = requirements(tree, schedule, options.observer);
+  const Effects effects = effects_of(options);
   Diagnostics diagnostics;
-  report_misfits(tree, schedule, needed, options.fidelity, diagnostics);
-  Diagnostics dram;
-  if (effects.dram) report_dram(tree, dram);
-  // A mapping is refused in the same words on every rung: no warnings of a model beside its errors.
-  if (diagnostics.has_errors() && !dram.has_errors()) throw InputError(diagnostics);
-  diagnostics.append(dram);
+  const Requirements needed = check_requirements(tree, schedule, options, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   if (!effects.bandwidth) remove_limits(tree.architecture);
   if (effects.noc) {

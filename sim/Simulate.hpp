@@ -43,7 +43,14 @@ Measurement simulate(const BoundTree& tree, const SimulationOptions& options);
 /// The same with a schedule made elsewhere (make_schedule gives the right one).
 Measurement simulate(const BoundTree& tree, const Schedule& schedule, const SimulationOptions& options);
 
-/// The checks that `simulate` makes before it starts (buffer sizes, PE mesh and partitions), as diagnostics.
+/// Of a run with these options.
+inline Effects effects_of(const SimulationOptions& options) {
+  return options.only ? only_effect_of(options.fidelity) : effects_of(options.fidelity);
+}
+
+/// The checks that `simulate` makes before it starts, as diagnostics: buffer sizes, PE mesh and partitions, main
+/// memory. Throws InputError where the schedule cannot be executed at all, LimitError.
+void check_simulation(const BoundTree& tree, const SimulationOptions& options, Diagnostics& diagnostics);
 void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics, RunObserver* observer = nullptr);
 
 }  // namespace loopsim

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/Diagnostics.hpp"
+#include "base/SystemLimit.hpp"
 #include "base/TemporaryName.hpp"
 
 namespace loopsim {
@@ -52,6 +53,7 @@ void TraceFile::finish() {
 }
 
 void TraceFile::fail(int error) const {
+  throw_if_exhausted(fmt::format("cannot write '{}'", target_.string()), error);
   Diagnostics diagnostics;
   diagnostics.error({}, fmt::format("cannot write '{}': {}", target_.string(), std::generic_category().message(error)));
   throw InputError(std::move(diagnostics));

@@ -8,7 +8,8 @@
 namespace loopsim {
 
 /// A file that is written piece by piece under another name and appears under its own when it is complete. Takes a
-/// buffer of memory, whatever its size. Throws InputError if it cannot be written.
+/// buffer of memory, whatever its size. Throws InputError if it cannot be written, LimitError
+/// where the device is full.
 class TraceFile {
  public:
   TraceFile(const std::filesystem::path& folder, const std::string& name);

@@ -18,30 +18,34 @@ AccessKey key_of(const AccessMeasures& access) {
   return {access.level, access.tensor, access.einsum, access.node};
 }
 
-bool nearly_equal(double a, double b) {
-  return std::abs(a - b) <= 1e-9 * std::max({1.0, std::abs(a), std::abs(b)});
+/// Of energies, which are sums of fractions.
+constexpr Amount energy_tolerance = 1e-9;
+
+bool equal(Amount a, Amount b, Amount tolerance) {
+  return std::abs(a - b) <= tolerance * std::max({Amount(1), std::abs(a), std::abs(b)});
 }
 
 /// Equal, or explained when the causes sum exactly to the difference.
-ComparisonEntry judge(std::string metric, double estimate, double simulation, std::vector<Cause> causes) {
+ComparisonEntry judge(std::string metric, Amount estimate, Amount simulation, std::vector<Cause> causes,
+                      Amount tolerance = 0) {
   ComparisonEntry entry{std::move(metric), estimate, simulation, Verdict::equal, {}};
-  double sum = 0;
+  Amount sum = 0;
   for (Cause& cause : causes) {
     if (cause.amount == 0) continue;
     sum += cause.amount;
     entry.causes.push_back(std::move(cause));
   }
-  if (nearly_equal(estimate, simulation) && nearly_equal(sum, 0)) {
+  if (equal(estimate, simulation, tolerance) && equal(sum, 0, tolerance)) {
     entry.causes.clear();
   } else {
     entry.verdict =
-        nearly_equal(sum, entry.delta()) && !entry.causes.empty() ? Verdict::explained : Verdict::unexplained;
+        equal(sum, entry.delta(), tolerance) && !entry.causes.empty() ? Verdict::explained : Verdict::unexplained;
   }
   return entry;
 }
 
-double number(std::int64_t n) {
-  return static_cast<double>(n);
+Amount number(std::int64_t n) {
+  return static_cast<Amount>(n);
 }
 
 bool has_parent(const BoundTree& tree, const AccessMeasures& access) {
@@ -152,8 +156,8 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
     double total = 0;
     for (const AccessMeasures& access : measures.accesses) {
       if (access.level.value >= levels) continue;
-      total +=
-          number(access.reads) * action_energy(access, true) + number(access.writes) * action_energy(access, false);
+      total += static_cast<double>(access.reads) * action_energy(access, true) +
+               static_cast<double>(access.writes) * action_energy(access, false);
     }
     return total;
   };
@@ -191,7 +195,8 @@ void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measu
                            {"access_width", width},
                            {"dram_commands", command},
                            {"network", network},
-                           {"leakage", leak}}));
+                           {"leakage", leak}},
+                          energy_tolerance));
 }
 
 }  // namespace

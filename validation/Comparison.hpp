@@ -12,20 +12,23 @@ namespace loopsim {
 enum class Verdict { equal, explained, unexplained };
 const char* to_string(Verdict verdict);
 
+/// Counts and energies alike: holds every count of 64 bits exactly, which a double does not.
+using Amount = long double;
+
 struct Cause {
   std::string name;   ///< from the closed list in docs/comparison.md
-  double amount = 0;  ///< signed; integers but for energy
+  Amount amount = 0;  ///< signed; integers but for energy
 };
 
 /// One metric of the estimate beside the simulation's.
 struct ComparisonEntry {
   std::string metric;  ///< "cycles", "energy_pj", "reads:0/Fmap1/Conv1", …
-  double estimate = 0;
-  double simulation = 0;
+  Amount estimate = 0;
+  Amount simulation = 0;
   Verdict verdict = Verdict::equal;
   std::vector<Cause> causes;
 
-  double delta() const { return simulation - estimate; }
+  Amount delta() const { return simulation - estimate; }
 };
 
 struct BridgeEntry {

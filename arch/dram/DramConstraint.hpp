@@ -14,6 +14,9 @@ namespace loopsim {
 
 /// Cycles of a DRAM's command clock (tCK).
 using DramCycles = Quantity<struct DramClockUnit>;
+/// A part's clock has at most 100 GHz, so that there are fewer of them than picoseconds, which are checked.
+template <>
+inline constexpr bool overflow_is_checked<DramClockUnit> = false;
 
 enum class DramLevel : std::uint8_t { channel, rank, bank_group, bank };
 inline constexpr std::size_t dram_level_count = 4;

@@ -20,10 +20,10 @@ std::vector<std::string> names_of_parameters(const DramParameters& parameters) {
 }
 
 void read_power_of_two(MapReader& map, std::string_view key, std::int64_t& value, std::int64_t high, bool required,
-                       Diagnostics& diagnostics) {
+                       Diagnostics& diagnostics, std::string_view unit = {}) {
   const DocumentNodePtr node = required ? map.required(key) : map.optional(key);
   if (!node) return;
-  const auto number = read_integer(*node, key, diagnostics, {1, high});
+  const auto number = read_integer(*node, key, diagnostics, {1, high}, unit);
   if (!number) return;
   if ((*number & (*number - 1)) != 0) {
     diagnostics.error(node->where, fmt::format("{}: expected a power of two, got {}", key, *number));
@@ -35,7 +35,7 @@ void read_power_of_two(MapReader& map, std::string_view key, std::int64_t& value
 void read_organisation(const DocumentNode& node, DramOrganisation& organisation, Diagnostics& diagnostics) {
   MapReader map(node, "the organisation", diagnostics);
   if (!map.is_map()) return;
-  read_power_of_two(map, "width", organisation.width_bits, 4096, true, diagnostics);
+  read_power_of_two(map, "width", organisation.width_bits, 4096, true, diagnostics, "bits");
   read_power_of_two(map, "ranks", organisation.ranks, 64, false, diagnostics);
   read_power_of_two(map, "bank_groups", organisation.bank_groups, 64, false, diagnostics);
   read_power_of_two(map, "banks", organisation.banks, 64, true, diagnostics);
@@ -67,7 +67,8 @@ void read_timing(const DocumentNode& node, DramPart& part, Diagnostics& diagnost
     const DocumentNodePtr value = key.fallback.empty() ? map.required(key.name) : map.optional(key.name);
     std::int64_t cycles = 0;
     if (value) {
-      cycles = read_integer(*value, key.name, diagnostics, {key.fallback.empty() ? 1 : 0, most_cycles}).value_or(0);
+      cycles = read_integer(*value, key.name, diagnostics, {key.fallback.empty() ? 1 : 0, most_cycles}, "cycles")
+                   .value_or(0);
     } else if (!key.fallback.empty()) {
       const auto fallback = evaluate_dram_formula(key.fallback, part.timing);
       if (const auto* number = std::get_if<std::int64_t>(&fallback)) cycles = *number;
@@ -180,15 +181,16 @@ void add_generic_constraints(DramPart& part) {
   }
 }
 
-void read_positive(MapReader& map, std::string_view key, double& value, bool required, bool zero,
+void read_positive(MapReader& map, std::string_view key, std::string_view unit, double& value, bool required, bool zero,
                    Diagnostics& diagnostics) {
   const DocumentNodePtr node = required ? map.required(key) : map.optional(key);
   if (!node) return;
-  const auto number = read_number(*node, key, diagnostics);
+  const auto number = read_number(*node, key, diagnostics, unit);
   if (!number) return;
   if (*number < 0 || (*number == 0 && !zero) || *number > 1e6) {
-    diagnostics.error(node->where, fmt::format("{}: expected a {} number up to 1e6, got {}", key,
-                                               zero ? "non-negative" : "positive", describe(*node)));
+    diagnostics.error(node->where, fmt::format("{}: expected a {} number up to 1e6{}, got {}", key,
+                                               zero ? "non-negative" : "positive",
+                                               unit.empty() ? "" : fmt::format(" ({})", unit), describe(*node)));
     return;
   }
   value = *number;
@@ -198,21 +200,21 @@ DramPower read_power(const DocumentNode& node, Diagnostics& diagnostics) {
   DramPower power;
   MapReader map(node, "the power", diagnostics);
   if (!map.is_map()) return power;
-  read_positive(map, "devices", power.devices, true, false, diagnostics);
+  read_positive(map, "devices", "", power.devices, true, false, diagnostics);
   if (const DocumentNodePtr list = map.required("supplies")) {
     if (const auto* items = read_list(*list, "supplies", diagnostics)) {
       for (const DocumentNodePtr& item : *items) {
         MapReader entry(*item, "a supply", diagnostics);
         if (!entry.is_map()) continue;
         DramSupply supply;
-        read_positive(entry, "volts", supply.volts, true, false, diagnostics);
-        read_positive(entry, "IDD0", supply.idd0, true, true, diagnostics);
-        read_positive(entry, "IDD2N", supply.idd2n, true, true, diagnostics);
-        read_positive(entry, "IDD3N", supply.idd3n, true, true, diagnostics);
-        read_positive(entry, "IDD4R", supply.idd4r, true, true, diagnostics);
-        read_positive(entry, "IDD4W", supply.idd4w, true, true, diagnostics);
-        read_positive(entry, "IDD5B", supply.idd5b, true, true, diagnostics);
-        read_positive(entry, "IDD5PB", supply.idd5pb, false, true, diagnostics);
+        read_positive(entry, "volts", "V", supply.volts, true, false, diagnostics);
+        read_positive(entry, "IDD0", "mA", supply.idd0, true, true, diagnostics);
+        read_positive(entry, "IDD2N", "mA", supply.idd2n, true, true, diagnostics);
+        read_positive(entry, "IDD3N", "mA", supply.idd3n, true, true, diagnostics);
+        read_positive(entry, "IDD4R", "mA", supply.idd4r, true, true, diagnostics);
+        read_positive(entry, "IDD4W", "mA", supply.idd4w, true, true, diagnostics);
+        read_positive(entry, "IDD5B", "mA", supply.idd5b, true, true, diagnostics);
+        read_positive(entry, "IDD5PB", "mA", supply.idd5pb, false, true, diagnostics);
         entry.finish();
         power.supplies.push_back(supply);
       }
@@ -269,7 +271,7 @@ DramPart read_dram_part(const DocumentNode& document, std::string name, Diagnost
   }
   if (const DocumentNodePtr clock = map.required("clock")) {
     constexpr std::int64_t most_hertz = 100'000'000'000;
-    part.clock_hz = read_integer(*clock, "clock", diagnostics, {1'000'000, most_hertz}).value_or(0);
+    part.clock_hz = read_integer(*clock, "clock", diagnostics, {1'000'000, most_hertz}, "Hz").value_or(0);
   }
   const DocumentNodePtr organisation = map.required("organisation");
   const DocumentNodePtr timing = map.required("timing");

@@ -32,7 +32,7 @@ std::int64_t memory_cycles(const PortBandwidth& bandwidth, std::int64_t read_bit
   const std::int64_t write = bandwidth.write.value_or(0);
   if (read + shared == 0) read_bits = 0;
   if (write + shared == 0) write_bits = 0;
-  if (read_bits + write_bits == 0) return 0;
+  if (read_bits == 0 && write_bits == 0) return 0;
   if (write + shared > 0 && takes_as_long(write_bits, write + shared, read_bits, read)) {
     return cycles(write_bits, write + shared, clock_hz);
   }

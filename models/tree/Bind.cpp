@@ -10,6 +10,7 @@
 #include "models/tree/Projection.hpp"
 #include "models/tree/ReachCheck.hpp"
 #include "models/tree/StorageCheck.hpp"
+#include "models/tree/StoredBits.hpp"
 
 namespace loopsim {
 
@@ -369,6 +370,7 @@ BoundTree bind(EinsumGraph graph, Architecture architecture, const LoopTree& sou
   tree.graph = std::move(graph);
   tree.architecture = std::move(architecture);
   Binder(tree, bindings, diagnostics).run(source);
+  if (!diagnostics.has_errors()) report_too_many_bits(tree, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
   return tree;
 }

@@ -17,17 +17,16 @@ class DramClock {
   Picoseconds after(DramCycles cycle) const { return scaled(cycle, hertz_ - 1); }
   /// The first cycle that begins at or after a time.
   DramCycles cycle_from(Picoseconds time) const {
-    const Wide product = static_cast<Wide>(time.value) * hertz_;
+    const WideCount product = static_cast<WideCount>(time.value) * hertz_;  // exceeds 64 bits from 8 ms on
     return DramCycles(static_cast<std::int64_t>((product + picoseconds_in_second - 1) / picoseconds_in_second));
   }
 
  private:
-  __extension__ using Wide = __int128;  // picoseconds times hertz exceed 64 bits from 8 ms on
   static constexpr std::int64_t picoseconds_in_second = 1'000'000'000'000;
 
   Picoseconds scaled(DramCycles cycle, std::int64_t up) const {
-    const Wide product = static_cast<Wide>(cycle.value) * picoseconds_in_second;
-    return Picoseconds(static_cast<std::int64_t>((product + up) / hertz_));
+    const WideCount product = static_cast<WideCount>(cycle.value) * picoseconds_in_second;
+    return narrowed<PicosecondsUnit>((product + up) / hertz_);
   }
 
   std::int64_t hertz_;

@@ -59,7 +59,9 @@ std::vector<Range> ranges_of(const EinsumGraph& graph, TensorId id) {
   return box;
 }
 
-void check_limits(const EinsumGraph& graph) {
+}  // namespace
+
+void check_functional_limits(const EinsumGraph& graph) {
   std::int64_t operations = 0;
   std::int64_t words = 0;
   try {
@@ -87,6 +89,8 @@ void check_limits(const EinsumGraph& graph) {
                     most_words, words));
   }
 }
+
+namespace {
 
 void fill_input(DenseTensor& tensor, std::uint64_t seed) {
   std::vector<Coordinate> at = tensor.low;
@@ -186,7 +190,7 @@ void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId,
 }  // namespace
 
 IdVector<TensorId, DenseTensor> evaluate_reference(const EinsumGraph& graph) {
-  check_limits(graph);
+  check_functional_limits(graph);
   IdVector<TensorId, DenseTensor> tensors(graph.tensors.size());
   for (std::size_t t = 0; t < graph.tensors.size(); ++t) {
     const TensorId id(t);

@@ -2,7 +2,27 @@
 
 #include <algorithm>
 
+#include "base/CheckedMath.hpp"
+
 namespace loopsim {
+
+namespace {
+
+/// A transfer of more bursts than this moves several at once, so that its cost stays within bounds.
+constexpr std::int64_t most_pieces = 1 << 20;
+
+/// What is moved at once of a transfer of so many bits: a burst, or several.
+std::int64_t piece_bits(std::int64_t bits, std::int64_t burst_bits) {
+  const std::int64_t bursts = ceil_divide(bits, burst_bits);
+  return bursts <= most_pieces ? burst_bits : checked_multiply(ceil_divide(bursts, most_pieces), burst_bits);
+}
+
+/// Bytes of the bits from `before` on: those of a transfer sum to its whole.
+std::int64_t bytes_of(std::int64_t before, std::int64_t bits) {
+  return ceil_divide(before + bits, 8) - ceil_divide(before, 8);
+}
+
+}  // namespace
 
 FixedDram::FixedDram(const Architecture& architecture, const MemoryPorts& ports, PortCore& core, Clock clock)
     : architecture_(&architecture), ports_(&ports), core_(&core), clock_(clock) {
@@ -34,12 +54,12 @@ void FixedDram::stage_write(Channel& channel, Picoseconds now) {
   if (channel.staged) return;
   Transfer* transfer = most_urgent(channel);
   if (transfer == nullptr || transfer->move.kind != Move::Kind::drain) return;
-  const std::int64_t bits =
-      std::min(architecture_->dram.burst_bits, transfer->destination_bits - transfer->destination_moved);
+  const std::int64_t bits = std::min(piece_bits(transfer->destination_bits, architecture_->dram.burst_bits),
+                                     transfer->destination_bits - transfer->destination_moved);
   const std::int64_t moved_after = transfer->destination_moved + bits;
   const std::int64_t source_after = moved_after == transfer->destination_bits
                                         ? transfer->source_bits
-                                        : transfer->source_bits * moved_after / transfer->destination_bits;
+                                        : share_of(transfer->source_bits, moved_after, transfer->destination_bits);
   const Picoseconds ready =
       reserve_words(*core_, ports_->levels[transfer->source.value], Direction::read, now,
                     {source_after - transfer->source_moved, transfer->source_moved, transfer->first_bank});
@@ -63,13 +83,13 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
       Transfer& transfer = *burst.transfer;
       const Picoseconds extra = transfer.destination_moved == 0 ? overhead : Picoseconds();
       const Picoseconds end = channel.server ? core_->reserve(now, *channel.server, burst.bits, extra) : now + extra;
-      transfer.destination_moved += burst.bits;
       DramActivity activity;
-      activity.write_bytes = (burst.bits + 7) / 8;
+      activity.write_bytes = bytes_of(transfer.destination_moved, burst.bits);
+      transfer.destination_moved += burst.bits;
       counters_.write_bytes += activity.write_bytes;
-      ++counters_.write_bursts;
+      counters_.write_bursts += ceil_divide(burst.bits, architecture_->dram.burst_bits);
       counters_.series.add(clock_.edge(end), activity);
-      if (observer_ != nullptr) observer_->memory_burst(now, (burst.bits + 7) / 8, true);
+      if (observer_ != nullptr) observer_->memory_burst(now, activity.write_bytes, true);
       channel.free = end;
       if (transfer.destination_moved == transfer.destination_bits) {
         finish_source(channel, transfer);
@@ -86,20 +106,22 @@ void FixedDram::serve(Channel& channel, Picoseconds now) {
         return;
       }
     }
-    const std::int64_t bits = std::min(architecture_->dram.burst_bits, transfer->source_bits - transfer->source_moved);
+    const std::int64_t bits = std::min(piece_bits(transfer->source_bits, architecture_->dram.burst_bits),
+                                       transfer->source_bits - transfer->source_moved);
     const Picoseconds extra = transfer->source_moved == 0 ? overhead : Picoseconds();
     const Picoseconds end = channel.server ? core_->reserve(now, *channel.server, bits, extra) : now + extra;
-    transfer->source_moved += bits;
     DramActivity activity;
-    activity.read_bytes = (bits + 7) / 8;
+    activity.read_bytes = bytes_of(transfer->source_moved, bits);
+    transfer->source_moved += bits;
     counters_.read_bytes += activity.read_bytes;
-    ++counters_.read_bursts;
+    counters_.read_bursts += ceil_divide(bits, architecture_->dram.burst_bits);
     counters_.series.add(clock_.edge(end), activity);
-    if (observer_ != nullptr) observer_->memory_burst(now, (bits + 7) / 8, false);
+    if (observer_ != nullptr) observer_->memory_burst(now, activity.read_bytes, false);
     channel.free = end;
     const bool last = transfer->source_moved == transfer->source_bits;
     const std::int64_t written =
-        last ? transfer->destination_bits : transfer->destination_bits * transfer->source_moved / transfer->source_bits;
+        last ? transfer->destination_bits
+             : share_of(transfer->destination_bits, transfer->source_moved, transfer->source_bits);
     arrivals_.push(end + latency, {transfer, written - transfer->destination_moved, transfer->destination_moved, last});
     transfer->destination_moved = written;
     if (last) finish_source(channel, *transfer);

@@ -1,13 +1,18 @@
 #include "sim/machine/JedecDram.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "arch/dram/DramPartLoader.hpp"
+#include "base/CheckedMath.hpp"
 #include "sim/machine/MemoryHistory.hpp"
 
 namespace loopsim {
 
 namespace {
+
+/// Of one transfer: more would keep the program busy for minutes.
+constexpr std::int64_t most_bursts = 1 << 26;
 
 /// Enough for a channel to find the next burst of a write waiting whenever it has a place for it.
 constexpr std::size_t staged_bursts_per_channel = 4;
@@ -27,12 +32,6 @@ PointSet words_of(const Move& move) {
     words.unite(own);
   }
   return words;
-}
-
-/// `part` of `whole` shares of an amount.
-std::int64_t share(std::int64_t amount, std::int64_t part, std::int64_t whole) {
-  __extension__ using Wide = __int128;
-  return static_cast<std::int64_t>(static_cast<Wide>(amount) * part / whole);
 }
 
 MemoryHistory history_of(const Transfer& transfer, DramCycles accepted, const DramLatency& latency,
@@ -97,6 +96,12 @@ void JedecDram::submit(Transfer& transfer, Picoseconds) {
   const StoredTensor& tensor = *tensors_[move.parent];
   job.runs = bursts_of(tensor, words_of(move), memory_.burst_bytes());
   for (const BurstRun run : job.runs) job.bursts += run.count;
+  if (job.bursts > most_bursts) {
+    throw LimitError(
+        fmt::format("a transfer of {} bits is cut into {} bursts of main memory, at most {} are simulated; "
+                    "smaller tiles, or a rung below 'dram', take less",
+                    std::max(transfer.source_bits, transfer.destination_bits), job.bursts, most_bursts));
+  }
   waiting_.push_back(slot);
 }
 
@@ -114,7 +119,7 @@ void JedecDram::stage(Job& job, Picoseconds now) {
   Transfer& transfer = *job.transfer;
   const auto staged = [&] { return job.offered + static_cast<std::int64_t>(job.staged.size()); };
   while (job.staged.size() < staging_depth_ && staged() < job.bursts) {
-    const std::int64_t after = share(transfer.source_bits, staged() + 1, job.bursts);
+    const std::int64_t after = share_of(transfer.source_bits, staged() + 1, job.bursts);
     const Picoseconds ready =
         reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
                       {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
@@ -207,10 +212,10 @@ void JedecDram::finish_burst(const BurstEnd& end, Picoseconds now) {
   ++job.finished;
   Picoseconds through = now;
   if (is_write(transfer)) {
-    transfer.destination_moved = share(transfer.destination_bits, job.finished, job.bursts);
+    transfer.destination_moved = share_of(transfer.destination_bits, job.finished, job.bursts);
   } else {
-    transfer.source_moved = share(transfer.source_bits, job.finished, job.bursts);
-    const std::int64_t written = share(transfer.destination_bits, job.finished, job.bursts);
+    transfer.source_moved = share_of(transfer.source_bits, job.finished, job.bursts);
+    const std::int64_t written = share_of(transfer.destination_bits, job.finished, job.bursts);
     through = reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
                             {written - transfer.destination_moved, transfer.destination_moved, transfer.first_bank});
     transfer.destination_moved = written;

@@ -43,22 +43,23 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
       // Each tensor begins with a row.
       const auto placed = place_tensors(tree, memory.row_bytes());
       auto tensors = tensors_of_nodes(tree, schedule, placed);
-      jedec_dram_ = std::make_unique<MemoryModule<JedecDram>>("dram", architecture, std::move(memory),
+      jedec_dram_ = std::make_unique<MemoryModule<JedecDram>>("dram", failures_, architecture, std::move(memory),
                                                               std::move(tensors), ports_, core_, clock_);
       if (observer != nullptr) {
         jedec_dram_->core().observe(observer);
         observed_dram_ = ObservedDram{&jedec_dram_->core().memory(), placed};
       }
     } else {
-      fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", architecture, ports_, core_, clock_);
+      fixed_dram_ = std::make_unique<MemoryModule<FixedDram>>("dram", failures_, architecture, ports_, core_, clock_);
       fixed_dram_->core().observe(observer);
     }
   };
   const auto build_on_chip = [&] {
-    on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", architecture, ports_, core_, clock_);
+    on_chip_ = std::make_unique<MemoryModule<OnChipMover>>("on_chip", failures_, architecture, ports_, core_, clock_);
   };
   const auto build_sequencer = [&] {
-    sequencer_ = std::make_unique<SequencerModule>("sequencer", tree, schedule, std::move(options), clock_, functional);
+    sequencer_ = std::make_unique<SequencerModule>("sequencer", failures_, tree, schedule, std::move(options), clock_,
+                                                   functional);
   };
   PeArray::Settings array_settings{Cycle(architecture.mesh.operation_overhead_cycles), placement, false};
   array_settings.observer = observer;
@@ -67,8 +68,8 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   arrays_.resize(schedule.stages.size());
   for (StageIndex stage = 0; stage < arrays_.size(); ++stage) {
     builders.emplace_back([&, stage] {
-      arrays_[stage] = std::make_unique<PeArray>(("pe_array_" + std::to_string(stage)).c_str(), stage, ports_, core_,
-                                                 network_.get(), clock_, array_settings);
+      arrays_[stage] = std::make_unique<PeArray>(("pe_array_" + std::to_string(stage)).c_str(), failures_, stage,
+                                                 ports_, core_, network_.get(), clock_, array_settings);
     });
   }
   if (build_seed != 0) std::shuffle(builders.begin(), builders.end(), std::mt19937(build_seed));
@@ -105,6 +106,7 @@ void Machine::report_steps() {
 void Machine::run(const std::atomic<bool>* stop) {
   sequencer_->stop_when(stop);
   sc_core::sc_start();
+  failures_.rethrow();
   if (network_ != nullptr && network_->deadlock()) std::rethrow_exception(network_->deadlock());
   if (sequencer().finished()) return;
   if (stop != nullptr && *stop) throw InterruptedError();

@@ -6,6 +6,7 @@
 #include "sim/Simulate.hpp"
 #include "sim/machine/ArrayNetwork.hpp"
 #include "sim/machine/ArrayPlacement.hpp"
+#include "sim/machine/FailureKeeper.hpp"
 #include "sim/machine/FixedDram.hpp"
 #include "sim/machine/JedecDram.hpp"
 #include "sim/machine/MemoryModule.hpp"
@@ -23,7 +24,8 @@ class Machine : public sc_core::sc_module {
           const ArrayPlacement& placement, Sequencer::Options options, FunctionalModel* functional,
           std::uint32_t build_seed = 0);
 
-  /// Runs until nothing is left to do, or until `stop` is true. Throws DeadlockError, InterruptedError.
+  /// Runs until nothing is left to do, or until `stop` is true. Throws DeadlockError, InterruptedError, and what
+  /// its parts throw, such as OverflowError.
   void run(const std::atomic<bool>* stop = nullptr);
 
   /// Tells the observer of the steps of operations that have not ended.
@@ -39,6 +41,7 @@ class Machine : public sc_core::sc_module {
   Clock clock() const { return clock_; }
 
  private:
+  FailureKeeper failures_;
   Clock clock_;
   std::unique_ptr<ArrayNetwork> network_;  ///< null = the bus
   std::optional<ObservedDram> observed_dram_;

@@ -2,6 +2,7 @@
 
 #include <systemc>
 
+#include "sim/machine/FailureKeeper.hpp"
 #include "sim/machine/Interfaces.hpp"
 
 namespace loopsim {
@@ -14,8 +15,8 @@ class MemoryModule : public sc_core::sc_module, public TransferIf {
   sc_core::sc_port<CompletionIf> completions{"completions"};
 
   template <class... Arguments>
-  explicit MemoryModule(const sc_core::sc_module_name& name, Arguments&&... arguments)
-      : sc_module(name), core_(std::forward<Arguments>(arguments)...) {
+  MemoryModule(const sc_core::sc_module_name& name, FailureKeeper& failures, Arguments&&... arguments)
+      : sc_module(name), failures_(&failures), core_(std::forward<Arguments>(arguments)...) {
     SC_HAS_PROCESS(MemoryModule);
     SC_METHOD(run);
     sensitive << wake_;
@@ -32,12 +33,15 @@ class MemoryModule : public sc_core::sc_module, public TransferIf {
 
  private:
   void run() {
-    done_.clear();
-    core_.advance(simulated_time(), done_);
-    for (Transfer* transfer : done_) completions->transfer_done(*transfer);
-    if (const auto next = core_.next_event()) wake_.notify(delay_until(*next));
+    failures_->run([this] {
+      done_.clear();
+      core_.advance(simulated_time(), done_);
+      for (Transfer* transfer : done_) completions->transfer_done(*transfer);
+      if (const auto next = core_.next_event()) wake_.notify(delay_until(*next));
+    });
   }
 
+  FailureKeeper* failures_;
   Core core_;
   sc_core::sc_event wake_{"wake"};
   std::vector<Transfer*> done_;

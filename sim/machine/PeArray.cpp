@@ -4,9 +4,10 @@
 
 namespace loopsim {
 
-PeArray::PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
-                 ArrayNetwork* network, Clock clock, Settings settings)
+PeArray::PeArray(const sc_core::sc_module_name& name, FailureKeeper& failures, StageIndex stage,
+                 const MemoryPorts& ports, PortCore& core, ArrayNetwork* network, Clock clock, Settings settings)
     : sc_module(name),
+      failures_(&failures),
       stage_(stage),
       ports_(&ports),
       core_(&core),
@@ -77,6 +78,10 @@ void PeArray::report_steps() {
 }
 
 void PeArray::run() {
+  failures_->run([this] { go_on(); });
+}
+
+void PeArray::go_on() {
   if (!after_steps_) {
     if (!core_->finished(user_, simulated_time())) {
       // Chunks, other arrays or the network were in the way.

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "sim/machine/ArrayPlacement.hpp"
+#include "sim/machine/FailureKeeper.hpp"
 #include "sim/machine/Interfaces.hpp"
 #include "sim/machine/MemoryPorts.hpp"
 #include "sim/machine/RunObserver.hpp"
@@ -24,8 +25,8 @@ class PeArray : public sc_core::sc_module, public ArrayIf, private StepTrainSink
     RunObserver* observer = nullptr;  ///< told of the steps, if there is one
   };
   /// `network`: null where the bus carries what it would.
-  PeArray(const sc_core::sc_module_name& name, StageIndex stage, const MemoryPorts& ports, PortCore& core,
-          ArrayNetwork* network, Clock clock, Settings settings);
+  PeArray(const sc_core::sc_module_name& name, FailureKeeper& failures, StageIndex stage, const MemoryPorts& ports,
+          PortCore& core, ArrayNetwork* network, Clock clock, Settings settings);
 
   void execute(const ArrayJob& job) override;
   ArraySpent spent() const override;
@@ -45,10 +46,12 @@ class PeArray : public sc_core::sc_module, public ArrayIf, private StepTrainSink
     Cycle result_delay;
   };
   void run();
+  void go_on();
   const PreparedJob& prepared(const ArrayJob& job);
   const PreparedStep& prepared(const ArrayStep& step, LeafIndex leaf);
   void steps_taken(const StepTrain& train) override;
 
+  FailureKeeper* failures_;
   StageIndex stage_;
   const MemoryPorts* ports_;
   PortCore* core_;

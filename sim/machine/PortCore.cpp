@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/CheckedMath.hpp"
+
 namespace loopsim {
 
 PortCore::PortCore(Clock clock, ArrayNetwork* network)
@@ -43,7 +45,7 @@ ServerIndex PortCore::add_unit_server(std::int64_t unit_bits, StallCause cause) 
 }
 
 Picoseconds PortCore::service_time(const Server& server, std::int64_t bits) const {
-  if (server.in_units) return clock_.period * ((bits + server.bits_per_second - 1) / server.bits_per_second);
+  if (server.in_units) return clock_.period * ceil_divide(bits, server.bits_per_second);
   return transfer_time(bits, server.bits_per_second);
 }
 
@@ -69,7 +71,7 @@ StepId PortCore::add_step(const Step& step) {
   std::map<ServerIndex, Sum> demands;
   for (const Demand& demand : step.demands) {
     Sum& sum = demands[demand.server];
-    sum.bits += demand.bits;
+    sum.bits = checked_add(sum.bits, demand.bits);
     if (demand.bits > sum.largest.bits) sum.largest = demand;
   }
   for (const auto& [index, sum] : demands) {
@@ -124,7 +126,7 @@ Picoseconds PortCore::port_pace(const TimedStep& step) const {
 }
 
 Picoseconds PortCore::time_of(StepPace pace) const {
-  return Picoseconds((clock_.period.value * pace.cycles + pace.steps / 2) / pace.steps);
+  return Picoseconds((clock_.period * pace.cycles + Picoseconds(pace.steps / 2)).value / pace.steps);
 }
 
 /// To be called whenever the steps at hand change.
@@ -234,7 +236,7 @@ void PortCore::advance_user(User& user, Picoseconds until) {
     }
     std::int64_t steps = 1;
     if (pace.time == usual.time) {
-      const std::int64_t begun = (until.value - user.next.value + pace.time.value - 1) / pace.time.value;
+      const std::int64_t begun = ceil_divide((until - user.next).value, pace.time.value);
       steps = std::min(user.left, begun);
     }
     if (!sinks_.empty()) tell(user, {user.next, pace.time, steps, step.load});
@@ -329,7 +331,7 @@ Picoseconds PortCore::reserve(Picoseconds now, ServerIndex index, std::int64_t b
   const Picoseconds service = service_time(server, bits) + overhead;
   server.free_at = start + service;
   server.busy += service;
-  server.moved += bits;
+  server.moved = checked_add(server.moved, bits);
   if (server.for_steps) latest_free_ = std::max(latest_free_, server.free_at);
   return server.free_at;
 }
@@ -338,7 +340,7 @@ void PortCore::start(UserIndex index, Picoseconds now, std::shared_ptr<StepJob> 
   advance(now);
   for (const StepJob::Served& served : job->served()) {
     servers_[served.server].busy += served.time;
-    servers_[served.server].moved += served.bits;
+    servers_[served.server].moved = checked_add(servers_[served.server].moved, served.bits);
   }
   for (const StepJob::Carried& carried : job->carried()) {
     if (steps_of_loads_.size() <= carried.load.value) steps_of_loads_.resize(carried.load.value + 1);

@@ -2,9 +2,13 @@
 
 namespace loopsim {
 
-SequencerModule::SequencerModule(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
-                                 Sequencer::Options options, Clock clock, FunctionalModel* functional)
-    : sc_module(name), clock_(clock), sequencer_(tree, schedule, std::move(options), *this, *this, functional) {
+SequencerModule::SequencerModule(const sc_core::sc_module_name& name, FailureKeeper& failures, const BoundTree& tree,
+                                 const Schedule& schedule, Sequencer::Options options, Clock clock,
+                                 FunctionalModel* functional)
+    : sc_module(name),
+      failures_(&failures),
+      clock_(clock),
+      sequencer_(tree, schedule, std::move(options), *this, *this, functional) {
   SC_HAS_PROCESS(SequencerModule);
   SC_METHOD(run);
   sensitive << wake_;
@@ -41,9 +45,11 @@ void SequencerModule::run() {
     sc_core::sc_pause();
     return;
   }
-  sequencer_.step(clock_.edge(simulated_time()));
-  alarm_.cancel();
-  if (const auto next = sequencer_.next_wakeup()) alarm_.notify(delay_until(clock_.at(*next)));
+  failures_->run([this] {
+    sequencer_.step(clock_.edge(simulated_time()));
+    alarm_.cancel();
+    if (const auto next = sequencer_.next_wakeup()) alarm_.notify(delay_until(clock_.at(*next)));
+  });
 }
 
 void SequencerModule::ring() {

@@ -4,6 +4,7 @@
 #include <systemc>
 #include <vector>
 
+#include "sim/machine/FailureKeeper.hpp"
 #include "sim/machine/Interfaces.hpp"
 
 namespace loopsim {
@@ -15,8 +16,8 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
   sc_core::sc_port<TransferIf> on_chip{"on_chip"};
   sc_core::sc_port<ArrayIf, 0> arrays{"arrays"};  ///< by stage
 
-  SequencerModule(const sc_core::sc_module_name& name, const BoundTree& tree, const Schedule& schedule,
-                  Sequencer::Options options, Clock clock, FunctionalModel* functional);
+  SequencerModule(const sc_core::sc_module_name& name, FailureKeeper& failures, const BoundTree& tree,
+                  const Schedule& schedule, Sequencer::Options options, Clock clock, FunctionalModel* functional);
 
   void transfer_done(Transfer& transfer) override;
   void array_done(StageIndex stage) override;
@@ -32,6 +33,7 @@ class SequencerModule : public sc_core::sc_module, public CompletionIf, private 
   void run();
   void ring();
 
+  FailureKeeper* failures_;
   Clock clock_;
   Sequencer sequencer_;
   sc_core::sc_event wake_{"wake"};

@@ -1,6 +1,7 @@
 // The moves that the schedule asks for, on their way through the machine.
 #include <algorithm>
 
+#include "base/CheckedMath.hpp"
 #include "sim/machine/Sequencer.hpp"
 
 namespace loopsim {
@@ -45,9 +46,9 @@ void Sequencer::issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency
     transfer->destination = fill ? child.level : parent.level;
     std::int64_t most = 0;  // instances of the child move side by side
     for (const LaneWords& lane : move.lanes) most = std::max(most, lane.words.size());
-    const std::int64_t child_bits = most * word_bits(*tree_, child.tensor, child.level);
+    const std::int64_t child_bits = checked_multiply(most, word_bits(*tree_, child.tensor, child.level));
     const std::int64_t parent_bits =
-        (fill ? move.read : move.written).value * word_bits(*tree_, parent.tensor, parent.level);
+        checked_multiply((fill ? move.read : move.written).value, word_bits(*tree_, parent.tensor, parent.level));
     transfer->source_bits = fill ? parent_bits : child_bits;
     transfer->destination_bits = fill ? child_bits : parent_bits;
     if (!lines_.empty()) transfer->first_bank = first_bank_of(move);

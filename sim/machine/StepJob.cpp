@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "base/CheckedMath.hpp"
+
 namespace loopsim {
 
 std::string name_of(StallCause cause, PortDetail detail) {
@@ -41,7 +43,7 @@ StepJob::StepJob(std::vector<StepSequence> sequences, const IdVector<StepId, Tim
       Served& sum = served[service.server];
       sum.server = service.server;
       sum.time += service.time * count;
-      sum.bits += service.bits * count;
+      sum.bits = checked_add(sum.bits, checked_multiply(service.bits, count));
     }
     if (steps[id].load != LoadId()) carried[steps[id].load] += count;
   }

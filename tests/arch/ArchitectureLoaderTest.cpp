@@ -127,8 +127,10 @@ TEST(ArchitectureLoader, RefusesWhatIsWrong) {
     return messages_of("- !Component {name: M, class: SRAM, attributes: {" + attributes + "}}\n" + mac);
   };
   EXPECT_THAT(with("datawidht: 8"), HasSubstr("unknown attribute 'datawidht'; did you mean 'datawidth'?"));
-  EXPECT_THAT(with("datawidth: 8, depth: 2x56"), HasSubstr("depth: expected a positive integer, got '2x56'"));
-  EXPECT_THAT(with("datawidth: 8, depth: -1"), HasSubstr("expected a positive integer, got '-1'"));
+  EXPECT_THAT(with("datawidth: 8, depth: 2x56"),
+              HasSubstr("depth: expected a positive integer (accesses of the width), got '2x56'"));
+  EXPECT_THAT(with("datawidth: 8, depth: -1"),
+              HasSubstr("expected a positive integer (accesses of the width), got '-1'"));
   EXPECT_THAT(with("datawidth: 8, depth: 1, sizeKB: 2"), HasSubstr("has both 'depth' and 'sizeKB'"));
   EXPECT_THAT(with("datawidth: 8, depth: 9223372036854775807"), HasSubstr("exceeds 2^63 - 1"));
   EXPECT_THAT(with("datawidth: 8, bandwidth: 3"), HasSubstr("ambiguous"));

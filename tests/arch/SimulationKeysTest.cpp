@@ -64,7 +64,7 @@ TEST(SimulationKeys, RefusesWhatIsWrong) {
   EXPECT_THAT(errors_of("prefecth: 1"), HasSubstr("unknown key 'prefecth' in simulation; did you mean 'prefetch'?"));
   EXPECT_THAT(errors_of("levels: {GLB: {sise: 1}}"),
               HasSubstr("unknown key 'sise' in simulation.levels.GLB; did you mean 'size'?"));
-  EXPECT_THAT(errors_of("prefetch: -1"), HasSubstr("expected an integer from 0 to 1000000, got '-1'"));
+  EXPECT_THAT(errors_of("prefetch: -1"), HasSubstr("expected an integer from 0 to 1000000 (tiles), got '-1'"));
   EXPECT_THAT(errors_of("prefetch: inf"), HasSubstr("expected an integer"));
   EXPECT_THAT(errors_of("clock: 0"), HasSubstr("expected an integer from 1 to"));
   EXPECT_THAT(errors_of("fidelity: drm"), HasSubstr("did you mean 'dram'?"));
@@ -73,8 +73,8 @@ TEST(SimulationKeys, RefusesWhatIsWrong) {
   EXPECT_THAT(errors_of("pe: 3"), HasSubstr("simulation.pe: expected a map with keys such as 'mesh'"));
   EXPECT_THAT(errors_of("levels: 3"), HasSubstr("simulation.levels: expected a map with names as keys"));
   EXPECT_THAT(errors_of("tensors: {A: {shape: [0]}}"), HasSubstr("expected a positive integer"));
-  EXPECT_THAT(errors_of("einsums: {E: {energy: -1}}"), HasSubstr("finite number of at least 0"));
-  EXPECT_THAT(errors_of("einsums: {E: {energy: inf}}"), HasSubstr("finite number"));
+  EXPECT_THAT(errors_of("einsums: {E: {energy: -1}}"), HasSubstr("a number from 0 to 1e+15 (pJ)"));
+  EXPECT_THAT(errors_of("einsums: {E: {energy: inf}}"), HasSubstr("a number from 0 to 1e+15 (pJ)"));
   EXPECT_THAT(errors_of("version: 2"), HasSubstr("version"));
   EXPECT_THAT(errors_of("3"), HasSubstr("expected a map"));
 }

@@ -35,6 +35,33 @@ TEST(Arithmetic, Integers) {
   EXPECT_EQ(integer("7/2"), std::nullopt);
 }
 
+TEST(Arithmetic, WholeNumbersBeyondADoubleAreExactOrNone) {
+  EXPECT_EQ(integer("9007199254740993"), 9007199254740993);
+  EXPECT_EQ(integer("9.007199254740993e15"), 9007199254740993);
+  EXPECT_EQ(integer("9223372036854775807.0"), 9223372036854775807);
+  EXPECT_EQ(integer("1e18"), 1000000000000000000);
+  EXPECT_EQ(integer("12.5e-1*8"), 10);
+  EXPECT_EQ(integer("0e99"), 0);
+  // Their doubles are whole, they are not.
+  EXPECT_EQ(integer("9007199254740993/2"), std::nullopt);
+  EXPECT_EQ(integer("9007199254740993.5"), std::nullopt);
+  // Not known exactly.
+  EXPECT_EQ(integer("0.1 * 90071992547409930"), std::nullopt);
+}
+
+TEST(Arithmetic, ScalingIsExactWhereItIsWhole) {
+  const auto scaled_integer = [](std::int64_t n, std::int64_t up, std::int64_t down) {
+    const auto result = scaled(Number{n}, up, down);
+    return result && result->is_integer() ? std::optional(result->integer()) : std::nullopt;
+  };
+  EXPECT_EQ(scaled_integer(3, 8192, 1), 24576);
+  EXPECT_EQ(scaled_integer(9007199254740993, 1000, 1000), 9007199254740993);
+  EXPECT_EQ(scaled_integer(1, 1, 1000), std::nullopt);
+  EXPECT_DOUBLE_EQ(scaled(Number{std::int64_t{1}}, 1, 1000)->real(), 0.001);
+  EXPECT_EQ(scaled(Number{std::int64_t{1} << 60}, 1000, 1), std::nullopt);
+  EXPECT_EQ(scaled(Number{1.5}, 1'000'000'000, 1)->integer(), 1'500'000'000);
+}
+
 TEST(Arithmetic, Reals) {
   const auto result = evaluate_arithmetic("1e-9");
   EXPECT_DOUBLE_EQ(std::get<Number>(result).real(), 1e-9);

@@ -31,6 +31,46 @@ TEST_F(DocumentReader, Integers) {
   EXPECT_EQ(diagnostics_.all().size(), 6U);
 }
 
+TEST_F(DocumentReader, NumbersMayHaveUnits) {
+  const IntegerRange positive{1, 1'000'000'000'000};
+  EXPECT_EQ(read_integer(*value("1GHz"), "clock", diagnostics_, positive, "Hz"), 1'000'000'000);
+  EXPECT_EQ(read_integer(*value("0.8 GHz"), "clock", diagnostics_, positive, "Hz"), 800'000'000);
+  EXPECT_EQ(read_integer(*value("2*16 KiB"), "size", diagnostics_, positive, "bits"), 262'144);
+  EXPECT_EQ(read_integer(*value("12.5 GB/s "), "bandwidth", diagnostics_, positive, "bits/s"), 100'000'000'000);
+  EXPECT_EQ(read_integer(*value("3 tiles"), "prefetch", diagnostics_, positive, "tiles"), 3);
+  EXPECT_DOUBLE_EQ(read_number(*value("1 ns"), "cycle_time", diagnostics_, "s").value_or(0), 1e-9);
+  EXPECT_DOUBLE_EQ(read_finite_number(*value("250 fJ"), "energy", diagnostics_, {}, "pJ").value_or(0), 0.25);
+  EXPECT_FALSE(diagnostics_.has_errors()) << messages(diagnostics_);
+}
+
+TEST_F(DocumentReader, ARefusalNamesTheUnit) {
+  const auto refused = [&](const std::string& text) {
+    Diagnostics diagnostics;
+    EXPECT_EQ(read_integer(*value(text), "clock", diagnostics, {1, 1000}, "Hz"), std::nullopt);
+    EXPECT_EQ(diagnostics.all().size(), 1U);
+    return messages(diagnostics);
+  };
+  const std::string expected = "clock: expected an integer from 1 to 1000 (Hz), got ";
+  EXPECT_THAT(refused("0"), HasSubstr(expected + "'0'"));
+  EXPECT_THAT(refused("1GHz"), HasSubstr(expected + "'1GHz'"));
+  EXPECT_THAT(refused("[1]"), HasSubstr(expected + "a list"));
+  EXPECT_THAT(refused("2x56"), HasSubstr(expected + "'2x56'"));
+  EXPECT_THAT(refused("1 ghz"),
+              HasSubstr("test.yaml:1:6: " + expected + "'1 ghz': there is no unit 'ghz'; did you mean 'GHz'?"));
+  EXPECT_THAT(refused("1 ns"), HasSubstr("'ns' is no amount of Hz"));
+  EXPECT_THAT(refused("9223372036854775807 kHz"), HasSubstr("the value exceeds 2^63 - 1"));
+  Diagnostics diagnostics;
+  EXPECT_EQ(read_integer(*value("1 GHz"), "rank", diagnostics), std::nullopt);  // has no unit
+}
+
+TEST_F(DocumentReader, FiniteNumbersHaveBounds) {
+  EXPECT_EQ(read_finite_number(*value("1e308"), "energy", diagnostics_, {0, 1e15}, "pJ"), std::nullopt);
+  EXPECT_EQ(read_finite_number(*value("inf"), "energy", diagnostics_, {0, 1e15}, "pJ"), std::nullopt);
+  EXPECT_EQ(read_finite_number(*value("-1"), "energy", diagnostics_, {}), std::nullopt);
+  EXPECT_THAT(messages(diagnostics_), HasSubstr("energy: expected a number from 0 to 1e+15 (pJ), got '1e308'"));
+  EXPECT_THAT(messages(diagnostics_), HasSubstr("energy: expected a finite number of at least 0, got '-1'"));
+}
+
 TEST_F(DocumentReader, Booleans) {
   EXPECT_EQ(read_boolean(*value("True"), "b", diagnostics_), true);
   EXPECT_EQ(read_boolean(*value("no"), "b", diagnostics_), false);

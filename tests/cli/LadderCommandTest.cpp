@@ -286,7 +286,7 @@ TEST(LadderCommand, ASimulationThatDiesIsReported) {
   const std::vector<pid_t> children = ladder.wait_for_children(simulations());
   ASSERT_EQ(children.size(), simulations()) << ladder.errors();
   for (const pid_t child : children) kill(child, SIGKILL);
-  EXPECT_EQ(ladder.exit_code(), 70);
+  EXPECT_EQ(ladder.exit_code(), 75);  // as the system kills where memory is used up
   EXPECT_TRUE(ladder.ends_without_a_word());
   EXPECT_THAT(ladder.errors(), HasSubstr("ended with signal 9"));
   EXPECT_THAT(ladder.errors(), HasSubstr("rungs: ideal, bandwidth"));

@@ -148,13 +148,13 @@ TEST(Program, ErrorsInASettingNameTheArgument) {
   const auto outcome = run_program({"check", "preset:fc_fc/fused", "--set", "simulation.prefetch=x"});
   EXPECT_EQ(outcome.exit_code, 65);
   EXPECT_EQ(outcome.errors,
-            "--set simulation.prefetch=x: error: prefetch: expected an integer from 0 to 1000000, got 'x'\n");
+            "--set simulation.prefetch=x: error: prefetch: expected an integer from 0 to 1000000 (tiles), got 'x'\n");
 }
 
 TEST(Program, FullStandardOutputIsNoticed) {
   const auto outcome = run_program({"explain"});
   ASSERT_EQ(outcome.exit_code, 0);
-  EXPECT_EQ(std::system((program_path().string() + " explain > /dev/full 2> /dev/null").c_str()) >> 8, 70);
+  EXPECT_EQ(std::system((program_path().string() + " explain > /dev/full 2> /dev/null").c_str()) >> 8, 75);
 }
 
 }  // namespace

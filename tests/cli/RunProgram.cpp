@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -14,14 +15,13 @@ namespace loopsim {
 namespace {
 
 void redirect(const std::string& path, int descriptor) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   dup2(file, descriptor);
 }
 
-}  // namespace
-
-ProgramOutcome run_program(const std::vector<std::string>& arguments,
-                           const std::map<std::string, std::string>& environment) {
+/// `prepare` is called in the child before it becomes the program.
+template <class Prepare>
+ProgramOutcome run_prepared(const std::vector<std::string>& arguments, Prepare prepare) {
   const TemporaryFolder folder;
   const std::string output = (folder.path() / "output").string();
   const std::string errors = (folder.path() / "errors").string();
@@ -36,13 +36,29 @@ ProgramOutcome run_program(const std::vector<std::string>& arguments,
   if (child == 0) {
     redirect(output, STDOUT_FILENO);
     redirect(errors, STDERR_FILENO);
-    for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+    prepare();
     execv(program.c_str(), argv.data());
     _exit(127);
   }
   int status = 0;
   if (waitpid(child, &status, 0) != child) throw std::runtime_error("cannot wait for the program");
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), text_of(output), text_of(errors)};
+}
+
+}  // namespace
+
+ProgramOutcome run_program(const std::vector<std::string>& arguments,
+                           const std::map<std::string, std::string>& environment) {
+  return run_prepared(arguments, [&] {
+    for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+  });
+}
+
+ProgramOutcome run_program_within(int resource, std::uint64_t limit, const std::vector<std::string>& arguments) {
+  return run_prepared(arguments, [&] {
+    const rlimit both{limit, limit};
+    setrlimit(static_cast<__rlimit_resource_t>(resource), &both);
+  });
 }
 
 }  // namespace loopsim

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,5 +16,8 @@ struct ProgramOutcome {
 /// Runs the program under test as a user would, with these variables added to the environment.
 ProgramOutcome run_program(const std::vector<std::string>& arguments,
                            const std::map<std::string, std::string>& environment = {});
+
+/// The same with a resource of the system limited (RLIMIT_AS in bytes, RLIMIT_NOFILE, …).
+ProgramOutcome run_program_within(int resource, std::uint64_t limit, const std::vector<std::string>& arguments);
 
 }  // namespace loopsim

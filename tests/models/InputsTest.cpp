@@ -169,6 +169,20 @@ TEST_F(InputsTest, OverridesSetAnyValue) {
   EXPECT_THAT(errors("nonsense=1"), HasSubstr("unknown key 'nonsense' at the top"));
 }
 
+TEST_F(InputsTest, CyclesThatOutlastTheSimulatedTimeAreRefusedAtTheirPlace) {
+  const auto errors = [&](const std::vector<std::string>& assignments) {
+    return errors_of({problem, mapping, architecture}, assignments);
+  };
+  EXPECT_THAT(
+      errors({"simulation.clock=1", "simulation.levels.Buffer.latency=10000000"}),
+      HasSubstr("--set simulation.levels.Buffer.latency=10000000: latency: 10000000 cycles of 1000000000000 ps "
+                "exceed the simulated time, 2^63 - 1 ps (106 days); expected at most 9223372 at a clock of 1 Hz"));
+  EXPECT_THAT(errors({"simulation.clock=1", "simulation.einsums.E.steps=9223373"}), HasSubstr("steps: 9223373 cycles"));
+  EXPECT_EQ(errors({"simulation.clock=1", "simulation.einsums.E.steps=9223372"}), "");
+  EXPECT_EQ(errors({"simulation.clock=1e12", "simulation.levels.Buffer.latency=1e12"}), "");
+  EXPECT_EQ(load({problem, mapping, architecture}, {"simulation.clock=1GHz"}).architecture.clock_hz, 1'000'000'000);
+}
+
 TEST_F(InputsTest, EnergiesComeFromTheTableOrTheDefaults) {
   const Inputs inputs = load({problem, mapping, architecture,
                               "ERT: {version: 0.4, tables: [{name: 'top.Buffer[1..1]', actions: [{name: read, energy: "

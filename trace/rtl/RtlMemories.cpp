@@ -6,7 +6,7 @@
 #include <fmt/ranges.h>
 #include <limits>
 
-#include "sim/functional/LimitError.hpp"
+#include "base/LimitError.hpp"
 
 namespace loopsim {
 

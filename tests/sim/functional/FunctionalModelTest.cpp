@@ -4,9 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/LimitError.hpp"
 #include "models/tree/TileStream.hpp"
 #include "sim/functional/FunctionalModel.hpp"
-#include "sim/functional/LimitError.hpp"
 #include "sim/schedule/SequentialOrder.hpp"
 #include "tests/models/looptree/TextTree.hpp"
 

@@ -3,6 +3,7 @@
 #include <list>
 #include <rapidcheck/gtest.h>
 
+#include "base/CheckedMath.hpp"
 #include "sim/machine/FixedDram.hpp"
 
 namespace loopsim {
@@ -50,14 +51,14 @@ class Bench {
     return add(cycle, Move::Kind::drain, bits, bits, urgency);
   }
 
-  void run() {
+  void run(int most_events = 100'000) {
     std::vector<Transfer*> waiting;
     for (Transfer& transfer : transfers_) waiting.push_back(&transfer);
     std::stable_sort(waiting.begin(), waiting.end(),
                      [](const Transfer* a, const Transfer* b) { return a->issued < b->issued; });
     std::size_t next = 0;
     Picoseconds now;
-    for (int events = 0; events < 100'000; ++events) {
+    for (int events = 0; events < most_events; ++events) {
       while (next < waiting.size() && clock_.at(waiting[next]->issued) <= now) dram_.submit(*waiting[next++], now);
       dram_.advance(now, done_);
       std::optional<Picoseconds> then = dram_.next_event();
@@ -116,6 +117,53 @@ TEST(FixedDram, AFractionOfACycleCountsAsAWholeOne) {
   bench.run();
   EXPECT_EQ(fill.completed, Cycle(2));
   EXPECT_EQ(bench.counters().read_bytes, 9);
+}
+
+TEST(FixedDram, BytesOfATransferSumToItsWholeWhateverTheBurst) {
+  for (const std::int64_t burst : {1, 12, 512}) {
+    Architecture machine = plain_machine();
+    machine.dram.burst_bits = burst;
+    Bench bench(machine);
+    bench.fill(0, 1203);
+    bench.drain(0, 1203);
+    bench.run();
+    EXPECT_EQ(bench.counters().read_bytes, 151) << burst;
+    EXPECT_EQ(bench.counters().write_bytes, 151) << burst;
+    EXPECT_EQ(bench.counters().read_bursts, (1203 + burst - 1) / burst);
+    EXPECT_EQ(bench.counters().write_bursts, (1203 + burst - 1) / burst);
+  }
+}
+
+TEST(FixedDram, ALargeTransferTakesItsTimeAndNotAsManyEvents) {
+  // 2^40 bits in bursts of a byte: 2^37 of them, in 2^34 cycles.
+  Architecture machine = plain_machine();
+  machine.dram.burst_bits = 8;
+  Bench bench(machine);
+  const std::int64_t bits = std::int64_t(1) << 40;
+  const Transfer& fill = bench.add(0, Move::Kind::fill, bits, bits / 2);
+  bench.run(4'000'000);
+  EXPECT_EQ(fill.completed, Cycle(bits / 64));
+  EXPECT_EQ(fill.destination_moved, bits / 2);
+  EXPECT_EQ(bench.counters().read_bursts, bits / 8);
+  EXPECT_EQ(bench.counters().read_bytes, bits / 8);
+}
+
+TEST(FixedDram, TimeBeyond64BitsIsALimit) {
+  Architecture machine = plain_machine();
+  machine.clock_hz = 1;
+  machine.memories[0].transfer_overhead_cycles = 9'000'000;  // by itself it fits
+  Bench bench(machine);
+  bench.fill(0, 64);
+  bench.fill(0, 64);
+  EXPECT_THROW(bench.run(), OverflowError);
+  machine.memories[0].transfer_overhead_cycles = 0;
+  machine.memories[0].bandwidth.shared = 1;
+  Bench slow(machine);
+  slow.fill(0, 9'000'000);
+  EXPECT_NO_THROW(slow.run());
+  Bench slower(machine);
+  slower.fill(0, 9'223'373 * 512LL);
+  EXPECT_THROW(slower.run(), OverflowError);
 }
 
 TEST(FixedDram, LatencyIsAddedOnceAndOverlapsWithOtherTransfers) {
