@@ -1,0 +1,103 @@
+#include "sim/noc/StepPattern.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "sim/noc/Mesh.hpp"
+
+namespace loopsim {
+
+namespace {
+
+/// Links of one of these packets: behind routers, then those of its sources.
+std::vector<LinkId> links_of(const MeshTopology& topology, const Packet& packet) {
+  std::vector<LinkId> links;
+  const RouteTree tree = make_route_tree(topology, packet);
+  for (const RouteTree::Node& node : tree.nodes) {
+    for (const RouteTree::Branch& branch : node.branches) {
+      links.emplace_back(std::size_t{node.router.value} * topology.radix() + branch.output);
+    }
+  }
+  if (packet.kind == PacketKind::copy) {
+    links.push_back(topology.injection_link(packet.root));
+  } else {
+    for (const TerminalId leaf : packet.leaves) links.push_back(topology.injection_link(leaf));
+  }
+  return links;
+}
+
+/// All packets wait at their sources from the beginning. Those that are equal are followed one a cycle, as a train, and
+/// what they have waited before is added.
+StepPattern::OneStep simulate_alone(const MeshSettings& settings, const std::vector<RepeatedPacket>& packets) {
+  Mesh mesh(settings);
+  for (const RepeatedPacket& one : packets) mesh.inject_train(one.packet, Cycle(0), one.count, Cycle(1));
+  NocArrivals arrivals;
+  while (const auto next = mesh.next_event()) mesh.advance(*next, arrivals);
+  StepPattern::OneStep step;
+  step.counters = mesh.counters();
+  for (const TrainCompletion& train : arrivals.trains) {
+    const RepeatedPacket& one = packets[static_cast<std::size_t>(train.tag.value)];
+    Cycle& last = one.packet.kind == PacketKind::copy ? step.operands : step.results;
+    last = std::max(last, train.last);
+    const std::int64_t deliveries = train.deliveries / one.count;
+    step.counters.latency += Cycle(deliveries * (one.count * (one.count - 1) / 2));
+    step.counters.max_latency = std::max(step.counters.max_latency, train.last);
+  }
+  return step;
+}
+
+/// A step of more flits times routers is followed once.
+constexpr std::int64_t most_flit_hops = 10'000;
+
+/// Who wins at a router depends on the number of channels and on buffers, which moves the end of a burst by a few cycles
+/// either way. A network may leave unused what it has, so the best counts of all that it could be: more never takes
+/// longer. Two channels, and buffers for the way of a credit there and back, are as good as any for one step.
+StepPattern::OneStep simulate_best(MeshSettings settings, const StepPattern& pattern) {
+  const RouterDelays& d = settings.delays;
+  const std::int64_t credit_loop = (d.grant_to_arrival() + d.vc_allocation + d.link + d.credit).value;
+  const std::int64_t enough = std::max(credit_loop, pattern.longest);
+  settings.vcs = std::min<std::int64_t>(settings.vcs, 2);
+  settings.buffer = std::min(settings.buffer, enough);
+  StepPattern::OneStep best = simulate_alone(settings, pattern.packets);
+  // Packets that do not fit a buffer may block each other in a smaller one.
+  if (!pattern.meets_itself || pattern.longest > settings.buffer || best.counters.flit_hops > most_flit_hops) return best;
+  const std::int64_t deepest = settings.buffer;
+  const std::int64_t shallowest = std::min(deepest, std::max((credit_loop + 1) / 2, pattern.longest));
+  for (const std::int64_t most_vcs = settings.vcs; settings.vcs > 0; --settings.vcs) {
+    for (settings.buffer = shallowest; settings.buffer <= deepest; ++settings.buffer) {
+      if (settings.vcs == most_vcs && settings.buffer == deepest) continue;
+      const StepPattern::OneStep other = simulate_alone(settings, pattern.packets);
+      best.operands = std::min(best.operands, other.operands);
+      best.results = std::min(best.results, other.results);
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+StepPattern make_step_pattern(const MeshSettings& settings, const MeshTopology& topology,
+                              std::vector<RepeatedPacket> packets) {
+  StepPattern pattern;
+  std::map<LinkId, StepPattern::LinkLoad> loads;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    Packet& packet = packets[i].packet;
+    packet.tag = PacketTag(static_cast<std::int64_t>(i));
+    pattern.longest = std::max(pattern.longest, packet.flits);
+    pattern.most = std::max(pattern.most, packets[i].count);
+    for (const LinkId link : links_of(topology, packet)) {
+      const bool behind_router = link.value < topology.injection_link(TerminalId(0)).value;
+      if (behind_router) pattern.bit_hops += packets[i].count * packets[i].bits;
+      StepPattern::LinkLoad& load = loads.emplace(link, StepPattern::LinkLoad{link}).first->second;
+      pattern.meets_itself |= load.packets > 0;
+      load.packets += packets[i].count;
+      load.flits += packets[i].count * packet.flits;
+    }
+  }
+  for (const auto& [link, load] : loads) pattern.links.push_back(load);
+  pattern.packets = std::move(packets);
+  pattern.step = simulate_best(settings, pattern);
+  return pattern;
+}
+
+}  // namespace loopsim
