@@ -220,20 +220,31 @@ void ArrayNetwork::measure_on_wires(const NetworkLoads& loads, Load& load) const
       }
       bits += one.bits * one.count;
       flits += packet.flits * one.count;
-      for (std::int64_t i = 0; i < one.count; ++i) fabric.inject(packet, Cycle(0));
+      // Equal packets go one after the other, as one that is so much longer.
+      packet.flits *= one.count;
+      packet.tag = PacketTag(static_cast<std::int64_t>(&one - loads[network].data()));
+      fabric.inject(packet, Cycle(0));
     }
     NocArrivals arrivals;
     while (const auto next = fabric.next_event()) fabric.advance(*next, arrivals);
+    NetworkCounters counters = fabric.counters();
+    for (const RepeatedPacket& one : loads[network]) counters.packets += one.count - 1;
     for (const Delivery& delivery : arrivals.deliveries) {
       // Copies end at a node, sums at a port.
       const bool operand = delivery.destination.value < ports_.nodes();
       Cycle& last = operand ? load.delays.operands : load.delays.results;
       last = std::max(last, delivery.arrived);
+      // What the delivery stands for beside the last of its packets: each ends as much earlier as it is long.
+      const RepeatedPacket& one = loads[network][static_cast<std::size_t>(delivery.tag.value)];
+      counters.deliveries += one.count - 1;
+      counters.router_visits += (one.count - 1) * delivery.routers;
+      counters.latency += delivery.arrived * (one.count - 1);
+      counters.latency -= Cycle(one.packet.flits * (one.count * (one.count - 1) / 2));
     }
-    add(load.counters, fabric.counters(), 1);
+    add(load.counters, counters, 1);
     // Bits of words, on average over what the flits carry.
     if (flits > 0) {
-      load.bit_hops += static_cast<double>(fabric.counters().flit_hops) * static_cast<double>(bits) /
+      load.bit_hops += static_cast<double>(counters.flit_hops) * static_cast<double>(bits) /
                        static_cast<double>(flits);
     }
     for (std::size_t wire = 0; wire < fabric.links().size(); ++wire) {
@@ -266,7 +277,7 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
     paces.push_back({own, own});
     flows.push_back({load.patterns, own});
   }
-  if (!is_mesh()) return paces;
+  if (!is_mesh() || deadlock_) return paces;
   try {
     const std::vector<Cycle> all = flows_->together(flows);
     for (std::size_t i = 0; i < shares.size(); ++i) paces[i] = {all[i], flows_->alone(flows[i])};

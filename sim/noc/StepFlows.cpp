@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/noc/FlowTrial.hpp"
+#include "sim/noc/NetworkChoices.hpp"
 
 namespace loopsim {
 
@@ -21,6 +22,11 @@ std::vector<std::int64_t> key_of(const std::vector<RepeatedPacket>& packets) {
   return key;
 }
 
+/// Packets of one virtual channel follow each other with a cycle between them.
+std::int64_t cycles_on(const StepPattern::LinkLoad& load, std::int64_t vcs) {
+  return load.flits + (vcs == 1 ? load.packets : 0);
+}
+
 bool any(const std::vector<bool>& flags) {
   return std::find(flags.begin(), flags.end(), true) != flags.end();
 }
@@ -35,25 +41,21 @@ PatternId StepFlows::intern(std::vector<RepeatedPacket> packets) {
   return found->second;
 }
 
-/// Packets of one virtual channel follow each other with a cycle between them.
-std::int64_t StepFlows::cycles_on(const StepPattern::LinkLoad& load) const {
-  return load.flits + (settings_.vcs == 1 ? load.packets : 0);
-}
-
 /// Of its busiest link.
-Cycle StepFlows::least_period(const StepPattern& pattern) const {
+Cycle StepFlows::least_period(const StepFlow& flow, std::int64_t vcs) const {
   std::int64_t most = 1;
-  for (const StepPattern::LinkLoad& load : pattern.links) most = std::max(most, cycles_on(load));
+  for (const auto& pattern : flow.patterns) {
+    if (!pattern) continue;
+    for (const StepPattern::LinkLoad& load : patterns_[*pattern].links) most = std::max(most, cycles_on(load, vcs));
+  }
   return Cycle(most);
 }
 
 /// Its packets never wait for anything but equal ones before them, and never for credits. (The head of a long
 /// multicast waits until a channel has room for all of it, so two channels have to alternate.)
 bool StepFlows::undisturbed(const StepPattern& pattern) const {
-  const RouterDelays& d = settings_.delays;
-  const Cycle credit_loop = d.grant_to_arrival() + d.vc_allocation + d.link + d.credit;
   if (settings_.vcs == 1 && pattern.longest > 1) return false;
-  return !pattern.meets_itself && pattern.longest <= settings_.buffer && credit_loop.value <= settings_.buffer;
+  return !pattern.meets_itself && pattern.longest <= settings_.buffer && credit_loop(settings_.delays) <= settings_.buffer;
 }
 
 bool StepFlows::meet(const StepFlow& a, const StepFlow& b) const {
@@ -69,8 +71,19 @@ bool StepFlows::meet(const StepFlow& a, const StepFlow& b) const {
   return false;
 }
 
+std::vector<MeshSettings> StepFlows::choices_of(const std::vector<StepFlow>& flows) const {
+  std::int64_t longest = 1;
+  for (const StepFlow& flow : flows) {
+    for (const auto& pattern : flow.patterns) {
+      if (pattern) longest = std::max(longest, patterns_[*pattern].longest);
+    }
+  }
+  return network_choices(settings_, longest);
+}
+
 /// On any mesh.
-std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods) {
+std::vector<bool> StepFlows::behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                                    const std::vector<Cycle>& periods) {
   std::vector<bool> result(flows.size());
   for (std::size_t mesh = 0; mesh < flows.front().patterns.size(); ++mesh) {
     std::vector<PatternFlow> here;
@@ -82,15 +95,28 @@ std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const st
     }
     if (here.empty() || (here.size() == 1 && undisturbed(*here.front().pattern))) continue;
     ++simulated_;
-    const std::vector<bool> of_mesh = fall_behind(settings_, here);
+    const std::vector<bool> of_mesh = fall_behind(choice, here);
     for (std::size_t i = 0; i < here.size(); ++i) result[whose[i]] = result[whose[i]] || of_mesh[i];
   }
   return result;
 }
 
+/// None if they all keep up in some way.
+std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods) {
+  const std::vector<MeshSettings> choices = choices_of(flows);
+  std::vector<bool> with_all = behind(choices.front(), flows, periods);
+  for (std::size_t i = 1; i < choices.size() && any(with_all); ++i) {
+    if (!any(behind(choices[i], flows, periods))) return std::vector<bool>(flows.size());
+  }
+  return with_all;
+}
+
 /// Of one flow, from `least` on.
-Cycle StepFlows::search(const StepFlow& flow, Cycle least) {
-  const auto keeps_up = [&](Cycle period) { return !any(behind({flow}, {period})); };
+Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least) {
+  const auto keeps_up = [&](Cycle period) {
+    return std::any_of(choices.begin(), choices.end(),
+                       [&](const MeshSettings& choice) { return !any(behind(choice, {flow}, {period})); });
+  };
   if (keeps_up(least)) return least;
   Cycle below = least;
   Cycle step(std::max<std::int64_t>(1, least.value / resolution));
@@ -112,46 +138,55 @@ std::vector<LinkDemand> StepFlows::demands_of(const StepFlow& flow) const {
   for (std::size_t mesh = 0; mesh < flow.patterns.size(); ++mesh) {
     if (!flow.patterns[mesh]) continue;
     for (const StepPattern::LinkLoad& load : patterns_[*flow.patterns[mesh]].links) {
-      demands.push_back({mesh * topology_.links() + load.link.value, cycles_on(load)});
+      demands.push_back({mesh * topology_.links() + load.link.value, cycles_on(load, settings_.vcs)});
     }
   }
   return demands;
 }
 
-/// Of flows that meet, in order.
-const std::vector<Cycle>& StepFlows::periods_of(const std::vector<StepFlow>& sorted) {
+/// As fast as the meshes carry it.
+Cycle StepFlows::pace_of(const StepFlow& flow) {
   Key key;
-  for (const StepFlow& flow : sorted) {
-    key.push_back(flow.period.value);
-    for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
+  for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
+  if (const auto known = paces_.find(key); known != paces_.end()) return known->second;
+  const std::vector<MeshSettings> choices = choices_of({flow});
+  const Cycle least = least_period(flow, settings_.vcs);
+  Cycle pace = search(choices, flow, least);
+  if (least < pace && settings_.vcs > 1) {
+    // Found from another beginning with one channel alone.
+    const auto first = std::find_if(choices.begin(), choices.end(), [](const MeshSettings& c) { return c.vcs == 1; });
+    const Cycle least_of_one = least_period(flow, 1);
+    if (least_of_one < pace) pace = std::min(pace, search({first, choices.end()}, flow, least_of_one));
   }
-  if (const auto known = periods_.find(key); known != periods_.end()) return known->second;
-  std::vector<Cycle> periods;
-  if (sorted.size() == 1) {
-    Cycle least = sorted.front().period;
-    for (const auto& pattern : sorted.front().patterns) {
-      if (pattern) least = std::max(least, least_period(patterns_[*pattern]));
-    }
-    periods.push_back(search(sorted.front(), least));
-  } else {
-    std::vector<std::vector<LinkDemand>> demands;
-    for (const StepFlow& flow : sorted) {
-      periods.push_back(alone(flow));
-      demands.push_back(demands_of(flow));
-    }
-    // Where a link is asked for more than it has somebody falls behind in any case: only then it is a matter of order.
-    periods = fair_periods(demands, std::move(periods));
-    for (std::vector<bool> late = behind(sorted, periods); any(late); late = behind(sorted, periods)) {
-      for (std::size_t f = 0; f < sorted.size(); ++f) {
-        if (late[f]) periods[f] += Cycle(std::max<std::int64_t>(1, periods[f].value / resolution));
-      }
-    }
-  }
-  return periods_.emplace(std::move(key), std::move(periods)).first->second;
+  return paces_.emplace(std::move(key), pace).first->second;
 }
 
 Cycle StepFlows::alone(const StepFlow& flow) {
-  return periods_of({flow}).front();
+  return std::max(flow.period, pace_of(flow));
+}
+
+/// Of flows that meet, in order.
+std::vector<Cycle> StepFlows::periods_of(const std::vector<StepFlow>& sorted) {
+  if (sorted.size() == 1) return {alone(sorted.front())};
+  std::vector<Cycle> periods;
+  Key key;
+  for (const StepFlow& flow : sorted) {
+    periods.push_back(alone(flow));
+    key.push_back(periods.back().value);
+    for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
+  }
+  if (const auto known = periods_.find(key); known != periods_.end()) return known->second;
+  std::vector<std::vector<LinkDemand>> demands;
+  demands.reserve(sorted.size());
+  for (const StepFlow& flow : sorted) demands.push_back(demands_of(flow));
+  // Where a link is asked for more than it has somebody falls behind in any case.
+  periods = fair_periods(demands, std::move(periods));
+  for (std::vector<bool> late = behind(sorted, periods); any(late); late = behind(sorted, periods)) {
+    for (std::size_t f = 0; f < sorted.size(); ++f) {
+      if (late[f]) periods[f] += Cycle(std::max<std::int64_t>(1, periods[f].value / resolution));
+    }
+  }
+  return periods_.emplace(std::move(key), std::move(periods)).first->second;
 }
 
 std::vector<Cycle> StepFlows::together(const std::vector<StepFlow>& flows) {
@@ -176,7 +211,7 @@ std::vector<Cycle> StepFlows::together(const std::vector<StepFlow>& flows) {
     std::sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) { return flows[a] < flows[b]; });
     std::vector<StepFlow> sorted;
     for (const std::size_t member : members) sorted.push_back(flows[member]);
-    const std::vector<Cycle>& periods = periods_of(sorted);
+    const std::vector<Cycle> periods = periods_of(sorted);
     for (std::size_t m = 0; m < members.size(); ++m) result[members[m]] = periods[m];
   }
   return result;

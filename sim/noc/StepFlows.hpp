@@ -55,20 +55,24 @@ class StepFlows {
   using Key = std::vector<std::int64_t>;
   using KeyHash = boost::hash<Key>;
 
-  std::int64_t cycles_on(const StepPattern::LinkLoad& load) const;
-  Cycle least_period(const StepPattern& pattern) const;
+  Cycle least_period(const StepFlow& flow, std::int64_t vcs) const;
   bool undisturbed(const StepPattern& pattern) const;
   bool meet(const StepFlow& a, const StepFlow& b) const;
+  std::vector<MeshSettings> choices_of(const std::vector<StepFlow>& flows) const;
+  std::vector<bool> behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                           const std::vector<Cycle>& periods);
   std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
-  Cycle search(const StepFlow& flow, Cycle least);
+  Cycle search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least);
+  Cycle pace_of(const StepFlow& flow);
   std::vector<LinkDemand> demands_of(const StepFlow& flow) const;
-  const std::vector<Cycle>& periods_of(const std::vector<StepFlow>& sorted);
+  std::vector<Cycle> periods_of(const std::vector<StepFlow>& sorted);
 
   MeshSettings settings_;
   MeshTopology topology_;
   IdVector<PatternId, StepPattern> patterns_;
   std::unordered_map<Key, PatternId, KeyHash> ids_;
-  std::unordered_map<Key, std::vector<Cycle>, KeyHash> periods_;
+  std::unordered_map<Key, Cycle, KeyHash> paces_;                 ///< of one flow each, without a period of its own
+  std::unordered_map<Key, std::vector<Cycle>, KeyHash> periods_;  ///< of several that meet
   std::size_t simulated_ = 0;
 };
 

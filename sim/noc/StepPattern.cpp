@@ -4,6 +4,7 @@
 #include <map>
 
 #include "sim/noc/Mesh.hpp"
+#include "sim/noc/NetworkChoices.hpp"
 
 namespace loopsim {
 
@@ -49,27 +50,14 @@ StepPattern::OneStep simulate_alone(const MeshSettings& settings, const std::vec
 /// A step of more flits times routers is followed once.
 constexpr std::int64_t most_flit_hops = 10'000;
 
-/// Who wins at a router depends on the number of channels and on buffers, which moves the end of a burst by a few cycles
-/// either way. A network may leave unused what it has, so the best counts of all that it could be: more never takes
-/// longer. Two channels, and buffers for the way of a credit there and back, are as good as any for one step.
-StepPattern::OneStep simulate_best(MeshSettings settings, const StepPattern& pattern) {
-  const RouterDelays& d = settings.delays;
-  const std::int64_t credit_loop = (d.grant_to_arrival() + d.vc_allocation + d.link + d.credit).value;
-  const std::int64_t enough = std::max(credit_loop, pattern.longest);
-  settings.vcs = std::min<std::int64_t>(settings.vcs, 2);
-  settings.buffer = std::min(settings.buffer, enough);
-  StepPattern::OneStep best = simulate_alone(settings, pattern.packets);
-  // Packets that do not fit a buffer may block each other in a smaller one.
-  if (!pattern.meets_itself || pattern.longest > settings.buffer || best.counters.flit_hops > most_flit_hops) return best;
-  const std::int64_t deepest = settings.buffer;
-  const std::int64_t shallowest = std::min(deepest, std::max((credit_loop + 1) / 2, pattern.longest));
-  for (const std::int64_t most_vcs = settings.vcs; settings.vcs > 0; --settings.vcs) {
-    for (settings.buffer = shallowest; settings.buffer <= deepest; ++settings.buffer) {
-      if (settings.vcs == most_vcs && settings.buffer == deepest) continue;
-      const StepPattern::OneStep other = simulate_alone(settings, pattern.packets);
-      best.operands = std::min(best.operands, other.operands);
-      best.results = std::min(best.results, other.results);
-    }
+StepPattern::OneStep simulate_best(const MeshSettings& settings, const StepPattern& pattern) {
+  const std::vector<MeshSettings> choices = network_choices(settings, pattern.longest);
+  StepPattern::OneStep best = simulate_alone(choices.front(), pattern.packets);
+  if (!pattern.meets_itself || best.counters.flit_hops > most_flit_hops) return best;
+  for (std::size_t i = 1; i < choices.size(); ++i) {
+    const StepPattern::OneStep other = simulate_alone(choices[i], pattern.packets);
+    best.operands = std::min(best.operands, other.operands);
+    best.results = std::min(best.results, other.results);
   }
   return best;
 }
