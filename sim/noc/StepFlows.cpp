@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/Simulate.hpp"
 #include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/NetworkChoices.hpp"
 
@@ -101,21 +102,35 @@ std::vector<bool> StepFlows::behind(const MeshSettings& choice, const std::vecto
   return result;
 }
 
+/// In a way that the mesh has beside using all of it, where they may block each other.
+bool StepFlows::keep_up(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                        const std::vector<Cycle>& periods) {
+  try {
+    return !any(behind(choice, flows, periods));
+  } catch (const DeadlockError&) {
+    return false;
+  }
+}
+
 /// None if they all keep up in some way.
 std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods) {
   const std::vector<MeshSettings> choices = choices_of(flows);
   std::vector<bool> with_all = behind(choices.front(), flows, periods);
-  for (std::size_t i = 1; i < choices.size() && any(with_all); ++i) {
-    if (!any(behind(choices[i], flows, periods))) return std::vector<bool>(flows.size());
-  }
-  return with_all;
+  if (!any(with_all)) return with_all;
+  const bool some_way = std::any_of(choices.begin() + 1, choices.end(), [&](const MeshSettings& choice) {
+    return keep_up(choice, flows, periods);
+  });
+  return some_way ? std::vector<bool>(flows.size()) : with_all;
 }
 
-/// Of one flow, from `least` on.
-Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least) {
+/// The least period of one flow from `least` on; with `most` in ways beside using all of the mesh, and no more.
+Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
+                        std::optional<Cycle> most) {
   const auto keeps_up = [&](Cycle period) {
-    return std::any_of(choices.begin(), choices.end(),
-                       [&](const MeshSettings& choice) { return !any(behind(choice, {flow}, {period})); });
+    if (most && *most <= period) return true;
+    if (!most && !any(behind(choices.front(), {flow}, {period}))) return true;
+    return std::any_of(choices.begin() + (most ? 0 : 1), choices.end(),
+                       [&](const MeshSettings& choice) { return keep_up(choice, {flow}, {period}); });
   };
   if (keeps_up(least)) return least;
   Cycle below = least;
@@ -130,7 +145,7 @@ Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow
     const Cycle middle((below.value + found.value) / 2);
     (keeps_up(middle) ? found : below) = middle;
   }
-  return found;
+  return most ? std::min(found, *most) : found;
 }
 
 std::vector<LinkDemand> StepFlows::demands_of(const StepFlow& flow) const {
@@ -156,7 +171,7 @@ Cycle StepFlows::pace_of(const StepFlow& flow) {
     // Found from another beginning with one channel alone.
     const auto first = std::find_if(choices.begin(), choices.end(), [](const MeshSettings& c) { return c.vcs == 1; });
     const Cycle least_of_one = least_period(flow, 1);
-    if (least_of_one < pace) pace = std::min(pace, search({first, choices.end()}, flow, least_of_one));
+    if (least_of_one < pace) pace = search({first, choices.end()}, flow, least_of_one, pace);
   }
   return paces_.emplace(std::move(key), pace).first->second;
 }

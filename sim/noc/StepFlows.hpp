@@ -62,7 +62,9 @@ class StepFlows {
   std::vector<bool> behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
                            const std::vector<Cycle>& periods);
   std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
-  Cycle search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least);
+  bool keep_up(const MeshSettings& choice, const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
+  Cycle search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
+               std::optional<Cycle> most = std::nullopt);
   Cycle pace_of(const StepFlow& flow);
   std::vector<LinkDemand> demands_of(const StepFlow& flow) const;
   std::vector<Cycle> periods_of(const std::vector<StepFlow>& sorted);

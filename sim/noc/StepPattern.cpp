@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/Simulate.hpp"
 #include "sim/noc/Mesh.hpp"
 #include "sim/noc/NetworkChoices.hpp"
 
@@ -55,9 +56,13 @@ StepPattern::OneStep simulate_best(const MeshSettings& settings, const StepPatte
   StepPattern::OneStep best = simulate_alone(choices.front(), pattern.packets);
   if (!pattern.meets_itself || best.counters.flit_hops > most_flit_hops) return best;
   for (std::size_t i = 1; i < choices.size(); ++i) {
-    const StepPattern::OneStep other = simulate_alone(choices[i], pattern.packets);
-    best.operands = std::min(best.operands, other.operands);
-    best.results = std::min(best.results, other.results);
+    try {
+      const StepPattern::OneStep other = simulate_alone(choices[i], pattern.packets);
+      best.operands = std::min(best.operands, other.operands);
+      best.results = std::min(best.results, other.results);
+    } catch (const DeadlockError&) {
+      continue;  // not a way in which the mesh can be used
+    }
   }
   return best;
 }
