@@ -52,11 +52,12 @@ Cycle StepFlows::least_period(const StepFlow& flow, std::int64_t vcs) const {
   return Cycle(most);
 }
 
-/// Its packets never wait for anything but equal ones before them, and never for credits. (The head of a long
+/// Its packets never wait for anything but those before them on the same way, and never for credits. (The head of a long
 /// multicast waits until a channel has room for all of it, so two channels have to alternate.)
 bool StepFlows::undisturbed(const StepPattern& pattern) const {
   if (settings_.vcs == 1 && pattern.longest > 1) return false;
-  return !pattern.meets_itself && pattern.longest <= settings_.buffer && credit_loop(settings_.delays) <= settings_.buffer;
+  const std::int64_t room = credit_loop(settings_.delays) + (pattern.longest > 1 ? pattern.longest : 0);
+  return !pattern.merges && room <= settings_.buffer;
 }
 
 bool StepFlows::meet(const StepFlow& a, const StepFlow& b) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "sim/Simulate.hpp"
 #include "sim/noc/Mesh.hpp"
@@ -11,19 +12,30 @@ namespace loopsim {
 
 namespace {
 
-/// Links of one of these packets: behind routers, then those of its sources.
-std::vector<LinkId> links_of(const MeshTopology& topology, const Packet& packet) {
-  std::vector<LinkId> links;
+struct UsedLink {
+  LinkId link;
+  std::optional<LinkId> before;  ///< from which the packet comes; nothing: from several, or from nowhere
+};
+
+/// Links of one of these packets, behind routers, then those of its sources.
+std::vector<UsedLink> links_of(const MeshTopology& topology, const Packet& packet) {
   const RouteTree tree = make_route_tree(topology, packet);
-  for (const RouteTree::Node& node : tree.nodes) {
+  const bool copy = packet.kind == PacketKind::copy;
+  std::vector<std::optional<LinkId>> into(tree.nodes.size());  ///< of a copy, by node
+  if (copy) into[tree.entry.front()] = topology.injection_link(packet.root);
+  std::vector<UsedLink> links;
+  for (std::size_t n = 0; n < tree.nodes.size(); ++n) {
+    const RouteTree::Node& node = tree.nodes[n];
     for (const RouteTree::Branch& branch : node.branches) {
-      links.emplace_back(std::size_t{node.router.value} * topology.radix() + branch.output);
+      const LinkId link(std::size_t{node.router.value} * topology.radix() + branch.output);
+      links.push_back({link, into[n]});
+      if (copy && branch.next != RouteTree::none) into[branch.next] = link;
     }
   }
-  if (packet.kind == PacketKind::copy) {
-    links.push_back(topology.injection_link(packet.root));
+  if (copy) {
+    links.push_back({topology.injection_link(packet.root), std::nullopt});
   } else {
-    for (const TerminalId leaf : packet.leaves) links.push_back(topology.injection_link(leaf));
+    for (const TerminalId leaf : packet.leaves) links.push_back({topology.injection_link(leaf), std::nullopt});
   }
   return links;
 }
@@ -54,7 +66,7 @@ constexpr std::int64_t most_flit_hops = 10'000;
 StepPattern::OneStep simulate_best(const MeshSettings& settings, const StepPattern& pattern) {
   const std::vector<MeshSettings> choices = network_choices(settings, pattern.longest);
   StepPattern::OneStep best = simulate_alone(choices.front(), pattern.packets);
-  if (!pattern.meets_itself || best.counters.flit_hops > most_flit_hops) return best;
+  if (!pattern.merges || best.counters.flit_hops > most_flit_hops) return best;
   for (std::size_t i = 1; i < choices.size(); ++i) {
     try {
       const StepPattern::OneStep other = simulate_alone(choices[i], pattern.packets);
@@ -73,16 +85,20 @@ StepPattern make_step_pattern(const MeshSettings& settings, const MeshTopology& 
                               std::vector<RepeatedPacket> packets) {
   StepPattern pattern;
   std::map<LinkId, StepPattern::LinkLoad> loads;
+  std::map<LinkId, std::optional<LinkId>> before;  // each link, of the first packet that uses it
   for (std::size_t i = 0; i < packets.size(); ++i) {
     Packet& packet = packets[i].packet;
     packet.tag = PacketTag(static_cast<std::int64_t>(i));
     pattern.longest = std::max(pattern.longest, packet.flits);
     pattern.most = std::max(pattern.most, packets[i].count);
-    for (const LinkId link : links_of(topology, packet)) {
-      const bool behind_router = link.value < topology.injection_link(TerminalId(0)).value;
-      if (behind_router) pattern.bit_hops += packets[i].count * packets[i].bits;
+    for (const UsedLink& used : links_of(topology, packet)) {
+      const LinkId link = used.link;
+      if (link < topology.injection_link(TerminalId(0))) {
+        pattern.bit_hops += packets[i].count * packets[i].bits;
+        const auto [first, added] = before.emplace(link, used.before);
+        pattern.merges |= !added && (!used.before || first->second != used.before);
+      }
       StepPattern::LinkLoad& load = loads.emplace(link, StepPattern::LinkLoad{link}).first->second;
-      pattern.meets_itself |= load.packets > 0;
       load.packets += packets[i].count;
       load.flits += packets[i].count * packet.flits;
     }

@@ -37,7 +37,8 @@ struct StepPattern {
   std::int64_t bit_hops = 0;   ///< bits of words times the routers they pass
   std::int64_t longest = 0;    ///< flits of a packet
   std::int64_t most = 0;       ///< of equal packets
-  bool meets_itself = false;   ///< two different packets use a link
+  /// Different packets come to a link from different sides, so that it matters who wins.
+  bool merges = false;
 };
 
 /// `packets`: at least one; tags are not looked at.

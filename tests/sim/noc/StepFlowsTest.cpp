@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/Mesh.hpp"
 #include "sim/noc/StepFlows.hpp"
 #include "tests/sim/noc/NocTesting.hpp"
@@ -38,14 +39,14 @@ TEST(StepFlows, PacketsApartTakeWhatTheLongestNeeds) {
   const MeshSettings settings = mesh_of(4, 4, 2);
   StepFlows flows(settings);
   const StepFlow rows =
-      flow(flows, {copy(at(settings, 0, 0), {at(settings, 3, 0)}, 3), copy(at(settings, 0, 1), {at(settings, 3, 1)})});
-  EXPECT_EQ(flows.alone(rows), Cycle(3));
+      flow(flows, {copy(at(settings, 0, 0), {at(settings, 3, 0)}, 2), copy(at(settings, 0, 1), {at(settings, 3, 1)})});
+  EXPECT_EQ(flows.alone(rows), Cycle(2));
   EXPECT_EQ(flows.alone(slower(rows, Cycle(5))), Cycle(5));
   EXPECT_EQ(flows.simulated(), 0U);
   const StepPattern& pattern = pattern_of(flows, rows);
-  EXPECT_EQ(pattern.step.operands, Cycle(4 * 4 + 2 + 2));  // 4 routers of 4 cycles, 2 at the ends, 2 flits behind
+  EXPECT_EQ(pattern.step.operands, Cycle(4 * 4 + 2 + 1));  // 4 routers of 4 cycles, 2 at the ends, a flit behind
   EXPECT_EQ(pattern.step.results, Cycle(0));
-  EXPECT_EQ(pattern.step.counters.flit_hops, 4 * 3 + 4);
+  EXPECT_EQ(pattern.step.counters.flit_hops, 4 * 2 + 4);
   EXPECT_EQ(pattern.bit_hops, 8 * (4 + 4));
 }
 
@@ -102,6 +103,30 @@ TEST(StepFlows, AMulticastBeatsUnicastsByWhatTheTreeSaves) {
   // Every link of the tree once, and the ways out, against the sum of all distances.
   EXPECT_EQ(pattern_of(flows, tree).step.counters.flit_hops, 15 + 16);
   EXPECT_EQ(pattern_of(flows, each).step.counters.flit_hops, 16 * (1 + 3));  // on average 1.5 columns and 1.5 rows away
+}
+
+/// The closed form of packets that come to every link from one side, against flits.
+RC_GTEST_PROP(StepFlows, PacketsThatDoNotMergeKeepUpWithTheBusiestLink, ()) {
+  MeshSettings settings = mesh_of(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3));
+  settings.buffer = *rc::gen::inRange(6, 20);
+  const auto nodes = static_cast<std::size_t>(settings.width * settings.height);
+  std::vector<RepeatedPacket> packets;
+  const auto from = *rc::gen::inRange<std::size_t>(0, nodes);
+  const int kinds = *rc::gen::inRange(1, 6);
+  for (int i = 0; i < kinds; ++i) {
+    const auto first = *rc::gen::inRange<std::size_t>(0, nodes);
+    std::vector<TerminalId> leaves;
+    const auto count = *rc::gen::inRange<std::size_t>(1, 1 + nodes - first);
+    for (std::size_t leaf = 0; leaf < count; ++leaf) leaves.emplace_back(first + leaf);
+    const Packet packet = copy(TerminalId(from), leaves, settings.vcs == 1 ? 1 : *rc::gen::inRange<std::int64_t>(1, 5));
+    packets.push_back({packet, *rc::gen::element<std::int64_t>(1, 1, 3), 8});
+  }
+  StepFlows flows(settings);
+  const StepFlow step{{flows.intern(packets)}, Cycle(1)};
+  const StepPattern& pattern = pattern_of(flows, step);
+  const Cycle period = flows.alone(step);
+  RC_PRE(flows.simulated() == 0U);
+  RC_ASSERT(!fall_behind(settings, {{&pattern, period}}).front());
 }
 
 /// A step of many packets costs as much as one of few.
