@@ -9,6 +9,7 @@
 #include "base/NameList.hpp"
 #include "sim/DramCheck.hpp"
 #include "sim/MeshCheck.hpp"
+#include "sim/NocCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
 #include "sim/functional/ReferenceEvaluation.hpp"
@@ -176,6 +177,7 @@ Requirements check_requirements(const BoundTree& tree, const Schedule& schedule,
   if (effects_of(options).dram) report_dram(tree, dram);
   // No warnings of a model beside errors that every rung has.
   if (!diagnostics.has_errors() || dram.has_errors()) diagnostics.append(dram);
+  if (effects_of(options).noc) report_network(tree, needed.mesh, diagnostics);
   if (options.functional) check_functional_limits(tree.graph);
   return needed;
 }

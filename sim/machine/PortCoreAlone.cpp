@@ -16,7 +16,7 @@ const PortCore::Alone& PortCore::alone(StepId id) {
     if (needed > result.pace.time) result.pace = {needed, servers_[step.services[s].server].cause, s};
   }
   if (network_ != nullptr && step.load != LoadId()) {
-    result.network = time_of(network_->paces({{step.load, step.least}}).front().all);
+    result.network = clock_.at(network_->paces({{step.load, step.least}}).front().all);
     if (result.network > result.pace.time) result.pace = {result.network, StallCause::noc};
   }
   known = result;
