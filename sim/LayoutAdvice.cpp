@@ -7,6 +7,7 @@
 #include "models/layout/LayoutText.hpp"
 #include "models/layout/LineMap.hpp"
 #include "sim/glb/LayoutChoice.hpp"
+#include "sim/schedule/Schedule.hpp"
 
 namespace loopsim {
 
@@ -40,12 +41,11 @@ std::int64_t avoidable(const BoundTree& tree, const BankCounters& banks) {
 
 }  // namespace
 
-std::optional<LayoutAdvice> layout_advice(const BoundTree& tree, const Schedule& schedule,
-                                          const Measurement& measurement) {
+std::optional<LayoutAdvice> layout_advice(const BoundTree& tree, const Measurement& measurement) {
   if (!measurement.glb.banks) return std::nullopt;
   const BankCounters& banks = *measurement.glb.banks;
   if (avoidable(tree, banks) <= measurement.cycles / tolerated_part) return std::nullopt;
-  const LayoutChoice choice = choose_layouts(tree, schedule);
+  const LayoutChoice choice = choose_layouts(tree, make_schedule(tree));
   if (choice.present <= 0) return std::nullopt;
   // The sample tells which part of the conflicts goes; how many there are has been measured.
   const double measured = static_cast<double>(banks.conflict_cycles) / choice.present;
@@ -79,7 +79,7 @@ std::string text_of(const LayoutAdvice& advice, const BoundTree& tree, const Mea
                         tree.graph.tensors[layouts[i].tensor].name, layouts[i].layout, layouts[i].cycles);
   }
   if (layouts.size() > named) {
-    text += fmt::format(" and {} more (stats.json: glb.layout_advice, or --json)", layouts.size() - named);
+    text += fmt::format(" and {} more (stats.json: advice.layouts, -o DIR or --json)", layouts.size() - named);
   }
   return text;
 }

@@ -6,7 +6,6 @@
 
 #include "models/tree/BoundTree.hpp"
 #include "sim/Measurement.hpp"
-#include "sim/schedule/Schedule.hpp"
 
 namespace loopsim {
 
@@ -25,8 +24,7 @@ struct LayoutAdvice {
 /// If bank conflicts that other layouts may avoid take more than a twentieth of the cycles: layouts that are better for
 /// writer and readers together, if they save as much. What no layout avoids, as the words of a step fill more lines
 /// than there are banks, does not count.
-std::optional<LayoutAdvice> layout_advice(const BoundTree& tree, const Schedule& schedule,
-                                          const Measurement& measurement);
+std::optional<LayoutAdvice> layout_advice(const BoundTree& tree, const Measurement& measurement);
 
 /// The warning about it.
 std::string text_of(const LayoutAdvice& advice, const BoundTree& tree, const Measurement& measurement);
