@@ -5,6 +5,7 @@
 
 #include "arch/FidelityName.hpp"
 #include "report/AccountingJson.hpp"
+#include "report/AdviceJson.hpp"
 #include "report/MetricUnit.hpp"
 
 namespace loopsim {
@@ -372,6 +373,7 @@ Json stats_document(const BoundTree& tree, const CaseResult& result, const Prove
     document["comparison"] = comparison_json(*result.comparison);
     document["bridge"] = bridge_json(*result.comparison);
   }
+  if (Json advice = advice_json(tree, result); !advice.empty()) document["advice"] = std::move(advice);
   return document;
 }
 

@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "sim/FitCheck.hpp"
-#include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
 #include "sim/machine/RunObserver.hpp"
 
@@ -88,7 +87,6 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
     measurement.warnings.push_back(place.empty() ? item.message : fmt::format("{}: {}", place, item.message));
   }
   if (functional) measurement.functional = functional->finish();
-  if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
       !memories[banked_level.value].banks) {
