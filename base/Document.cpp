@@ -234,7 +234,9 @@ std::string explain_parser_error(const YAML::Exception& error, const SourceText&
   };
   static constexpr Reason reasons[] = {
       {"illegal flow end", "a ']' or '}' closes what is not open; is the bracket before it missing?"},
-      {"end of sequence not found", "is this line indented like the items of the list above it, which begin with '-'?"},
+      {"end of sequence not found",
+       "is this line indented like the items of the list above it, which begin with '-'? A list in a list, such as a "
+       "branch, begins with '- -'"},
       {"end of sequence flow not found", "a '[' is not closed; is a ']' or a comma missing?"},
       {"end of map not found", "is this line indented like the keys above it, and has it a colon and a blank?"},
       {"end of map flow not found", "a '{' is not closed; is a '}' or a comma missing?"},
