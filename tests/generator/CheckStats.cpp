@@ -95,7 +95,7 @@ void check_comparison(Faults& faults, const json& comparison) {
 std::vector<std::string> wrong_sums(const json& stats, const std::string& fidelity) {
   Faults faults;
   const json& simulation = stats.at("simulation");
-  if (stats.at("fidelity") != fidelity) faults.found.push_back("another rung was run");
+  if (stats.at("fidelity") != fidelity) faults.found.emplace_back("another rung was run");
   check_rows(faults, simulation, fidelity);
   check_bridge(faults, stats);
   check_side(faults, stats.at("estimate"), "the estimate");
@@ -103,9 +103,9 @@ std::vector<std::string> wrong_sums(const json& stats, const std::string& fideli
   check_comparison(faults, stats.at("comparison"));
   const json& functional = simulation.at("functional");
   if (functional.is_null() || functional.at("checked").get<long long>() == 0) {
-    faults.found.push_back("no output was checked");
+    faults.found.emplace_back("no output was checked");
   } else if (functional.at("mismatches") != 0) {
-    faults.found.push_back("wrong outputs");
+    faults.found.emplace_back("wrong outputs");
   }
   return faults.found;
 }

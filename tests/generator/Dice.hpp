@@ -20,7 +20,9 @@ struct Dice {
   /// 0 to count - 1.
   std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
   /// low to high, both included.
-  int between(int low, int high) { return low + static_cast<int>(below(static_cast<std::size_t>(high - low + 1))); }
+  int between(int low, int high) {
+    return low + static_cast<int>(below(static_cast<std::size_t>(high) - static_cast<std::size_t>(low) + 1));
+  }
   bool percent(int share) { return static_cast<int>(below(100)) < share; }
 
   template <typename T>

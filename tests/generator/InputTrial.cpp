@@ -60,7 +60,7 @@ class Trial {
 
  private:
   ProgramRun start(const Words& words) {
-    const ProgramRun run = run_in(folder_.path(), program_, words);
+    ProgramRun run = run_in(folder_.path(), program_, words);
     result_.longest_seconds = std::max(result_.longest_seconds, run.cpu_seconds);
     return run;
   }

@@ -152,7 +152,7 @@ NodeList loops_above(TreeDraft& draft, std::size_t head, TreePlace& place) {
   return loops;
 }
 
-void append_group(TreeDraft& draft, NodeList& list, const Group& group, TreePlace place, int depth);
+void append_group(TreeDraft& draft, NodeList& list, const Group& group, const TreePlace& place, int depth);
 
 void append_branch(TreeDraft& draft, NodeList& list, const Group& group, TreePlace place, int depth) {
   Dice& dice = draft.dice;
@@ -216,7 +216,7 @@ void append_branch(TreeDraft& draft, NodeList& list, const Group& group, TreePla
   list.push_back(branch);
 }
 
-void append_group(TreeDraft& draft, NodeList& list, const Group& group, TreePlace place, int depth) {
+void append_group(TreeDraft& draft, NodeList& list, const Group& group, const TreePlace& place, int depth) {
   if (group.size() > 1) {
     append_branch(draft, list, group, place, depth);
   } else if (draft.dice.percent(4)) {  // a branch of one
@@ -234,7 +234,7 @@ void append_group(TreeDraft& draft, NodeList& list, const Group& group, TreePlac
 
 TreeHabits random_tree_habits(Dice& dice) {
   TreeHabits habits;
-  const auto choose = [&](std::vector<int> from) { return dice.pick(from); };
+  const auto choose = [&](const std::vector<int>& from) { return dice.pick(from); };
   habits.pipeline = choose({0, 40, 60, 100});
   habits.nesting = choose({0, 50, 100});
   habits.loops_above = choose({50, 80, 100});
