@@ -7,6 +7,7 @@
 #include "arch/Architecture.hpp"
 #include "models/Inputs.hpp"
 #include "models/looptree/Estimate.hpp"
+#include "sim/LayoutAdvice.hpp"
 #include "sim/Measurement.hpp"
 #include "validation/Comparison.hpp"
 
@@ -19,6 +20,7 @@ struct CaseResult {
   Estimate estimate;
   std::optional<Measurement> measurement;
   std::optional<Comparison> comparison;
+  std::optional<LayoutAdvice> layout_advice;  ///< its warning is the measurement's
 };
 
 struct ToolVersion {

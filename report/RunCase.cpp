@@ -22,6 +22,10 @@ CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const Simu
     throw std::logic_error(fmt::format("the simulation is inconsistent: {}", fmt::join(errors, "; ")));
   }
   result.comparison = compare(tree, result.estimate, *result.measurement);
+  result.layout_advice = layout_advice(tree, *result.measurement);
+  if (result.layout_advice) {
+    result.measurement->warnings.push_back(text_of(*result.layout_advice, tree, *result.measurement));
+  }
   return result;
 }
 

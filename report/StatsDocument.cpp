@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "arch/FidelityName.hpp"
+#include "report/AdviceJson.hpp"
 #include "report/MetricUnit.hpp"
 
 namespace loopsim {
@@ -391,6 +392,7 @@ Json stats_document(const BoundTree& tree, const CaseResult& result, const Prove
     document["comparison"] = comparison_json(*result.comparison);
     document["bridge"] = bridge_json(*result.comparison);
   }
+  if (Json advice = advice_json(tree, result); !advice.empty()) document["advice"] = std::move(advice);
   return document;
 }
 

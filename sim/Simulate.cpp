@@ -5,7 +5,6 @@
 
 #include "sim/DramCheck.hpp"
 #include "sim/FitCheck.hpp"
-#include "sim/LayoutAdvice.hpp"
 #include "sim/MeasurementBuilder.hpp"
 #include "sim/machine/RunObserver.hpp"
 
@@ -92,7 +91,6 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
-  if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
       !memories[banked_level.value].banks) {

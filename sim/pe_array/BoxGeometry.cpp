@@ -180,6 +180,37 @@ TileState BoxGeometry::instances_of(std::size_t node, const TileState& state) {
   return result;
 }
 
+BoxGeometry::LaneMove BoxGeometry::move_of(std::size_t index, const LaneShape& lane, const TileState& current,
+                                           const TileState* previous, bool neighbours) {
+  const ArrayPoint& point = points_[index];
+  const LaneShape* before = nullptr;
+  if (previous != nullptr && (point.reuses || neighbours)) {
+    const std::vector<LaneShape>& all = shapes_[previous->shape].lanes;
+    const auto same = std::find_if(all.begin(), all.end(), [&](const LaneShape& l) { return l.lane == lane.lane; });
+    if (same != all.end()) before = &*same;
+  }
+  changes_.resize(grids_.size());
+  RankVector base;
+  for (std::size_t r = 0; r < grids_.size(); ++r) {
+    RankChange& change = changes_[r];
+    change.current = lane.grids[r];
+    change.base = current.base[r] + lane.offset[r];
+    base.push_back(change.base);
+    if (before == nullptr) continue;
+    change.previous = before->grids[r];
+    change.delta = previous->base[r] + before->offset[r] - change.base;
+  }
+  LaneMove move;
+  move.begins = point.traffic.output && begins(lane, current.base);
+  move.visit = &counter_.visit(index, changes_, before != nullptr, neighbours && before != nullptr, move.begins);
+  // Words are relative to the projection of the base without its constant.
+  move.offset = word_at(*point.accesses.front(), base);
+  for (std::size_t d = 0; d < move.offset.size(); ++d) {
+    move.offset[d] -= point.accesses.front()->projection[d].constant;
+  }
+  return move;
+}
+
 PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const TileState* previous, bool advanced) {
   const ArrayPoint& point = points_[index];
   const bool neighbours = advanced && previous != nullptr && !point.own_axes.empty();
@@ -193,30 +224,15 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
   PointVisit result;
   VisitDemand demand;
   for (const LaneShape& lane : shapes_[current.shape].lanes) {
-    const LaneShape* before = nullptr;
-    if (previous != nullptr && (point.reuses || neighbours)) {
-      const std::vector<LaneShape>& all = shapes_[previous->shape].lanes;
-      const auto same = std::find_if(all.begin(), all.end(), [&](const LaneShape& l) { return l.lane == lane.lane; });
-      if (same != all.end()) before = &*same;
-    }
-    changes_.resize(grids_.size());
-    for (std::size_t r = 0; r < grids_.size(); ++r) {
-      RankChange& change = changes_[r];
-      change.current = lane.grids[r];
-      change.base = current.base[r] + lane.offset[r];
-      if (before == nullptr) continue;
-      change.previous = before->grids[r];
-      change.delta = previous->base[r] + before->offset[r] - change.base;
-    }
-    const bool first = point.traffic.output && begins(lane, current.base);
-    const LaneVisit& one = counter_.visit(index, changes_, before != nullptr, neighbours && before != nullptr, first);
+    const LaneMove move = move_of(index, lane, current, previous, neighbours);
+    const LaneVisit& one = *move.visit;
     add(result.traffic, one.traffic, 1);
     if (one.parent_words > 0) {
       const Place& place = lanes_[lane.lane];
       const std::size_t length = std::min(place.size(), point.parent_place_length);
       demand.parents.push_back({Place(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(length)),
                                 one.parent_words,
-                                first ? one.parent_words : 0,
+                                move.begins ? one.parent_words : 0,
                                 {},
                                 {},
                                 one.shares});
@@ -225,14 +241,9 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
         for (PeNode& node : share.nodes) node = node + lane_node;
       }
       if (point.lines) {
-        RankVector base;
-        for (const RankChange& change : changes_) base.push_back(change.base);
-        // Words are relative to the projection of the base without its constant.
-        std::vector<Coordinate> offset = word_at(*point.accesses.front(), base);
-        for (std::size_t d = 0; d < offset.size(); ++d) offset[d] -= point.accesses.front()->projection[d].constant;
-        BankLines lines = point.lines->lines_of(one.words, offset);
+        BankLines lines = point.lines->lines_of(one.words, move.offset);
         VisitDemand::Parent& parent = demand.parents.back();
-        if (!first) parent.read_lines = lines;
+        if (!move.begins) parent.read_lines = lines;
         if (point.traffic.output) parent.written_lines = std::move(lines);
       }
     }
@@ -243,6 +254,33 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
   count_lines(demand, result.traffic);
   result.demand = demand_of(demand, point, demands_);
   return result;
+}
+
+std::vector<MovedWords> BoxGeometry::moved_words(std::size_t index, const TileState& current, const TileState* previous,
+                                                 bool advanced) {
+  const ArrayPoint& point = points_[index];
+  const bool neighbours = advanced && previous != nullptr && !point.own_axes.empty();
+  if (needs_instances(point, current, neighbours)) {
+    const TileState now = instances_of(point.node, current);
+    if (previous == nullptr) return instances_.moved_words(index, now, nullptr, advanced);
+    const TileState before = instances_of(point.node, *previous);
+    return instances_.moved_words(index, now, &before, advanced);
+  }
+  std::vector<MovedWords> moved;
+  for (const LaneShape& lane : shapes_[current.shape].lanes) {
+    const LaneMove move = move_of(index, lane, current, previous, neighbours);
+    std::vector<Box> words = move.visit->words;
+    for (Box& box : words) {
+      for (std::size_t d = 0; d < move.offset.size(); ++d) {
+        box.dimensions[d] = shift(box.dimensions[d], move.offset[d]);
+      }
+    }
+    if (words.empty()) continue;
+    moved.emplace_back();
+    if (point.traffic.output) moved.back().written = words;
+    if (!move.begins) moved.back().read = std::move(words);
+  }
+  return moved;
 }
 
 }  // namespace loopsim

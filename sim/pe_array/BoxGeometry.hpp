@@ -29,6 +29,8 @@ class BoxGeometry : public TileGeometry {
   const TileSlice& split(std::size_t node, ShapeId shape) override;
   const ShapeFacts& facts(ShapeId shape) override { return shapes_[shape].facts; }
   PointVisit visit(std::size_t point, const TileState& current, const TileState* previous, bool advanced) override;
+  std::vector<MovedWords> moved_words(std::size_t point, const TileState& current, const TileState* previous,
+                                      bool advanced) override;
 
  private:
   using LaneId = std::uint32_t;
@@ -41,6 +43,14 @@ class BoxGeometry : public TileGeometry {
     std::vector<LaneShape> lanes;
     ShapeFacts facts;
   };
+  /// What one lane moves in a visit.
+  struct LaneMove {
+    const LaneVisit* visit = nullptr;
+    bool begins = false;             ///< accumulation
+    std::vector<Coordinate> offset;  ///< that the visit's words lie further
+  };
+  LaneMove move_of(std::size_t point, const LaneShape& lane, const TileState& current, const TileState* previous,
+                   bool neighbours);
   TileSlice intern(Coordinate index, std::vector<LaneShape> lanes);
   bool begins(const LaneShape& lane, const RankVector& base) const;
   bool needs_instances(const ArrayPoint& point, const TileState& current, bool neighbours) const;

@@ -38,6 +38,12 @@ struct PointVisit {
   DemandId demand = 0;
 };
 
+/// Words that a visit moves between a point and one instance of its parent, each once; disjoint boxes.
+struct MovedWords {
+  std::vector<Box> read;  ///< of an output: without those whose accumulation begins
+  std::vector<Box> written;
+};
+
 /// The tiles that the loops of a program cut out of a tile operation. Shapes do not know where they lie, so whatever is
 /// asked of a shape is worked out once; only `visit` sees positions, because extents are absolute.
 class TileGeometry {
@@ -53,6 +59,9 @@ class TileGeometry {
   /// The tiles change from those of `previous` (nothing: the buffers are empty) to those of `current`, both as they are
   /// at the point's node. `advanced`: the innermost temporal loop above went on by one, so neighbours may hold words.
   virtual PointVisit visit(std::size_t point, const TileState& current, const TileState* previous, bool advanced) = 0;
+  /// The same visit's words, of each instance of the parent that has any. Of points whose parent has banks.
+  virtual std::vector<MovedWords> moved_words(std::size_t point, const TileState& current, const TileState* previous,
+                                              bool advanced) = 0;
 };
 
 }  // namespace loopsim

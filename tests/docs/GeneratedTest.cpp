@@ -126,6 +126,49 @@ bool is_long(const std::string& preset) {
   return preset.rfind("vgge_front/", 0) == 0 || preset.rfind("fsrcnn/", 0) == 0;
 }
 
+/// Options that give every tensor of a preset the layout that it would have without a setting.
+std::string row_major_options(const std::string& preset) {
+  static const std::regex tensor(R"(name: (\w+), dimensions: \[([^\]]*)\])");
+  std::string options;
+  for (const std::string& line : read_page("workloads/presets/" + preset + ".yaml").lines) {
+    for (std::sregex_iterator at(line.begin(), line.end(), tensor), end; at != end; ++at) {
+      const std::string dimensions = (*at)[2];
+      const std::size_t last = dimensions.rfind(' ') + 1;
+      options += " --set 'simulation.tensors." + (*at)[1].str() + ".layout=" + dimensions + " / " +
+                 dimensions.substr(last) + "'";
+    }
+  }
+  return options;
+}
+
+/// Presets without their layouts, and with those that the runs then advise.
+std::vector<std::string> advice_figures() {
+  std::vector<std::string> lines = {
+      "| workload | machine | row-major | conflicts | promised | as advised | saved | the preset's own |",
+      "|---|---|---:|---:|---:|---:|---:|---:|",
+  };
+  for (const std::string& name : workload_presets()) {
+    if (is_long(name)) continue;
+    for (const char* machine : {"edge", "large"}) {
+      const std::string inputs = "preset:" + name + " preset:" + machine + " --fidelity glb";
+      const Json before = run_json(inputs + row_major_options(name));
+      if (!before.contains("advice")) continue;
+      std::string options = row_major_options(name);
+      for (const Json& layout : before["advice"]["layouts"]) {
+        options += " --set 'simulation.tensors." + layout["tensor"].get<std::string>() +
+                   ".layout=" + layout["layout"].get<std::string>() + "'";
+      }
+      const std::int64_t cycles = before["simulation"]["cycles"];
+      const std::int64_t after = run_json(inputs + options)["simulation"]["cycles"];
+      lines.push_back("| `" + name + "` | `" + machine + "` | " + grouped(cycles) + " | " +
+                      grouped(before["simulation"]["glb"]["bank_conflict_cycles"]) + " | " +
+                      grouped(before["advice"]["layouts_save"]) + " | " + grouped(after) + " | " +
+                      grouped(cycles - after) + " | " + grouped(run_json(inputs)["simulation"]["cycles"]) + " |");
+    }
+  }
+  return lines;
+}
+
 /// Rungs side by side: what the presets' layouts leave of bank conflicts.
 std::vector<std::string> rung_figures() {
   std::vector<std::string> lines = {
@@ -155,6 +198,7 @@ std::vector<std::string> rung_figures() {
 std::optional<std::vector<std::string>> figures(const std::string& what) {
   if (what == "figures of the presets") return preset_figures();
   if (what == "figures of layouts") return layout_figures();
+  if (what == "figures of layout advice") return advice_figures();
   if (what == "figures of the rungs") return rung_figures();
   return std::nullopt;
 }
