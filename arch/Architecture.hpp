@@ -99,8 +99,9 @@ struct NocSettings {
   enum class Topology { mesh, bus, crossbar };
   Topology topology = Topology::mesh;
   std::optional<std::int64_t> flit_bits;     ///< a link carries these a cycle; nothing = a line of the global buffer
-  std::int64_t networks = 1;                 ///< side by side; an einsum's operands go round them
+  std::int64_t networks = 3;                 ///< side by side; an einsum's operands go round them
   std::optional<std::int64_t> buffer_ports;  ///< of the global buffer, on the top edge; nothing = one for each column
+  std::optional<std::int64_t> side_ports;    ///< of the global buffer, on the left edge; nothing = one for each row
   std::int64_t dram_ports = 1;               ///< of main memory, on the bottom edge
   std::int64_t virtual_channels = 2;
   std::int64_t buffer_flits = 8;  ///< of each virtual channel

@@ -67,6 +67,8 @@ class Applier {
       noc.networks = setting.integer();
     } else if (key == "buffer_ports") {
       noc.buffer_ports = setting.integer();
+    } else if (key == "side_ports") {
+      noc.side_ports = setting.integer();
     } else if (key == "dram_ports") {
       noc.dram_ports = setting.integer();
     } else if (key == "virtual_channels") {

@@ -287,6 +287,7 @@ class Writer {
     if (noc.flit_bits) entry("flit", *noc.flit_bits);
     entry("networks", noc.networks);
     if (noc.buffer_ports) entry("buffer_ports", *noc.buffer_ports);
+    if (noc.side_ports) entry("side_ports", *noc.side_ports);
     entry("dram_ports", noc.dram_ports);
     entry("virtual_channels", noc.virtual_channels);
     entry("buffer", noc.buffer_flits);

@@ -210,9 +210,9 @@ Json series_json(const DramCounters& dram) {
   return series;
 }
 
-Json ports_json(const std::vector<MeshLoad::Port>& ports) {
+Json ports_json(const std::vector<MeshLoad::Port>& ports, const char* place) {
   Json all = Json::array();
-  for (const MeshLoad::Port& port : ports) all.push_back({{"column", port.column}, {"in", port.in}, {"out", port.out}});
+  for (const MeshLoad::Port& port : ports) all.push_back({{place, port.place}, {"in", port.in}, {"out", port.out}});
   return all;
 }
 
@@ -229,8 +229,9 @@ Json meshes_json(const std::vector<MeshLoad>& meshes) {
         {"north", mesh.north},
         {"node_in", mesh.node_in},
         {"node_out", mesh.node_out},
-        {"buffer_ports", ports_json(mesh.buffer_ports)},
-        {"dram_ports", ports_json(mesh.dram_ports)},
+        {"buffer_ports", ports_json(mesh.buffer_ports, "column")},
+        {"side_ports", ports_json(mesh.side_ports, "row")},
+        {"dram_ports", ports_json(mesh.dram_ports, "column")},
     });
   }
   return all;

@@ -115,7 +115,7 @@ struct GlbCounters {
 struct MeshLoad {
   /// A way into the mesh and out of it, at the edge.
   struct Port {
-    std::int64_t column = 0;
+    std::int64_t place = 0;  ///< column, on the left edge row
     std::int64_t in = 0;
     std::int64_t out = 0;
   };
@@ -124,6 +124,7 @@ struct MeshLoad {
   std::vector<std::int64_t> east, west, south, north;  ///< to that neighbour; 0 where there is none
   std::vector<std::int64_t> node_in, node_out;         ///< from the node into its router, and back
   std::vector<Port> buffer_ports;                      ///< at the top row
+  std::vector<Port> side_ports;                        ///< at the left column
   std::vector<Port> dram_ports;                        ///< at the bottom row
 };
 

@@ -70,8 +70,14 @@ class MeshDrawer {
   std::size_t network_;
 };
 
+/// Folders of earlier versions have none.
+Json side_ports(const Json& mesh) {
+  return mesh.value("side_ports", Json::array());
+}
+
 std::size_t links_of(const Json& mesh) {
-  return 6 * mesh.at("east").size() + 2 * (mesh.at("buffer_ports").size() + mesh.at("dram_ports").size());
+  const std::size_t ports = mesh.at("buffer_ports").size() + side_ports(mesh).size() + mesh.at("dram_ports").size();
+  return 6 * mesh.at("east").size() + 2 * ports;
 }
 
 void draw_router(MeshDrawer& drawer, const Grid& grid, const Json& mesh, std::int64_t column, std::int64_t row) {
@@ -115,12 +121,25 @@ void draw_ports(MeshDrawer& drawer, const Grid& grid, const Json& ports, std::in
   }
 }
 
+void draw_side_ports(MeshDrawer& drawer, const Grid& grid, const Json& ports) {
+  const double length = grid.pitch - grid.router;
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const auto row = ports[i].at("row").get<std::int64_t>();
+    const double x = grid.left - length;
+    const double middle = grid.y(row) + grid.router / 2;
+    const auto in = ports[i].at("in").get<std::int64_t>();
+    const auto out = ports[i].at("out").get<std::int64_t>();
+    drawer.link({x, middle - grid.strip - 0.5, length, grid.strip}, 0, row, fmt::format("from side port {}", i), in);
+    drawer.link({x, middle + 0.5, length, grid.strip}, 0, row, fmt::format("to side port {}", i), out);
+  }
+}
+
 Grid grid_of(const Json& mesh, double left, double top) {
   Grid grid;
   grid.pitch = std::clamp(preferred / mesh.at("columns").get<double>(), least_pitch, most_pitch);
   grid.router = 0.56 * grid.pitch;
   grid.strip = 0.34 * grid.router;
-  grid.left = left;
+  grid.left = left + grid.pitch - grid.router;
   grid.top = top + heading + grid.pitch - grid.router;
   return grid;
 }
@@ -133,6 +152,7 @@ void draw_mesh(Figure& figure, const Heat& heat, const Json& mesh, const Grid& g
   add_text(figure.drawing, {grid.left, grid.top - length - 6}, name + "global buffer", "small");
   MeshDrawer drawer(figure, heat, network);
   draw_ports(drawer, grid, mesh.at("buffer_ports"), 0, grid.top - length, "buffer");
+  draw_side_ports(drawer, grid, side_ports(mesh));
   for (std::int64_t row = 0; row < rows; ++row) {
     for (std::int64_t column = 0; column < columns; ++column) draw_router(drawer, grid, mesh, column, row);
   }
@@ -157,7 +177,7 @@ void draw_meshes(Figure& figure, const Heat& heat, const Json& meshes) {
   double top = 0;
   for (std::size_t i = 0; i < meshes.size(); ++i) {
     Grid grid = grid_of(meshes[i], left, top);
-    const double width = grid.pitch * std::max(meshes[i].at("columns").get<double>(), 8.0) + 2 * margin;
+    const double width = grid.pitch * std::max(meshes[i].at("columns").get<double>() + 1, 8.0) + 2 * margin;
     if (left > margin && left + width > widest) {
       left = margin;
       top = drawing.height;

@@ -11,6 +11,7 @@
 #include "arch/Architecture.hpp"
 #include "base/Ids.hpp"
 #include "sim/Measurement.hpp"
+#include "sim/machine/NetworkPorts.hpp"
 #include "sim/noc/SharedFabric.hpp"
 #include "sim/noc/StepFlows.hpp"
 #include "sim/pe_array/StepPacket.hpp"
@@ -22,8 +23,8 @@ namespace loopsim {
 using LoadId = Id<struct LoadKind>;
 
 /// The networks between the memories outside the array and the PEs. A node is a PE; the global buffer has ports along
-/// the top edge, main memory along the bottom edge, and a packet goes through the port nearest to the leftmost PE at
-/// its other end. The operands of an einsum go round the networks.
+/// the top and the left edge, main memory along the bottom edge (NetworkPorts). The operands of an einsum go round the
+/// networks.
 class ArrayNetwork {
  public:
   /// `line_bits`: a flit, unless the settings say otherwise.
@@ -44,8 +45,9 @@ class ArrayNetwork {
     std::size_t operand = 0;  ///< of the einsum: inputs in order, then the output
     std::int64_t bits = 0;
     Packet packet;
+    std::int64_t count = 1;
   };
-  /// Of one step.
+  /// Of one step, those that are equal once.
   std::vector<LoadPacket> packets(LoadId id) const;
   /// "3:2" for the PE in column 3 and row 2, "buffer0", "dram0"; "0-3:2" for a rectangle of PEs; else a list with
   /// spaces. `terminals`: in order, at least one.
@@ -59,8 +61,8 @@ class ArrayNetwork {
     Cycle period{1};  ///< as fast as the array could take its steps
   };
   struct Pace {
-    StepPace all;    ///< with all that flow at the same time
-    StepPace alone;  ///< if it were alone
+    Cycle all;    ///< from one step to the next, with all that flow at the same time
+    Cycle alone;  ///< if it were alone
   };
   /// In the order given; on a bus or crossbar only what the PEs' own wires need.
   std::vector<Pace> paces(const std::vector<Share>& shares);
@@ -91,37 +93,24 @@ class ArrayNetwork {
     std::int64_t left = 0;  ///< column
     std::int64_t packets = 0;
     std::int64_t bits = 0;
-    double bit_hops = 0;       ///< of what flits carry, on average over a network's packets
+    double bit_hops = 0;       ///< of what flits carry
     std::int64_t at_a_pe = 0;  ///< cycles of the busiest PE's wire to a crossbar
   };
-  std::int64_t terminals() const;
-  SharedFabric shared_fabric() const;
-  std::string terminal_name(TerminalId terminal) const;
-  LoadPacket make_packet(const StepPacket& packet, std::int64_t left) const;
-  /// What a step sends over one of the networks.
-  struct NetworkLoad {
-    std::vector<Packet> packets;
-    std::int64_t bits = 0;
-    std::int64_t flits = 0;
+  /// What a step sends, by network.
+  using NetworkLoads = std::vector<std::vector<RepeatedPacket>>;
 
-    /// Of these packets, moved over so many hops together.
-    double bit_hops(std::int64_t flit_hops) const {
-      return static_cast<double>(flit_hops) * static_cast<double>(bits) / static_cast<double>(flits);
-    }
-  };
-  std::vector<NetworkLoad> by_network(const std::vector<const std::vector<StepPacket>*>& packets,
-                                      std::int64_t left) const;
-  TerminalId port_of(const StepPacket& packet, const std::vector<TerminalId>& nodes) const;
-  void measure_on_mesh(const std::vector<NetworkLoad>& loads, Load& load);
-  void measure_on_wires(const std::vector<NetworkLoad>& loads, Load& load) const;
+  SharedFabric shared_fabric() const;
+  std::vector<LoadPacket> make_packets(const std::vector<const std::vector<StepPacket>*>& sets,
+                                       std::int64_t left) const;
+  NetworkLoads by_network(const std::vector<const std::vector<StepPacket>*>& sets, std::int64_t left) const;
+  void measure_on_mesh(NetworkLoads loads, Load& load);
+  void measure_on_wires(const NetworkLoads& loads, Load& load) const;
   std::string link_name(std::uint64_t network_and_link) const;
 
   NocSettings settings_;
   std::int64_t flit_bits_;
-  MeshExtent mesh_;
-  std::vector<std::int64_t> buffer_columns_;  ///< of each port
-  std::vector<std::int64_t> dram_columns_;
-  StepFlows flows_;
+  NetworkPorts ports_;
+  std::optional<StepFlows> flows_;  ///< of a mesh
   std::exception_ptr deadlock_;
   IdVector<LoadId, Load> loads_;
   std::unordered_map<std::vector<std::int64_t>, LoadId, boost::hash<std::vector<std::int64_t>>> ids_;

@@ -4,7 +4,7 @@
 
 namespace loopsim {
 
-MeshLoad mesh_load(const MeshSettings& settings, std::size_t buffer_ports,
+MeshLoad mesh_load(const MeshSettings& settings, std::size_t buffer_ports, std::size_t side_ports,
                    const std::vector<std::pair<LinkId, std::int64_t>>& flits_of_link) {
   const MeshTopology mesh(settings);
   MeshLoad load;
@@ -14,17 +14,27 @@ MeshLoad mesh_load(const MeshSettings& settings, std::size_t buffer_ports,
     links->resize(mesh.routers());
   }
   for (std::size_t port = 0; port < settings.ports.size(); ++port) {
-    const auto column = static_cast<std::int64_t>(settings.ports[port].value) % settings.width;
-    (port < buffer_ports ? load.buffer_ports : load.dram_ports).push_back({column, 0, 0});
+    const auto router = static_cast<std::int64_t>(settings.ports[port].value);
+    if (port >= buffer_ports && port < buffer_ports + side_ports) {
+      load.side_ports.push_back({router / settings.width, 0, 0});
+    } else {
+      (port < buffer_ports ? load.buffer_ports : load.dram_ports).push_back({router % settings.width, 0, 0});
+    }
   }
   const auto count_at = [&](std::uint32_t terminal, bool in, std::int64_t flits) {
     if (terminal < mesh.routers()) {
       (in ? load.node_in : load.node_out)[terminal] += flits;
       return;
     }
-    const std::size_t number = terminal - mesh.routers();
-    MeshLoad::Port& port = number < buffer_ports ? load.buffer_ports[number] : load.dram_ports[number - buffer_ports];
-    (in ? port.in : port.out) += flits;
+    std::size_t number = terminal - mesh.routers();
+    for (std::vector<MeshLoad::Port>* edge : {&load.buffer_ports, &load.side_ports, &load.dram_ports}) {
+      if (number >= edge->size()) {
+        number -= edge->size();
+        continue;
+      }
+      (in ? (*edge)[number].in : (*edge)[number].out) += flits;
+      return;
+    }
   };
   const std::uint32_t outputs = mesh.routers() * mesh.radix();
   std::vector<std::int64_t>* const directions[] = {&load.east, &load.west, &load.south, &load.north};

@@ -76,10 +76,6 @@ Picoseconds PortCore::port_pace(const TimedStep& step) const {
   return pace;
 }
 
-Picoseconds PortCore::time_of(StepPace pace) const {
-  return Picoseconds((clock_.period.value * pace.cycles + pace.steps / 2) / pace.steps);
-}
-
 /// To be called whenever the steps at hand change.
 void PortCore::pace_network() {
   if (network_ == nullptr) return;
@@ -102,8 +98,8 @@ void PortCore::pace_network() {
   }
   const std::vector<ArrayNetwork::Pace> paces = network_->paces(shares);
   for (std::size_t i = 0; i < whose.size(); ++i) {
-    whose[i]->network_pace = time_of(paces[i].all);
-    whose[i]->network_alone = time_of(paces[i].alone);
+    whose[i]->network_pace = clock_.at(paces[i].all);
+    whose[i]->network_alone = clock_.at(paces[i].alone);
   }
 }
 

@@ -95,7 +95,7 @@ class PortCore {
     std::int64_t left = 0;             ///< steps of the current sequence not begun
     Picoseconds next;                  ///< when the next step begins, or the job ends
     Picoseconds begun;                 ///< when the current sequence began
-    Picoseconds network_pace;          ///< of a step on the mesh with all others, at the least; not on clock edges
+    Picoseconds network_pace;          ///< of a step on the mesh with all others, at the least
     Picoseconds network_alone;         ///< the same if nobody else used it
     Picoseconds step_start;            ///< of the step in progress
     std::vector<ServerIndex> servers;  ///< that it uses
@@ -114,7 +114,6 @@ class PortCore {
   Picoseconds service_time(const Server& server, std::int64_t bits) const;
   Picoseconds longest_in_units(const TimedStep& step, StallCause cause) const;
   Picoseconds port_pace(const TimedStep& step) const;
-  Picoseconds time_of(StepPace pace) const;
   const Alone& alone(StepId id);
   StepSpent spent_alone(const StepSequence& sequence);
   void pace_network();

@@ -19,7 +19,7 @@ const PortCore::Alone& PortCore::alone(StepId id) {
     }
   }
   if (network_ != nullptr && step.load != LoadId()) {
-    result.network = time_of(network_->paces({{step.load, step.least}}).front().all);
+    result.network = clock_.at(network_->paces({{step.load, step.least}}).front().all);
     if (result.network > result.pace.time) result.pace = {result.network, StallCause::noc, true};
   }
   known = result;

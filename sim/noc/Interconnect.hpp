@@ -98,7 +98,6 @@ class Interconnect {
   virtual void advance(Cycle to, NocArrivals& arrivals) = 0;
 
   virtual const NetworkCounters& counters() const = 0;
-  virtual const std::vector<LinkCounters>& links() const = 0;
   virtual std::string link_name(LinkId link) const = 0;
 };
 

@@ -20,28 +20,7 @@ Mesh::Mesh(const MeshSettings& settings)
       vcs_(static_cast<std::uint32_t>(settings.vcs)),
       router_vcs_(radix_ * vcs_),
       depth_(static_cast<std::uint32_t>(settings.buffer)),
-      ring_(ring_horizon(delays_)) {
-  const std::size_t routers = topology_.routers(), ports = routers * radix_;
-  sources_.resize(topology_.terminals());
-  for (Source& source : sources_) source.vc = vcs_ - 1;
-  source_credits_.assign(sources_.size() * vcs_, depth_);
-  flits_.resize(ports * vcs_ * depth_);
-  input_vcs_.resize(ports * vcs_);
-  input_ports_.resize(ports);
-  accept_pointers_.resize(ports * vcs_);
-  branches_.resize(ports * router_vcs_);
-  outputs_.resize(ports);
-  for (Output& output : outputs_) output.free_vcs = first_bits(vcs_);
-  output_vcs_.resize(ports * vcs_);
-  for (OutputVc& vc : output_vcs_) vc.credits = depth_;
-  wants_vc_.assign(ports * radix_, 0);
-  wants_switch_.assign(ports * radix_, 0);
-  busy_outputs_.assign(routers, 0);
-  router_active_.assign(routers, false);
-  open_joins_.resize(routers);
-  links_.resize(topology_.links());
-  watch_.touched.assign(routers, false);
-}
+      ring_(ring_horizon(delays_)) {}
 
 std::optional<Cycle> Mesh::next_work() const {
   if (!next_routers_.empty() || !next_sources_.empty()) return now_ + Cycle(1);
@@ -79,7 +58,7 @@ std::optional<Cycle> Mesh::next_event() const {
     // Only trains, which are reported when complete: not before their last packet can be through.
     for (const Train& train : trains_) {
       if (train.done) continue;
-      const Cycle last_ready = train.ready + train.period * (train.count - 1);
+      const Cycle last_ready = train.ready + train.offset(train.count - 1);
       // A source sends one flit a cycle, so those still to start need their time.
       const std::int64_t before_last = std::max<std::int64_t>(0, train.count - train.made - 1);
       const Cycle last_start = std::max(last_ready, now_ + Cycle(train.packet.flits) * before_last);
@@ -106,10 +85,12 @@ std::optional<Cycle> Mesh::next_event() const {
   return next;
 }
 
-std::int64_t Mesh::packets_complete(PacketTag tag) const {
-  const auto found = std::find_if(trains_.begin(), trains_.end(),
-                                  [&](const Train& train) { return !train.done && train.packet.tag == tag; });
-  return found == trains_.end() ? 0 : found->complete;
+std::vector<std::pair<PacketTag, std::int64_t>> Mesh::packets_complete() const {
+  std::vector<std::pair<PacketTag, std::int64_t>> complete;
+  for (const Train& train : trains_) {
+    if (!train.done) complete.emplace_back(train.packet.tag, train.complete);
+  }
+  return complete;
 }
 
 void Mesh::deliver() {
@@ -124,12 +105,13 @@ void Mesh::deliver() {
     counters_.router_visits += tail.history.routers;
     const bool last = --packet.tails_left == 0;
     if (packet.train == none) {
-      arrivals_->deliveries.push_back({packet.tag, tail.terminal, packet.created, now_, breakdown, tail.history.lost_on,
-                                       std::int64_t{tail.history.routers}});
+      const LinkId lost_on = breakdown.arbitration > Cycle(0) ? link_of(tail.history.lost_on.value) : LinkId();
+      arrivals_->deliveries.push_back(
+          {packet.tag, tail.terminal, packet.created, now_, breakdown, lost_on, std::int64_t{tail.history.routers}});
       if (last) --singles_outstanding_;
     } else {
       Train& train = trains_[packet.train];
-      const Cycle start = now_ - train.period * packet.index;
+      const Cycle start = now_ - train.offset(packet.index);
       TrainCompletion& result = train.result;
       if (result.deliveries == 0) result.latest_start = start;
       result.latest_start = std::max(result.latest_start, start);
@@ -208,6 +190,11 @@ void Mesh::work() {
 
 void Mesh::arrive(std::uint32_t input_vc, const Flit& flit) {
   InputVc& vc = input_vcs_[input_vc];
+  if (vc.count == vc.flits.size()) {
+    std::rotate(vc.flits.begin(), vc.flits.begin() + vc.front, vc.flits.end());
+    vc.front = 0;
+    vc.flits.resize(std::min<std::size_t>(depth_, vc.flits.size() * 2 + 1));
+  }
   Flit& stored = flit_at(input_vc, vc.count++);
   stored = flit;
   stored.arrived = now_;
@@ -230,7 +217,7 @@ void Mesh::arrive(std::uint32_t input_vc, const Flit& flit) {
   }
   for (BitSet left = input_vcs_[sender].outputs; left != 0; left &= left - 1) {
     const std::uint32_t index = branch_index(sender, lowest(left));
-    Branch& branch = branches_[index];
+    Branch& branch = branch_at(index);
     if (branch.state != BranchState::starved || branch.sequence != flit.sequence) continue;
     branch.since = now_;
     branch.history = flit.history;
@@ -249,7 +236,7 @@ void Mesh::add_credit(std::uint32_t output_vc) {
   }
   if (vc.owner == none) return;
   const std::uint32_t index = branch_index(vc.owner, router_output % radix_);
-  Branch& branch = branches_[index];
+  Branch& branch = branch_at(index);
   if (branch.state != BranchState::wants_credit) return;
   const std::int64_t waited = (now_ - branch.since).value;
   branch.history.credit += static_cast<std::uint32_t>(waited);
@@ -323,7 +310,8 @@ void Mesh::open_outputs(std::uint32_t input_vc) {
   const std::uint32_t local = input_vc % router_vcs_, input = local / vcs_, lane = local % vcs_;
   const auto open = [&](Port port, std::uint32_t next) {
     const std::uint32_t index = branch_index(input_vc, port);
-    Branch& branch = branches_[index];
+    if (branches_[index / vcs_].empty()) branches_[index / vcs_].resize(vcs_);
+    Branch& branch = branch_at(index);
     branch.state = BranchState::wants_vc;
     branch.sequence = 0;
     branch.node = next;
@@ -339,7 +327,7 @@ void Mesh::open_outputs(std::uint32_t input_vc) {
   };
   const PacketRecord& packet = packets_[head.packet];
   if (packet.tree == nullptr) {
-    open(topology_.route(RouterId(router), packet.destination), none);
+    open(topology_.route(routers_[router], packet.destination), none);
   } else {
     for (const RouteTree::Branch& branch : packet.tree->nodes[head.node].branches) open(branch.output, branch.next);
   }

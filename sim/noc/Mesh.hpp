@@ -5,6 +5,8 @@
 #include <optional>
 #include <queue>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sim/noc/EventRing.hpp"
@@ -16,23 +18,29 @@
 namespace loopsim {
 
 /// A mesh of wormhole routers with XY routing, virtual channels and credits, flit by flit; docs/noc.md describes the
-/// router. Work is done only for routers in which something can move.
+/// router. Work is done only for routers in which something can move, and there is memory only for routers and sources
+/// on the way of some packet: they get numbers of their own (places) when the first is injected.
 class Mesh final : public Interconnect {
  public:
   /// Throws std::invalid_argument for settings outside their ranges.
   explicit Mesh(const MeshSettings& settings);
 
   void inject(const Packet& packet, Cycle ready) override;
-  void inject_train(const Packet& packet, Cycle ready, std::int64_t count, Cycle period) override;
+  void inject_train(const Packet& packet, Cycle ready, std::int64_t count, Cycle period) override {
+    inject_train(packet, ready, count, period, 1);
+  }
+  /// `each` of them in every period, evenly.
+  void inject_train(const Packet& packet, Cycle ready, std::int64_t count, Cycle period, std::int64_t each);
   std::optional<Cycle> next_event() const override;
   void advance(Cycle to, NocArrivals& arrivals) override;
   const NetworkCounters& counters() const override { return counters_; }
-  const std::vector<LinkCounters>& links() const override { return links_; }
+  /// Of the links on the way of some packet, in the order of their numbers.
+  std::vector<std::pair<LinkId, LinkCounters>> links() const;
   std::string link_name(LinkId link) const override { return topology_.link_name(link); }
 
   const MeshTopology& topology() const { return topology_; }
-  /// Packets of a train under way that have reached all their destinations.
-  std::int64_t packets_complete(PacketTag train) const;
+  /// Packets of each train under way that have reached all their destinations, by its tag.
+  std::vector<std::pair<PacketTag, std::int64_t>> packets_complete() const;
   /// Packets that have not reached all their destinations, those of trains that are not ready yet left out.
   std::int64_t packets_outstanding() const { return packets_outstanding_; }
 
@@ -57,6 +65,7 @@ class Mesh final : public Interconnect {
     const RouteTree* tree = nullptr;
     Cycle ready;
     Cycle period;
+    std::int64_t each = 1;  ///< packets a period
     std::int64_t count = 0;
     std::int64_t made = 0;      ///< packets that have left the train's count: in the table or complete
     std::int64_t complete = 0;  ///< packets at all their destinations
@@ -65,6 +74,11 @@ class Mesh final : public Interconnect {
     std::vector<std::uint32_t> open;
     std::int64_t first_open = 0;
     bool done = true;
+
+    /// From the first packet to the one with this index.
+    Cycle offset(std::int64_t index) const {
+      return Cycle(index / each * period.value + index % each * period.value / each);
+    }
   };
 
   /// A packet, or the next packet of a train, that waits at its source.
@@ -86,6 +100,9 @@ class Mesh final : public Interconnect {
   };
 
   struct Source {
+    TerminalId terminal;
+    std::uint32_t input = none;    ///< of its router
+    LinkCounters link;             ///< into its router
     std::vector<Pending> pending;  ///< heap
     std::uint32_t packet = none;   ///< being sent
     std::uint32_t node = none;
@@ -99,7 +116,8 @@ class Mesh final : public Interconnect {
   enum class VcState : std::uint8_t { empty, opening, open };
   /// Packets behind each other in one virtual channel of an input; the front one is `open` once routed.
   struct InputVc {
-    std::uint32_t front = 0;  ///< of the ring of flits
+    std::vector<Flit> flits;  ///< a ring that grows up to the depth of the buffer as it is needed
+    std::uint32_t front = 0;
     std::uint32_t count = 0;
     std::uint32_t join = none;  ///< of the front packet, if it is a share of a sum
     BitSet outputs = 0;         ///< that the front packet still needs
@@ -151,6 +169,12 @@ class Mesh final : public Interconnect {
     std::uint32_t leader = none;  ///< the input VC that came last
     std::vector<Share> aside;
   };
+
+  // MeshPlaces.cpp
+  std::uint32_t place_of(RouterId router);
+  std::uint32_t source_of(TerminalId terminal);
+  void make_places(const Packet& packet, const RouteTree* tree);
+  LinkId link_of(std::uint32_t router_output) const;
 
   // Mesh.cpp
   void deliver();
@@ -215,10 +239,10 @@ class Mesh final : public Interconnect {
   std::string packet_name(std::uint32_t packet) const;
 
   Flit& flit_at(std::uint32_t input_vc, std::uint32_t place) {
-    const InputVc& vc = input_vcs_[input_vc];
+    InputVc& vc = input_vcs_[input_vc];
     std::uint32_t at = vc.front + place;
-    if (at >= depth_) at -= depth_;
-    return flits_[std::size_t{input_vc} * depth_ + at];
+    if (at >= vc.flits.size()) at -= static_cast<std::uint32_t>(vc.flits.size());
+    return vc.flits[at];
   }
   const Flit& flit_at(std::uint32_t input_vc, std::uint32_t place) const {
     return const_cast<Mesh*>(this)->flit_at(input_vc, place);
@@ -227,6 +251,8 @@ class Mesh final : public Interconnect {
     const std::uint32_t router = input_vc / router_vcs_;
     return (router * radix_ + output) * router_vcs_ + input_vc % router_vcs_;
   }
+  Branch& branch_at(std::uint32_t index) { return branches_[index / vcs_][index % vcs_]; }
+  const Branch& branch_at(std::uint32_t index) const { return branches_[index / vcs_][index % vcs_]; }
   std::uint32_t input_vc_of(std::uint32_t branch) const {
     return branch / (router_vcs_ * radix_) * router_vcs_ + branch % router_vcs_;
   }
@@ -238,6 +264,14 @@ class Mesh final : public Interconnect {
   std::uint32_t router_vcs_;  ///< input VCs a router: radix * vcs
   std::uint32_t depth_;       ///< flits a virtual channel
   RouteTrees trees_;
+
+  // Routers by their places, ports by place * radix + port, virtual channels and so on likewise.
+  std::vector<RouterId> routers_;
+  std::unordered_map<std::uint32_t, std::uint32_t> places_;         ///< by router
+  std::unordered_map<std::uint32_t, std::uint32_t> source_places_;  ///< by terminal
+  std::vector<std::uint32_t> opposite_;     ///< the input an output leads to, and back; none for terminals and edges
+  std::vector<std::uint32_t> terminal_at_;  ///< by port
+  std::vector<std::uint32_t> source_at_;    ///< by port
 
   Cycle now_;
   bool delivered_ = false;  ///< the arrivals of cycle `now_` are done
@@ -253,16 +287,15 @@ class Mesh final : public Interconnect {
   std::uint64_t injections_ = 0;
 
   std::vector<Source> sources_;
-  std::vector<std::uint32_t> source_credits_;  ///< by terminal and VC
+  std::vector<std::uint32_t> source_credits_;  ///< by source and VC
   using SourceWake = std::pair<Cycle, std::uint32_t>;
   std::priority_queue<SourceWake, std::vector<SourceWake>, std::greater<SourceWake>> source_wakes_;
   std::vector<std::uint32_t> active_sources_, next_sources_;
 
-  std::vector<Flit> flits_;  ///< rings of `depth_`, by input VC
   std::vector<InputVc> input_vcs_;
   std::vector<InputPort> input_ports_;
   std::vector<AcceptPointer> accept_pointers_;  ///< by input VC
-  std::vector<Branch> branches_;                ///< by router, output, input VC
+  std::vector<std::vector<Branch>> branches_;   ///< by router, output, input and VC; empty until the first
   std::vector<Output> outputs_;
   std::vector<OutputVc> output_vcs_;
   std::vector<BitSet> wants_vc_;      ///< VCs, by router, output, input
@@ -275,7 +308,7 @@ class Mesh final : public Interconnect {
   std::vector<std::vector<std::uint32_t>> open_joins_;  ///< by router: that wait for shares
 
   NetworkCounters counters_;
-  std::vector<LinkCounters> links_;
+  std::vector<LinkCounters> links_;  ///< behind outputs
 
   /// What is remembered while only trains are on the way: see MeshPeriods.cpp.
   struct TrainWatch {
@@ -294,7 +327,7 @@ class Mesh final : public Interconnect {
     Signature signature{};  ///< of the saved state
     Cycle at;
     NetworkCounters counters;
-    std::vector<LinkCounters> links;
+    std::vector<LinkCounters> links, source_links;
     std::vector<Progress> progress;  ///< by train
   };
   TrainWatch watch_;

@@ -76,7 +76,7 @@ void Mesh::give_vc(std::uint32_t router, std::uint32_t output, std::uint32_t vc,
   if (wants == 0) out.vc_inputs &= ~bit(input);
 
   const std::uint32_t index = branch_index(input_vc, output);
-  Branch& branch = branches_[index];
+  Branch& branch = branch_at(index);
   const Cycle waited = now_ - branch.since;
   links_[router_output].vc += waited.value;
   branch.history.vc += static_cast<std::uint32_t>(waited.value);
@@ -107,7 +107,7 @@ bool Mesh::has_flit(std::uint32_t input_vc, std::uint32_t sequence) const {
 
 /// The next flit of an allocated branch is there.
 void Mesh::request_switch(std::uint32_t index) {
-  Branch& branch = branches_[index];
+  Branch& branch = branch_at(index);
   const std::uint32_t router_output = index / router_vcs_;
   if (output_vcs_[router_output * vcs_ + branch.vc].credits == 0) {
     branch.state = BranchState::wants_credit;
@@ -149,7 +149,7 @@ void Mesh::allocate_switch(std::uint32_t router) {
     // One reading of the buffer serves all outputs that the same flit was granted.
     for (BitSet others = granted_outputs[input] & ~bit(output); others != 0; others &= others - 1) {
       const std::uint32_t other = lowest(others), twin = (router * radix_ + other) * router_vcs_ + local;
-      if ((wants(other) & bit(vc)) == 0 || branches_[twin].sequence != branches_[index].sequence) continue;
+      if ((wants(other) & bit(vc)) == 0 || branch_at(twin).sequence != branch_at(index).sequence) continue;
       sent[count++] = twin;
       outputs_[router * radix_ + other].switch_pointer = next_input;
     }
@@ -158,7 +158,7 @@ void Mesh::allocate_switch(std::uint32_t router) {
 }
 
 void Mesh::send(std::uint32_t index) {
-  Branch& branch = branches_[index];
+  Branch& branch = branch_at(index);
   const std::uint32_t router_output = index / router_vcs_, input_vc = input_vc_of(index);
   const std::uint32_t local = index % router_vcs_, input = local / vcs_, output = router_output % radix_;
   InputVc& vc = input_vcs_[input_vc];
@@ -185,9 +185,9 @@ void Mesh::send(std::uint32_t index) {
   FlitHistory sent = history;
   sent.pipeline += static_cast<std::uint32_t>(delays_.grant_to_arrival().value);
   ++sent.routers;
-  const std::uint32_t terminal = topology_.terminal_at(router_output);
-  if (terminal == MeshTopology::none) {
-    ring_.at(arrival).arrivals.push_back({topology_.opposite(router_output) * vcs_ + branch.vc, {}});
+  const std::uint32_t terminal = terminal_at_[router_output];
+  if (terminal == none) {
+    ring_.at(arrival).arrivals.push_back({opposite_[router_output] * vcs_ + branch.vc, {}});
     Flit& flit = ring_.at(arrival).arrivals.back().flit;
     flit.packet = packet_slot;
     flit.node = branch.node;
@@ -212,7 +212,7 @@ void Mesh::send(std::uint32_t index) {
   const std::uint32_t front = flit_at(input_vc, 0).sequence;
   bool passed = true;
   for (BitSet left = vc.outputs; left != 0; left &= left - 1) {
-    passed = passed && branches_[branch_index(input_vc, lowest(left))].sequence > front;
+    passed = passed && branch_at(branch_index(input_vc, lowest(left))).sequence > front;
   }
   if (passed) {
     const std::uint32_t join_index = vc.join;
@@ -228,7 +228,7 @@ void Mesh::send(std::uint32_t index) {
 }
 
 void Mesh::next_flit(std::uint32_t index) {
-  Branch& branch = branches_[index];
+  Branch& branch = branch_at(index);
   if (!has_flit(input_vc_of(index), branch.sequence)) {
     branch.state = BranchState::starved;
     return;
@@ -242,15 +242,15 @@ void Mesh::pop(std::uint32_t input_vc) {
   InputVc& vc = input_vcs_[input_vc];
   const Flit& flit = flit_at(input_vc, 0);
   const bool tail = flit.sequence + 1 == packets_[flit.packet].flits;
-  if (++vc.front == depth_) vc.front = 0;
+  if (++vc.front == vc.flits.size()) vc.front = 0;
   --vc.count;
   const std::uint32_t input = input_vc / vcs_, lane = input_vc % vcs_;
-  const std::uint32_t terminal = topology_.terminal_at(input);
+  const std::uint32_t terminal = terminal_at_[input];
   const Cycle back = now_ + delays_.switch_allocation + delays_.link;
-  if (terminal != MeshTopology::none) {
-    ring_.at(back).source_credits.push_back(terminal * vcs_ + lane);
+  if (terminal != none) {
+    ring_.at(back).source_credits.push_back(source_at_[input] * vcs_ + lane);
   } else {
-    ring_.at(back + delays_.credit).credits.push_back(topology_.opposite(input) * vcs_ + lane);
+    ring_.at(back + delays_.credit).credits.push_back(opposite_[input] * vcs_ + lane);
   }
   if (!tail) return;
   vc.join = none;

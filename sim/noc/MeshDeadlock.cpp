@@ -14,8 +14,8 @@ std::string Mesh::packet_name(std::uint32_t packet) const {
 
 Mesh::Wait Mesh::wait_of_branch(std::uint32_t input_vc, Port output) const {
   const std::uint32_t router_output = input_vc / router_vcs_ * radix_ + output;
-  const Branch& branch = branches_[branch_index(input_vc, output)];
-  const std::string link = topology_.link_name(LinkId(router_output));
+  const Branch& branch = branch_at(branch_index(input_vc, output));
+  const std::string link = topology_.link_name(link_of(router_output));
   if (branch.state == BranchState::wants_vc) {
     for (std::uint32_t vc = 0; vc < vcs_; ++vc) {
       const std::uint32_t owner = output_vcs_[router_output * vcs_ + vc].owner;
@@ -23,11 +23,11 @@ Mesh::Wait Mesh::wait_of_branch(std::uint32_t input_vc, Port output) const {
       const std::string holder = packet_name(flit_at(owner, 0).packet);
       return {fmt::format("waits for a virtual channel of {}, held by {}", link, holder), owner};
     }
-    const std::uint32_t next = topology_.opposite(router_output);
+    const std::uint32_t next = opposite_[router_output];
     return {fmt::format("waits for room for a whole packet behind {}", link), next == none ? none : next * vcs_};
   }
   if (branch.state == BranchState::wants_credit) {
-    const std::uint32_t next = topology_.opposite(router_output);
+    const std::uint32_t next = opposite_[router_output];
     return {fmt::format("waits for space in virtual channel {} behind {}", branch.vc, link),
             next == none ? none : next * vcs_ + branch.vc};
   }
@@ -43,10 +43,10 @@ Mesh::Wait Mesh::wait_of(std::uint32_t input_vc) const {
   }
   // All its outputs are granted, but flits of it, or of another share, are missing: what holds them stands upstream.
   const std::uint32_t input = input_vc / vcs_;
-  const std::uint32_t upstream = topology_.opposite(input);
+  const std::uint32_t upstream = opposite_[input];
   if (upstream == none) return {"waits for flits from its source", none};
   const std::uint32_t owner = output_vcs_[upstream * vcs_ + input_vc % vcs_].owner;
-  return {fmt::format("waits for flits over {}", topology_.link_name(LinkId(upstream))), owner};
+  return {fmt::format("waits for flits over {}", topology_.link_name(link_of(upstream))), owner};
 }
 
 void Mesh::report_deadlock() const {
@@ -64,7 +64,7 @@ void Mesh::report_deadlock() const {
     if (vc.state != VcState::open) break;
     const Wait wait = wait_of(at);
     if (wait.text.empty()) break;
-    const RouterId router(at / router_vcs_);
+    const RouterId router = routers_[at / router_vcs_];
     const std::string who = vc.count > 0 ? packet_name(flit_at(at, 0).packet) : "a packet";
     if (seen.size() <= 20) {
       text += fmt::format("\n  {} at router {}, virtual channel {}, {}", who, topology_.router_name(router), at % vcs_,
@@ -73,7 +73,7 @@ void Mesh::report_deadlock() const {
     at = wait.next;
   }
   if (at != none && std::find(seen.begin(), seen.end(), at) != seen.end()) {
-    text += fmt::format("\n  and so round again from router {}", topology_.router_name(RouterId(at / router_vcs_)));
+    text += fmt::format("\n  and so round again from router {}", topology_.router_name(routers_[at / router_vcs_]));
   }
   throw DeadlockError(text);
 }

@@ -84,7 +84,7 @@ void Mesh::write_router(std::uint32_t router, std::vector<std::int64_t>& state) 
         write_join(joins_[in.join], state);
       }
       for (BitSet left = in.outputs; left != 0; left &= left - 1) {
-        const Branch& branch = branches_[branch_index(vc, lowest(left))];
+        const Branch& branch = branch_at(branch_index(vc, lowest(left)));
         const bool timed = branch.state != BranchState::starved;
         state.insert(state.end(), {static_cast<std::int64_t>(branch.state), branch.vc, branch.sequence, branch.node,
                                    timed ? (branch.since - now_).value : 0});
@@ -117,12 +117,10 @@ void Mesh::write_state(std::vector<std::int64_t>& state) const {
     state.push_back(train.done);
     if (train.done) continue;
     state.push_back(train.made - train.complete);
-    if (train.packet.kind == PacketKind::copy) {
-      write_source(train.packet.root.value, state);
-    } else {
-      for (const TerminalId leaf : train.packet.leaves) write_source(leaf.value, state);
-    }
+    // Where its next packet lies between cycles.
+    state.push_back(train.made % train.each * (train.period.value % train.each) % train.each);
   }
+  for (std::uint32_t source = 0; source < sources_.size(); ++source) write_source(source, state);
   const auto write_list = [&state](const std::vector<std::uint32_t>& list) {
     state.push_back(static_cast<std::int64_t>(list.size()));
     state.insert(state.end(), list.begin(), list.end());
@@ -155,6 +153,8 @@ void Mesh::save_state() {
   watch_.at = now_;
   watch_.counters = counters_;
   watch_.links = links_;
+  watch_.source_links.clear();
+  for (const Source& source : sources_) watch_.source_links.push_back(source.link);
   watch_.progress.resize(trains_.size());
   for (std::size_t i = 0; i < trains_.size(); ++i) {
     watch_.progress[i] = {trains_[i].made, trains_[i].complete, trains_[i].result};
@@ -163,7 +163,7 @@ void Mesh::save_state() {
 
 /// By how much longer the packets of a train wait in every period.
 Cycle Mesh::drift_of(std::uint32_t train) const {
-  return now_ - watch_.at - trains_[train].period * (trains_[train].made - watch_.progress[train].made);
+  return now_ - watch_.at - trains_[train].offset(trains_[train].made - watch_.progress[train].made);
 }
 
 /// How many periods like the last can be skipped, so that no train ends and `to` is not passed.
@@ -204,7 +204,7 @@ void Mesh::shift_times(Cycle by) {
         flit_at(vc, place).history.injected += by;
       }
       for (BitSet left = input_vcs_[vc].outputs; left != 0; left &= left - 1) {
-        Branch& branch = branches_[branch_index(vc, lowest(left))];
+        Branch& branch = branch_at(branch_index(vc, lowest(left)));
         branch.since += by;
         branch.history.injected += by;
       }
@@ -229,11 +229,12 @@ void Mesh::skip_periods(std::int64_t periods) {
   shift_times(by);
   const std::int64_t growing = periods * (periods + 1) / 2;  // 1 + 2 + … : the periods' parts of a growing wait
   Cycle waited;
+  std::vector<std::int64_t> advanced(trains_.size());
   for (std::uint32_t i = 0; i < trains_.size(); ++i) {
     Train& train = trains_[i];
     if (train.done) continue;
     const auto& before = watch_.progress[i];
-    const std::int64_t packets = (train.made - before.made) * periods;
+    const std::int64_t packets = advanced[i] = (train.made - before.made) * periods;
     const std::int64_t deliveries = train.result.deliveries - before.result.deliveries;
     const Cycle drift = drift_of(i);
     const auto grow = [periods](Cycle& now, Cycle then) { now += (now - then) * periods; };
@@ -253,17 +254,16 @@ void Mesh::skip_periods(std::int64_t periods) {
     train.made += packets;
     train.complete += packets;
     train.first_open += packets;
-    for (PacketRecord& packet : packets_) {
-      if (packet.tails_left == 0 || packet.train != i) continue;
-      packet.index += packets;
-      packet.created += train.period * packets;
-    }
-    for (Source& source : sources_) {
-      for (Pending& pending : source.pending) {
-        if (pending.train != i) continue;
-        pending.index += packets;
-        pending.ready += train.period * packets;
-      }
+  }
+  for (PacketRecord& packet : packets_) {
+    if (packet.tails_left == 0) continue;
+    packet.index += advanced[packet.train];
+    packet.created += trains_[packet.train].offset(advanced[packet.train]);
+  }
+  for (Source& source : sources_) {
+    for (Pending& pending : source.pending) {
+      pending.index += advanced[pending.train];
+      pending.ready += trains_[pending.train].offset(advanced[pending.train]);
     }
   }
   const auto grow = [periods](auto& now, const auto& then) { now += (now - then) * periods; };
@@ -275,12 +275,14 @@ void Mesh::skip_periods(std::int64_t periods) {
   grow(counters_.router_visits, watch_.counters.router_visits);
   grow(counters_.latency, watch_.counters.latency);
   counters_.latency += waited;
-  for (std::size_t i = 0; i < links_.size(); ++i) {
-    grow(links_[i].flits, watch_.links[i].flits);
-    grow(links_[i].arbitration, watch_.links[i].arbitration);
-    grow(links_[i].credit, watch_.links[i].credit);
-    grow(links_[i].vc, watch_.links[i].vc);
-  }
+  const auto grow_link = [&](LinkCounters& now, const LinkCounters& then) {
+    grow(now.flits, then.flits);
+    grow(now.arbitration, then.arbitration);
+    grow(now.credit, then.credit);
+    grow(now.vc, then.vc);
+  };
+  for (std::size_t i = 0; i < links_.size(); ++i) grow_link(links_[i], watch_.links[i]);
+  for (std::size_t i = 0; i < sources_.size(); ++i) grow_link(sources_[i].link, watch_.source_links[i]);
   now_ += by;
 }
 

@@ -26,6 +26,9 @@ struct RouterDelays {
   Cycle injection() const { return Cycle(1) + link; }
 };
 
+constexpr std::int64_t most_mesh_routers = 65'536;
+constexpr std::int64_t longest_mesh_side = 4096;
+
 /// Router (x, y) has number y * width + x and terminal of the same number.
 struct MeshSettings {
   std::int64_t width = 1;   ///< > 0

@@ -45,12 +45,13 @@ std::uint32_t Mesh::add_packet(const Packet& packet, const RouteTree* tree, Cycl
 }
 
 void Mesh::push(TerminalId terminal, Pending pending) {
-  Source& source = sources_[terminal.value];
+  const std::uint32_t place = source_of(terminal);
+  Source& source = sources_[place];
   source.pending.push_back(pending);
   std::push_heap(source.pending.begin(), source.pending.end(), Later());
   // Later packets are seen when the source is done with those before them.
   if (source.packet == none && source.pending.front().order == pending.order) {
-    source_wakes_.emplace(pending.ready, terminal.value);
+    source_wakes_.emplace(pending.ready, place);
   }
 }
 
@@ -70,6 +71,7 @@ void Mesh::push_at_sources(const Packet& packet, const RouteTree* tree, Pending 
 void Mesh::inject(const Packet& packet, Cycle ready) {
   check_injection(packet, ready);
   const RouteTree* const tree = tree_of(packet);
+  make_places(packet, tree);
   Pending pending;
   pending.ready = ready;
   pending.tag = packet.tag;
@@ -80,10 +82,13 @@ void Mesh::inject(const Packet& packet, Cycle ready) {
   push_at_sources(packet, tree, pending);
 }
 
-void Mesh::inject_train(const Packet& packet, Cycle ready, std::int64_t count, Cycle period) {
+void Mesh::inject_train(const Packet& packet, Cycle ready, std::int64_t count, Cycle period, std::int64_t each) {
   check_injection(packet, ready);
-  if (count < 1 || period < Cycle(1)) throw std::invalid_argument("a train has at least one packet and period 1");
+  if (count < 1 || period < Cycle(1) || each < 1) {
+    throw std::invalid_argument("a train has at least one packet and period 1");
+  }
   const RouteTree* const tree = tree_of(packet);
+  make_places(packet, tree);
   Pending pending;
   pending.ready = ready;
   pending.tag = packet.tag;
@@ -101,6 +106,7 @@ void Mesh::inject_train(const Packet& packet, Cycle ready, std::int64_t count, C
   train.tree = tree;
   train.ready = ready;
   train.period = period;
+  train.each = each;
   train.count = count;
   train.result.tag = packet.tag;
   train.done = false;
@@ -112,7 +118,7 @@ std::uint32_t Mesh::packet_of(const Pending& pending) {
   if (pending.packet != none) return pending.packet;
   Train& train = trains_[pending.train];
   const auto make = [&](std::int64_t index) {
-    const std::uint32_t slot = add_packet(train.packet, train.tree, train.ready + train.period * index);
+    const std::uint32_t slot = add_packet(train.packet, train.tree, train.ready + train.offset(index));
     packets_[slot].train = pending.train;
     packets_[slot].index = index;
     ++train.made;
@@ -168,7 +174,7 @@ bool Mesh::start_packet(std::uint32_t index) {
     Pending next = top;
     ++next.index;
     next.packet = none;
-    next.ready += trains_[top.train].period;
+    next.ready = trains_[top.train].ready + trains_[top.train].offset(next.index);
     source.pending.push_back(next);
     std::push_heap(source.pending.begin(), source.pending.end(), Later());
     return true;
@@ -184,22 +190,20 @@ void Mesh::send_from(std::uint32_t index) {
   std::uint32_t& credits = source_credits_[std::size_t{index} * vcs_ + source.vc];
   if (credits == 0) return;
   --credits;
-  const TerminalId terminal(index);
   if (source.sequence > 0) {
     ++source.history.serialization;
     const Cycle waited = now_ - source.flit_ready;
     source.history.credit += static_cast<std::uint32_t>(waited.value);
-    links_[topology_.injection_link(terminal).value].credit += waited.value;
+    source.link.credit += waited.value;
   }
-  const std::uint32_t input = topology_.router_of(terminal).value * radix_ + topology_.port_of(terminal);
   Flit flit;
   flit.packet = source.packet;
   flit.node = source.node;
   flit.sequence = source.sequence;
   flit.history = source.history;
   flit.history.pipeline += static_cast<std::uint32_t>(delays_.injection().value);
-  ring_.at(now_ + delays_.injection()).arrivals.push_back({input * vcs_ + source.vc, flit});
-  ++links_[topology_.injection_link(terminal).value].flits;
+  ring_.at(now_ + delays_.injection()).arrivals.push_back({source.input * vcs_ + source.vc, flit});
+  ++source.link.flits;
   ++counters_.flits;
   source.flit_ready = now_ + Cycle(1);
   if (++source.sequence == packets_[source.packet].flits) {

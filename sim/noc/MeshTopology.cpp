@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <map>
 #include <stdexcept>
+#include <tuple>
 
 namespace loopsim {
 
@@ -15,7 +17,8 @@ void check(const MeshSettings& settings) {
     if (!good) throw std::invalid_argument(what);
   };
   require(settings.width > 0 && settings.height > 0, "a mesh needs at least one column and one row");
-  require(settings.width <= 4096 && settings.height <= 4096 && settings.width * settings.height <= 65536,
+  require(settings.width <= longest_mesh_side && settings.height <= longest_mesh_side &&
+              settings.width * settings.height <= most_mesh_routers,
           "a mesh has at most 65536 routers");
   require(settings.vcs >= 1 && settings.vcs <= 64, "there are 1 to 64 virtual channels");
   require(settings.buffer >= 1 && settings.buffer <= 65536, "a virtual channel's buffer holds 1 to 65536 flits");
@@ -30,28 +33,46 @@ void check(const MeshSettings& settings) {
 MeshTopology::MeshTopology(const MeshSettings& settings)
     : width_(static_cast<std::uint32_t>(settings.width)), height_(static_cast<std::uint32_t>(settings.height)) {
   check(settings);
-  std::vector<Port> next_port(routers(), first_terminal_port);
-  const auto attach = [&](RouterId router) {
+  std::map<RouterId, Port> next_port;
+  radix_ = first_terminal_port + 1;
+  for (const RouterId router : settings.ports) {
     if (router.value >= routers()) throw std::invalid_argument("a terminal needs a router of the mesh");
-    terminals_.push_back({router, next_port[router.value]++});
-  };
-  for (std::uint32_t r = 0; r < routers(); ++r) attach(RouterId(r));
-  for (const RouterId router : settings.ports) attach(router);
-  radix_ = *std::max_element(next_port.begin(), next_port.end());
-  if (radix_ > 64) throw std::invalid_argument("a router has at most 60 terminals");
-
-  opposite_.assign(std::size_t{routers()} * radix_, none);
-  terminal_at_.assign(opposite_.size(), none);
-  const auto join = [&](std::uint32_t a, Port from_a, std::uint32_t b, Port from_b) {
-    opposite_[a * radix_ + from_a] = b * radix_ + from_b;
-    opposite_[b * radix_ + from_b] = a * radix_ + from_a;
-  };
-  for (std::uint32_t r = 0; r < routers(); ++r) {
-    if (r % width_ + 1 < width_) join(r, east, r + 1, west);
-    if (r + width_ < routers()) join(r, south, r + width_, north);
+    const Port port = next_port.emplace(router, first_terminal_port + 1).first->second++;
+    ports_.push_back({router, port, terminals()});
+    radix_ = std::max(radix_, port + 1);
   }
-  for (std::uint32_t t = 0; t < terminals(); ++t) {
-    terminal_at_[terminals_[t].router.value * radix_ + terminals_[t].port] = t;
+  if (radix_ > 64) throw std::invalid_argument("a router has at most 60 terminals");
+  sorted_ports_ = ports_;
+  std::sort(sorted_ports_.begin(), sorted_ports_.end(), [](const Terminal& a, const Terminal& b) {
+    return std::tie(a.router, a.port) < std::tie(b.router, b.port);
+  });
+}
+
+std::uint32_t MeshTopology::terminal_at(std::uint32_t router_port) const {
+  const RouterId router(router_port / radix_);
+  const Port port = router_port % radix_;
+  if (port < first_terminal_port) return none;
+  if (port == first_terminal_port) return router.value;
+  const auto found = std::lower_bound(
+      sorted_ports_.begin(), sorted_ports_.end(), std::pair(router, port),
+      [](const Terminal& terminal, const auto& at) { return std::pair(terminal.router, terminal.port) < at; });
+  const bool there = found != sorted_ports_.end() && found->router == router && found->port == port;
+  return there ? found->number : none;
+}
+
+std::optional<RouterId> MeshTopology::neighbour(RouterId router, Port port) const {
+  const std::uint32_t number = router.value, column = number % width_;
+  switch (port) {
+    case east:
+      return column + 1 < width_ ? std::optional(RouterId(number + 1)) : std::nullopt;
+    case west:
+      return column > 0 ? std::optional(RouterId(number - 1)) : std::nullopt;
+    case south:
+      return number + width_ < routers() ? std::optional(RouterId(number + width_)) : std::nullopt;
+    case north:
+      return number >= width_ ? std::optional(RouterId(number - width_)) : std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -76,7 +97,7 @@ std::string MeshTopology::link_name(LinkId link) const {
   if (link.value >= outputs) return fmt::format("{} in", terminal_name(TerminalId(link.value - outputs)));
   const Port port = link.value % radix_;
   if (port < first_terminal_port) return router_name(RouterId(link.value / radix_)) + " " + directions[port];
-  const std::uint32_t terminal = terminal_at_[link.value];
+  const std::uint32_t terminal = terminal_at(static_cast<std::uint32_t>(link.value));
   return terminal == none ? "unused" : terminal_name(TerminalId(terminal)) + " out";
 }
 

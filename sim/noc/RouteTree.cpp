@@ -28,7 +28,7 @@ class TreeBuilder {
         if (known == branches.end()) branches.push_back({output, RouteTree::none});
         return;
       }
-      at = topology_.neighbour(at, output);
+      at = *topology_.neighbour(at, output);
       if (known != branches.end()) {
         node = known->next;
         continue;

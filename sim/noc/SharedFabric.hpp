@@ -37,7 +37,7 @@ class SharedFabric final : public Interconnect {
   std::optional<Cycle> next_event() const override;
   void advance(Cycle to, NocArrivals& arrivals) override;
   const NetworkCounters& counters() const override { return counters_; }
-  const std::vector<LinkCounters>& links() const override { return links_; }
+  const std::vector<LinkCounters>& links() const { return links_; }
   std::string link_name(LinkId link) const override;
 
  private:

@@ -1,193 +1,215 @@
 #include "sim/noc/StepFlows.hpp"
 
 #include <algorithm>
-#include <map>
 
-#include "base/CheckedMath.hpp"
-#include "sim/noc/Mesh.hpp"
+#include "sim/Simulate.hpp"
+#include "sim/noc/FlowTrial.hpp"
+#include "sim/noc/NetworkChoices.hpp"
 
 namespace loopsim {
 
 namespace {
 
-constexpr int most_rounds = 4;
-constexpr std::int64_t measured_cycles = 720;
-constexpr std::int64_t measured_steps = 32;
+/// Periods are found to this part of themselves, those below its inverse exactly.
+constexpr std::int64_t resolution = 128;
 
-std::vector<std::int64_t> key_of(const std::vector<Packet>& packets) {
+std::vector<std::int64_t> key_of(const std::vector<RepeatedPacket>& packets) {
   std::vector<std::int64_t> key;
-  for (const Packet& packet : packets) {
-    key.push_back(static_cast<std::int64_t>(packet.kind));
-    key.push_back(packet.root.value);
-    key.push_back(packet.flits);
-    key.push_back(static_cast<std::int64_t>(packet.leaves.size()));
+  for (const auto& [packet, count, bits] : packets) {
+    key.insert(key.end(), {static_cast<std::int64_t>(packet.kind), packet.root.value, packet.flits, count, bits,
+                           static_cast<std::int64_t>(packet.leaves.size())});
     for (const TerminalId leaf : packet.leaves) key.push_back(leaf.value);
   }
   return key;
 }
 
-/// `cycles` per step of a count that is exact to one step.
-StepPace pace_of(std::int64_t cycles, std::int64_t steps) {
-  if (steps <= 0) return {cycles, 1};
-  const std::int64_t whole = (cycles + steps / 2) / steps;
-  const bool near = whole * (steps - 1) <= cycles && cycles <= whole * (steps + 1);
-  return near ? StepPace{whole, 1} : StepPace{cycles, steps};
+/// Packets of one virtual channel follow each other with a cycle between them.
+std::int64_t cycles_on(const StepPattern::LinkLoad& load, std::int64_t vcs) {
+  return load.flits + (vcs == 1 ? load.packets : 0);
+}
+
+bool any(const std::vector<bool>& flags) {
+  return std::find(flags.begin(), flags.end(), true) != flags.end();
 }
 
 }  // namespace
 
-StepFlows::StepFlows(const MeshSettings& settings) : settings_(settings) {
-  (void)MeshTopology(settings_);
-}
+StepFlows::StepFlows(const MeshSettings& settings) : settings_(settings), topology_(settings) {}
 
-std::string StepFlows::link_name(LinkId link) const {
-  return MeshTopology(settings_).link_name(link);
-}
-
-PatternId StepFlows::intern(std::vector<Packet> packets) {
+PatternId StepFlows::intern(std::vector<RepeatedPacket> packets) {
   const auto [found, added] = ids_.emplace(key_of(packets), PatternId(patterns_.size()));
-  if (added) patterns_.push_back(simulate_one(std::move(packets)));
+  if (added) patterns_.push_back(make_step_pattern(settings_, topology_, std::move(packets)));
   return found->second;
 }
 
-/// Packet by packet to see which links each uses, then all at once.
-StepFlows::Pattern StepFlows::simulate_one(std::vector<Packet> packets) const {
-  Pattern pattern;
-  OneStep& step = pattern.step;
-  for (std::size_t i = 0; i < packets.size(); ++i) {
-    packets[i].tag = PacketTag(static_cast<std::int64_t>(i));
-    pattern.longest = std::max(pattern.longest, packets[i].flits);
+/// Of its busiest link.
+Cycle StepFlows::least_period(const StepFlow& flow, std::int64_t vcs) const {
+  std::int64_t most = 1;
+  for (const auto& pattern : flow.patterns) {
+    if (!pattern) continue;
+    for (const StepPattern::LinkLoad& load : patterns_[*pattern].links) most = std::max(most, cycles_on(load, vcs));
   }
-  Mesh mesh(settings_);
-  NocArrivals arrivals;
-  const auto run_out = [&] {
-    Cycle end;
-    while (const auto next = mesh.next_event()) mesh.advance(end = *next, arrivals);
-    return end;
-  };
-  Cycle end;
-  std::vector<std::int64_t> flits_before(mesh.links().size());
-  std::vector<bool> used(mesh.links().size());
-  for (const Packet& packet : packets) {
-    mesh.inject(packet, end);
-    end = run_out() + Cycle(1);
-    for (std::size_t link = 0; link < used.size(); ++link) {
-      const std::int64_t flits = mesh.links()[link].flits;
-      if (flits == flits_before[link]) continue;
-      flits_before[link] = flits;
-      pattern.meets_itself = pattern.meets_itself || used[link];
-      used[link] = true;
-    }
-  }
-  arrivals.clear();
-  mesh = Mesh(settings_);
-  for (const Packet& packet : packets) mesh.inject(packet, Cycle(0));
-  run_out();
-  for (const Delivery& delivery : arrivals.deliveries) {
-    const Packet& packet = packets[static_cast<std::size_t>(delivery.tag.value)];
-    Cycle& last = packet.kind == PacketKind::copy ? step.operands : step.results;
-    last = std::max(last, delivery.arrived);
-  }
-  step.counters = mesh.counters();
-  for (std::size_t link = 0; link < mesh.links().size(); ++link) {
-    if (mesh.links()[link].flits > 0) step.links.emplace_back(LinkId(link), mesh.links()[link]);
-  }
-  pattern.packets = std::move(packets);
-  return pattern;
+  return Cycle(most);
 }
 
-/// Its packets never wait for anything but the one before on the same way, and never for credits. (The head of a long
-/// multicast waits until a channel has room for all of it, so two channels have to alternate.)
-bool StepFlows::undisturbed(const Pattern& pattern) const {
-  const RouterDelays& d = settings_.delays;
-  const Cycle credit_loop = d.grant_to_arrival() + d.vc_allocation + d.link + d.credit;
+/// Its packets never wait for anything but those before them on the same way, and never for credits. (The head of a
+/// long multicast waits until a channel has room for all of it, so two channels have to alternate.)
+bool StepFlows::undisturbed(const StepPattern& pattern) const {
   if (settings_.vcs == 1 && pattern.longest > 1) return false;
-  return !pattern.meets_itself && pattern.longest <= settings_.buffer && credit_loop.value <= settings_.buffer;
+  const std::int64_t room = credit_loop(settings_.delays) + (pattern.longest > 1 ? pattern.longest : 0);
+  return !pattern.merges && room <= settings_.buffer;
 }
 
-bool StepFlows::meet(PatternId a, PatternId b) const {
-  const auto& one = patterns_[a].step.links;
-  const auto& other = patterns_[b].step.links;
-  for (std::size_t i = 0, j = 0; i < one.size() && j < other.size();) {
-    if (one[i].first == other[j].first) return true;
-    one[i].first < other[j].first ? ++i : ++j;
+bool StepFlows::meet(const StepFlow& a, const StepFlow& b) const {
+  for (std::size_t mesh = 0; mesh < std::min(a.patterns.size(), b.patterns.size()); ++mesh) {
+    if (!a.patterns[mesh] || !b.patterns[mesh]) continue;
+    const auto& one = patterns_[*a.patterns[mesh]].links;
+    const auto& other = patterns_[*b.patterns[mesh]].links;
+    for (std::size_t i = 0, j = 0; i < one.size() && j < other.size();) {
+      if (one[i].link == other[j].link) return true;
+      one[i].link < other[j].link ? ++i : ++j;
+    }
   }
   return false;
 }
 
-/// Simulates the flows until they run evenly, or nearly so, and counts their steps over some thousands of cycles.
-std::vector<StepPace> StepFlows::measure(const std::vector<StepFlow>& flows) const {
-  // No step is done in less than its period, nor than the flits of all steps need on the busiest link.
+std::vector<MeshSettings> StepFlows::choices_of(const std::vector<StepFlow>& flows) const {
   std::int64_t longest = 1;
-  std::map<LinkId, std::int64_t> flits;
   for (const StepFlow& flow : flows) {
-    longest = std::max(longest, flow.period.value);
-    for (const auto& [link, counters] : patterns_[flow.pattern].step.links) flits[link] += counters.flits;
-  }
-  for (const auto& [link, count] : flits) longest = std::max(longest, count);
-  const Cycle settled((settings_.width + settings_.height) * settings_.delays.hop().value + 64 + 2 * longest);
-  const Cycle measured(std::max(measured_cycles, measured_steps * longest));
-
-  Mesh mesh(settings_);
-  std::vector<std::vector<PacketTag>> tags;
-  std::int64_t tag = 0;
-  for (const StepFlow& flow : flows) {
-    tags.emplace_back();
-    const std::int64_t count = 2 * ((settled + measured).value / flow.period.value + 1);
-    for (Packet packet : patterns_[flow.pattern].packets) {
-      packet.tag = PacketTag(tag++);
-      tags.back().push_back(packet.tag);
-      mesh.inject_train(packet, Cycle(0), count, flow.period);
+    for (const auto& pattern : flow.patterns) {
+      if (pattern) longest = std::max(longest, patterns_[*pattern].longest);
     }
   }
-  NocArrivals arrivals;
-  const auto steps_done = [&](std::size_t flow) {
-    std::int64_t done = mesh.packets_complete(tags[flow].front());
-    for (const PacketTag packet : tags[flow]) done = std::min(done, mesh.packets_complete(packet));
-    return done;
-  };
-  mesh.advance(settled, arrivals);
-  std::vector<std::int64_t> before;
-  for (std::size_t f = 0; f < flows.size(); ++f) before.push_back(steps_done(f));
-  mesh.advance(settled + measured, arrivals);
-  std::vector<StepPace> paces;
-  for (std::size_t f = 0; f < flows.size(); ++f) {
-    const std::int64_t done = steps_done(f) - before[f];
-    const bool keeps_up = done + 1 >= measured.value / flows[f].period.value;
-    paces.push_back(keeps_up ? StepPace{flows[f].period.value, 1} : pace_of(measured.value, done));
-  }
-  return paces;
+  return network_choices(settings_, longest);
 }
 
-/// A flow that is held up in one place sends less in all others, so the flows are slowed to what they were seen to
-/// reach, until they do.
-const std::vector<StepPace>& StepFlows::paces_of(const std::vector<StepFlow>& sorted) {
-  std::vector<std::int64_t> key;
-  for (const StepFlow& flow : sorted) key.insert(key.end(), {flow.pattern.value, flow.period.value});
-  const auto [found, added] = paces_.try_emplace(std::move(key));
-  if (!added) return found->second;
-  std::vector<StepFlow> flows = sorted;
-  std::vector<StepPace> paces;
-  for (int round = 0; round < most_rounds; ++round) {
-    paces = measure(flows);
-    bool slowed = false;
+/// On any mesh.
+std::vector<bool> StepFlows::behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                                    const std::vector<Cycle>& periods) {
+  std::vector<bool> result(flows.size());
+  for (std::size_t mesh = 0; mesh < flows.front().patterns.size(); ++mesh) {
+    std::vector<PatternFlow> here;
+    std::vector<std::size_t> whose;
     for (std::size_t f = 0; f < flows.size(); ++f) {
-      const Cycle period(std::max(flows[f].period.value, paces[f].cycles / paces[f].steps));
-      slowed |= flows[f].period < period;
-      flows[f].period = period;
+      if (!flows[f].patterns[mesh]) continue;
+      here.push_back({&patterns_[*flows[f].patterns[mesh]], periods[f]});
+      whose.push_back(f);
     }
-    if (!slowed || flows.size() == 1) break;
+    if (here.empty() || (here.size() == 1 && undisturbed(*here.front().pattern))) continue;
+    ++simulated_;
+    const std::vector<bool> of_mesh = fall_behind(choice, here);
+    for (std::size_t i = 0; i < here.size(); ++i) result[whose[i]] = result[whose[i]] || of_mesh[i];
   }
-  found->second = std::move(paces);
-  return found->second;
+  return result;
 }
 
-std::vector<StepPace> StepFlows::together(const std::vector<StepFlow>& flows) {
+/// In a way that the mesh has beside using all of it, where they may block each other.
+bool StepFlows::keep_up(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                        const std::vector<Cycle>& periods) {
+  try {
+    return !any(behind(choice, flows, periods));
+  } catch (const DeadlockError&) {
+    return false;
+  }
+}
+
+/// None if they all keep up in some way.
+std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods) {
+  const std::vector<MeshSettings> choices = choices_of(flows);
+  std::vector<bool> with_all = behind(choices.front(), flows, periods);
+  if (!any(with_all)) return with_all;
+  const bool some_way = std::any_of(choices.begin() + 1, choices.end(),
+                                    [&](const MeshSettings& choice) { return keep_up(choice, flows, periods); });
+  return some_way ? std::vector<bool>(flows.size()) : with_all;
+}
+
+/// The least period of one flow from `least` on; with `most` in ways beside using all of the mesh, and no more.
+Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
+                        std::optional<Cycle> most) {
+  const auto keeps_up = [&](Cycle period) {
+    if (most && *most <= period) return true;
+    if (!most && !any(behind(choices.front(), {flow}, {period}))) return true;
+    return std::any_of(choices.begin() + (most ? 0 : 1), choices.end(),
+                       [&](const MeshSettings& choice) { return keep_up(choice, {flow}, {period}); });
+  };
+  if (keeps_up(least)) return least;
+  Cycle below = least;
+  Cycle step(std::max<std::int64_t>(1, least.value / resolution));
+  Cycle found = below + step;
+  while (!keeps_up(found)) {
+    below = found;
+    step = step * 2;
+    found += step;
+  }
+  while ((found - below).value > std::max<std::int64_t>(1, below.value / resolution)) {
+    const Cycle middle((below.value + found.value) / 2);
+    (keeps_up(middle) ? found : below) = middle;
+  }
+  return most ? std::min(found, *most) : found;
+}
+
+std::vector<LinkDemand> StepFlows::demands_of(const StepFlow& flow) const {
+  std::vector<LinkDemand> demands;
+  for (std::size_t mesh = 0; mesh < flow.patterns.size(); ++mesh) {
+    if (!flow.patterns[mesh]) continue;
+    for (const StepPattern::LinkLoad& load : patterns_[*flow.patterns[mesh]].links) {
+      demands.push_back({mesh * topology_.links() + load.link.value, cycles_on(load, settings_.vcs)});
+    }
+  }
+  return demands;
+}
+
+/// As fast as the meshes carry it.
+Cycle StepFlows::pace_of(const StepFlow& flow) {
+  Key key;
+  for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
+  if (const auto known = paces_.find(key); known != paces_.end()) return known->second;
+  const std::vector<MeshSettings> choices = choices_of({flow});
+  const Cycle least = least_period(flow, settings_.vcs);
+  Cycle pace = search(choices, flow, least);
+  if (least < pace && settings_.vcs > 1) {
+    // Found from another beginning with one channel alone.
+    const auto first = std::find_if(choices.begin(), choices.end(), [](const MeshSettings& c) { return c.vcs == 1; });
+    const Cycle least_of_one = least_period(flow, 1);
+    if (least_of_one < pace) pace = search({first, choices.end()}, flow, least_of_one, pace);
+  }
+  return paces_.emplace(std::move(key), pace).first->second;
+}
+
+Cycle StepFlows::alone(const StepFlow& flow) {
+  return std::max(flow.period, pace_of(flow));
+}
+
+/// Of flows that meet, in order.
+std::vector<Cycle> StepFlows::periods_of(const std::vector<StepFlow>& sorted) {
+  if (sorted.size() == 1) return {alone(sorted.front())};
+  std::vector<Cycle> periods;
+  Key key;
+  for (const StepFlow& flow : sorted) {
+    periods.push_back(alone(flow));
+    key.push_back(periods.back().value);
+    for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
+  }
+  if (const auto known = periods_.find(key); known != periods_.end()) return known->second;
+  std::vector<std::vector<LinkDemand>> demands;
+  demands.reserve(sorted.size());
+  for (const StepFlow& flow : sorted) demands.push_back(demands_of(flow));
+  // Where a link is asked for more than it has somebody falls behind in any case.
+  periods = fair_periods(demands, std::move(periods));
+  for (std::vector<bool> late = behind(sorted, periods); any(late); late = behind(sorted, periods)) {
+    for (std::size_t f = 0; f < sorted.size(); ++f) {
+      if (late[f]) periods[f] += Cycle(std::max<std::int64_t>(1, periods[f].value / resolution));
+    }
+  }
+  return periods_.emplace(std::move(key), std::move(periods)).first->second;
+}
+
+std::vector<Cycle> StepFlows::together(const std::vector<StepFlow>& flows) {
   std::vector<std::size_t> order(flows.size());
   for (std::size_t f = 0; f < flows.size(); ++f) order[f] = f;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return flows[a] < flows[b]; });
 
-  std::vector<StepPace> result(flows.size());
+  std::vector<Cycle> result(flows.size());
   std::vector<bool> done(flows.size());
   for (std::size_t first = 0; first < order.size(); ++first) {
     if (done[order[first]]) continue;
@@ -196,7 +218,7 @@ std::vector<StepPace> StepFlows::together(const std::vector<StepFlow>& flows) {
     done[order[first]] = true;
     for (std::size_t m = 0; m < members.size(); ++m) {
       for (const std::size_t other : order) {
-        if (done[other] || !meet(flows[members[m]].pattern, flows[other].pattern)) continue;
+        if (done[other] || !meet(flows[members[m]], flows[other])) continue;
         done[other] = true;
         members.push_back(other);
       }
@@ -204,14 +226,8 @@ std::vector<StepPace> StepFlows::together(const std::vector<StepFlow>& flows) {
     std::sort(members.begin(), members.end(), [&](std::size_t a, std::size_t b) { return flows[a] < flows[b]; });
     std::vector<StepFlow> sorted;
     for (const std::size_t member : members) sorted.push_back(flows[member]);
-    if (const Pattern& pattern = patterns_[sorted.front().pattern]; sorted.size() == 1 && undisturbed(pattern)) {
-      // Packets of one virtual channel follow each other with a cycle between them.
-      const std::int64_t shortest = pattern.longest + (settings_.vcs == 1 ? 1 : 0);
-      result[members.front()] = {std::max(sorted.front().period.value, shortest), 1};
-      continue;
-    }
-    const std::vector<StepPace>& paces = paces_of(sorted);
-    for (std::size_t m = 0; m < members.size(); ++m) result[members[m]] = paces[m];
+    const std::vector<Cycle> periods = periods_of(sorted);
+    for (std::size_t m = 0; m < members.size(); ++m) result[members[m]] = periods[m];
   }
   return result;
 }

@@ -2,83 +2,80 @@
 
 #include <boost/container_hash/hash.hpp>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
-#include "sim/noc/Interconnect.hpp"
-#include "sim/noc/MeshSettings.hpp"
+#include "base/Ids.hpp"
+#include "sim/noc/FairPeriods.hpp"
+#include "sim/noc/StepPattern.hpp"
 
 namespace loopsim {
 
 using PatternId = Id<struct PatternKind>;
 
-/// The same packets every so many cycles.
+/// The same packets every so many cycles, on meshes side by side.
 struct StepFlow {
-  PatternId pattern;
-  Cycle period{1};  ///< >= 1
+  std::vector<std::optional<PatternId>> patterns;  ///< by mesh
+  Cycle period{1};                                 ///< >= 1
 
-  friend bool operator==(StepFlow a, StepFlow b) { return a.pattern == b.pattern && a.period == b.period; }
-  friend bool operator<(StepFlow a, StepFlow b) {
-    return a.pattern != b.pattern ? a.pattern < b.pattern : a.period < b.period;
+  friend bool operator==(const StepFlow& a, const StepFlow& b) {
+    return a.patterns == b.patterns && a.period == b.period;
+  }
+  friend bool operator<(const StepFlow& a, const StepFlow& b) {
+    return a.patterns != b.patterns ? a.patterns < b.patterns : a.period < b.period;
   }
 };
 
-/// `cycles` for `steps` steps in the long run.
-struct StepPace {
-  std::int64_t cycles = 1;
-  std::int64_t steps = 1;
-
-  friend bool operator==(StepPace a, StepPace b) { return a.cycles * b.steps == b.cycles * a.steps; }
-  friend bool operator<(StepPace a, StepPace b) { return a.cycles * b.steps < b.cycles * a.steps; }
-};
-
-/// What a mesh makes of arrays that send equal packets step after step. Flows that have no link in common do not
-/// disturb each other. One whose packets have no link in common either takes what its longest packet needs; whatever
-/// else flows at the same time is simulated flit by flit (Mesh), once for each different set of flows.
+/// What equal meshes side by side make of arrays that send equal packets step after step: the period in which each can
+/// take its steps. Alone it is the least that is no less than its own and its busiest link's load and at which all its
+/// packets keep up. Several begin with the periods that they have alone; those that fall behind are lengthened, and no
+/// period shrinks again. Whether packets keep up is simulated flit by flit (FlowTrial), once for each different set of
+/// flows, where links are shared.
 class StepFlows {
  public:
   /// Throws std::invalid_argument for settings outside their ranges.
   explicit StepFlows(const MeshSettings& settings);
 
-  /// Packets of one step; tags are not looked at. At least one.
-  PatternId intern(std::vector<Packet> packets);
+  /// At least one packet; tags are not looked at.
+  PatternId intern(std::vector<RepeatedPacket> packets);
+  const StepPattern& pattern(PatternId id) const { return patterns_[id]; }
 
-  /// How fast each can take its steps, in the order given: at its period, or as fast as the mesh carries it.
-  /// Throws DeadlockError if they block each other for good.
-  std::vector<StepPace> together(const std::vector<StepFlow>& flows);
-  StepPace alone(StepFlow flow) { return together({flow}).front(); }
-
-  /// One step alone.
-  struct OneStep {
-    Cycle operands;  ///< until the last copy has arrived
-    Cycle results;   ///< until the last sum has arrived
-    NetworkCounters counters;
-    std::vector<std::pair<LinkId, LinkCounters>> links;  ///< that carried something
-  };
-  const OneStep& one_step(PatternId pattern) const { return patterns_[pattern].step; }
+  /// In the order given. Throws DeadlockError if they block each other for good.
+  std::vector<Cycle> together(const std::vector<StepFlow>& flows);
+  Cycle alone(const StepFlow& flow);
 
   /// Different sets of flows that were simulated.
-  std::size_t simulated() const { return paces_.size(); }
-  std::string link_name(LinkId link) const;
+  std::size_t simulated() const { return simulated_; }
+  std::string link_name(LinkId link) const { return topology_.link_name(link); }
+  const MeshSettings& settings() const { return settings_; }
 
  private:
-  struct Pattern {
-    std::vector<Packet> packets;
-    OneStep step;
-    std::int64_t longest = 0;   ///< flits
-    bool meets_itself = false;  ///< two of its packets use a link
-  };
-  Pattern simulate_one(std::vector<Packet> packets) const;
-  bool undisturbed(const Pattern& pattern) const;
-  std::vector<StepPace> measure(const std::vector<StepFlow>& flows) const;
-  const std::vector<StepPace>& paces_of(const std::vector<StepFlow>& sorted);
-  bool meet(PatternId a, PatternId b) const;
+  using Key = std::vector<std::int64_t>;
+  using KeyHash = boost::hash<Key>;
+
+  Cycle least_period(const StepFlow& flow, std::int64_t vcs) const;
+  bool undisturbed(const StepPattern& pattern) const;
+  bool meet(const StepFlow& a, const StepFlow& b) const;
+  std::vector<MeshSettings> choices_of(const std::vector<StepFlow>& flows) const;
+  std::vector<bool> behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                           const std::vector<Cycle>& periods);
+  std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
+  bool keep_up(const MeshSettings& choice, const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
+  Cycle search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
+               std::optional<Cycle> most = std::nullopt);
+  Cycle pace_of(const StepFlow& flow);
+  std::vector<LinkDemand> demands_of(const StepFlow& flow) const;
+  std::vector<Cycle> periods_of(const std::vector<StepFlow>& sorted);
 
   MeshSettings settings_;
-  IdVector<PatternId, Pattern> patterns_;
-  std::unordered_map<std::vector<std::int64_t>, PatternId, boost::hash<std::vector<std::int64_t>>> ids_;
-  std::unordered_map<std::vector<std::int64_t>, std::vector<StepPace>, boost::hash<std::vector<std::int64_t>>> paces_;
+  MeshTopology topology_;
+  IdVector<PatternId, StepPattern> patterns_;
+  std::unordered_map<Key, PatternId, KeyHash> ids_;
+  std::unordered_map<Key, Cycle, KeyHash> paces_;                 ///< of one flow each, without a period of its own
+  std::unordered_map<Key, std::vector<Cycle>, KeyHash> periods_;  ///< of several that meet
+  std::size_t simulated_ = 0;
 };
 
 }  // namespace loopsim

@@ -1,75 +1,52 @@
 #include "sim/pe_array/StepPackets.hpp"
 
 #include <algorithm>
+#include <map>
 
 namespace loopsim {
 
 namespace {
 
-/// Fills one line after the other.
-class Packer {
- public:
-  Packer(StepPacket kind, std::int64_t word_bits, std::int64_t line_bits)
-      : kind_(std::move(kind)),
-        word_bits_(word_bits),
-        words_in_line_(std::max<std::int64_t>(1, line_bits / word_bits)) {}
+/// Words by the PEs at their other end.
+using WordsOfNodes = std::map<std::vector<PeNode>, std::int64_t>;
 
-  void add(std::int64_t words, const std::vector<PeNode>& nodes) {
-    while (words > 0) {
-      const std::int64_t now = std::min(words, words_in_line_ - words_);
-      words_ += now;
-      words -= now;
-      nodes_.insert(nodes_.end(), nodes.begin(), nodes.end());
-      if (words_ == words_in_line_) close();
-    }
+void append_lines(const WordsOfNodes& words_of_nodes, StepPacket packet, const ArrayPoint& point,
+                  std::vector<StepPacket>& packets) {
+  const std::int64_t words_in_line = std::max<std::int64_t>(1, point.packet_bits / point.parent_bits);
+  const auto append = [&](std::int64_t words, std::int64_t count) {
+    if (words == 0 || count == 0) return;
+    packet.bits = words * point.parent_bits;
+    packet.count = count;
+    packets.push_back(packet);
+  };
+  for (const auto& [nodes, words] : words_of_nodes) {
+    packet.nodes = nodes;
+    append(words_in_line, words / words_in_line);
+    append(words % words_in_line, 1);
   }
-
-  void close() {
-    if (words_ == 0) return;
-    std::sort(nodes_.begin(), nodes_.end());
-    nodes_.erase(std::unique(nodes_.begin(), nodes_.end()), nodes_.end());
-    StepPacket packet = kind_;
-    packet.bits = words_ * word_bits_;
-    packet.nodes = std::move(nodes_);
-    packets_.push_back(std::move(packet));
-    words_ = 0;
-    nodes_.clear();
-  }
-
-  void append_to(std::vector<StepPacket>& packets) {
-    close();
-    std::move(packets_.begin(), packets_.end(), std::back_inserter(packets));
-  }
-
- private:
-  StepPacket kind_;
-  std::int64_t word_bits_;
-  std::int64_t words_in_line_;
-  std::int64_t words_ = 0;
-  std::vector<PeNode> nodes_;
-  std::vector<StepPacket> packets_;
-};
+}
 
 }  // namespace
 
 std::vector<StepPacket> packets_of(const std::vector<WordShare>& shares, const ArrayPoint& point) {
-  StepPacket kind;
-  kind.memory = *point.parent_level;
-  kind.operand = point.operand;
-  Packer copies(kind, point.parent_bits, point.packet_bits);
-  kind.sum = true;
-  Packer sums(kind, point.parent_bits, point.packet_bits);
+  WordsOfNodes copies;
+  WordsOfNodes sums;
   for (const WordShare& share : shares) {
+    if (share.words == 0) continue;
     if (!point.traffic.output) {
-      copies.add(share.words, share.nodes);
+      copies[share.nodes] += share.words;
       continue;
     }
-    if (!share.begins) copies.add(share.words, {share.nodes.front()});
-    sums.add(share.words, share.nodes);
+    if (!share.begins) copies[{share.nodes.front()}] += share.words;
+    sums[share.nodes] += share.words;
   }
+  StepPacket packet;
+  packet.memory = *point.parent_level;
+  packet.operand = point.operand;
   std::vector<StepPacket> packets;
-  copies.append_to(packets);
-  sums.append_to(packets);
+  append_lines(copies, packet, point, packets);
+  packet.sum = true;
+  append_lines(sums, packet, point, packets);
   return packets;
 }
 

@@ -9,9 +9,8 @@
 
 namespace loopsim {
 
-/// Packs the words of a visit into packets, in the order in which they come; a packet goes to every PE that takes some
-/// of its words. Of outputs, partial sums are sent to the first PE of those that add to them, and sums come back from
-/// all of them.
+/// Packets of the words of a visit: those with the same PEs fill one line after the other. Of outputs, partial sums are
+/// sent to the first PE of those that add to them, and sums come back from all of them.
 std::vector<StepPacket> packets_of(const std::vector<WordShare>& shares, const ArrayPoint& point);
 
 }  // namespace loopsim

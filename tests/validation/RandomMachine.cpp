@@ -40,6 +40,7 @@ void randomise_network(NocSettings& noc, Choices& choices) {
   noc.flit_bits = choices.of<std::int64_t>({64, 16, 8});
   noc.networks = choices.of<std::int64_t>({1, 2, 3});
   if (choices.chance(50)) noc.buffer_ports = choices.of<std::int64_t>({1, 2, 3});
+  if (choices.chance(50)) noc.side_ports = choices.of<std::int64_t>({1, 2, 3});
   noc.dram_ports = choices.of<std::int64_t>({1, 2});
   noc.virtual_channels = choices.of<std::int64_t>({2, 1, 4});
   noc.link_delay = choices.of<std::int64_t>({1, 3});
@@ -118,9 +119,9 @@ std::string describe(const Architecture& machine) {
       machine.mesh.operation_overhead_cycles, machine.mesh.operation_latency_cycles, machine.mesh.hold_results,
       number(machine.bus.bits_per_second));
   const NocSettings& noc = machine.noc.value_or(NocSettings());
-  text += fmt::format("{} flit {} networks {} ports {}/{} channels {} link {}\n", topology_word(noc.topology),
-                      number(noc.flit_bits), noc.networks, number(noc.buffer_ports), noc.dram_ports,
-                      noc.virtual_channels, noc.link_delay);
+  text += fmt::format("{} flit {} networks {} ports {}/{}/{} channels {} link {}\n", topology_word(noc.topology),
+                      number(noc.flit_bits), noc.networks, number(noc.buffer_ports), number(noc.side_ports),
+                      noc.dram_ports, noc.virtual_channels, noc.link_delay);
   const DramSettings& dram = machine.dram;
   text += fmt::format("{} mapping {} channels {} ranks {} queue {} fcfs {} closed {} refresh {}\n", dram.part,
                       dram.mapping, dram.channels, number(dram.ranks), dram.controller.queue_depth,

@@ -52,13 +52,14 @@ void NocTrace::begin(const ObservedRun& run) {
     names.push_back(&run.tree->graph.tensors[einsum.output.tensor].name);
   }
   output_.file = std::make_unique<TraceFile>(folder_, "noc_packets.csv");
-  output_.file->write("cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile\n");
+  output_.file->write(
+      "cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile,together\n");
 }
 
 void NocTrace::operation_started(StageIndex stage, const TileOperation& operation, Cycle) {
   const Leaf& leaf = run_->schedule->leaves[operation.leaf];
   operations_[stage] = {operation.leaf,
-                        fmt::format("{},{},{}\n", run_->tree->graph.einsums[leaf.einsum].name,
+                        fmt::format("{},{},{}", run_->tree->graph.einsums[leaf.einsum].name,
                                     run_->schedule->stages[stage].name, fmt::join(operation.time, " "))};
 }
 
@@ -71,8 +72,9 @@ const std::vector<NocTrace::PacketText>& NocTrace::packets_of(LoadId load) {
     const bool sum = one.packet.kind == PacketKind::sum;
     const std::string root = run_->network->describe({one.packet.root});
     const std::string leaves = run_->network->describe(one.packet.leaves);
-    known->push_back({one.operand, fmt::format("{},{},{},{},{},{}", one.network, sum ? "sum" : "copy",
-                                               sum ? leaves : root, sum ? root : leaves, one.packet.flits, one.bits)});
+    known->push_back({one.operand, one.count,
+                      fmt::format("{},{},{},{},{},{}", one.network, sum ? "sum" : "copy", sum ? leaves : root,
+                                  sum ? root : leaves, one.packet.flits, one.bits)});
   }
   return *known;
 }
@@ -90,10 +92,10 @@ void NocTrace::steps_taken(StageIndex stage, const StepTrain& train) {
     if (!has_room(output_, limits_, clock.edge(shown.begin))) return;
     line_.clear();
     append_cycles(line_, shown.begin, clock);
-    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), shown.steps);
+    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},"), shown.steps * packet.count);
     append_cycles(line_, shown.steps > 1 ? shown.interval : Picoseconds(), clock);
-    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},{},{}"), packet.columns,
-                   *tensors_[operation.leaf][packet.operand], operation.columns);
+    fmt::format_to(std::back_inserter(line_), FMT_COMPILE(",{},{},{},{}\n"), packet.columns,
+                   *tensors_[operation.leaf][packet.operand], operation.columns, packet.count);
     output_.file->write(line_);
   }
 }

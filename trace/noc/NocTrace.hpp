@@ -30,6 +30,7 @@ class NocTrace : public Trace {
   /// The columns of a packet between those of its train and of its operation, but for the tensor's name.
   struct PacketText {
     std::size_t operand = 0;
+    std::int64_t count = 1;  ///< of a step
     std::string columns;
   };
   const std::vector<PacketText>& packets_of(LoadId load);

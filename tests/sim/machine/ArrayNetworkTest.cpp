@@ -17,6 +17,7 @@ constexpr MeshExtent four_by_four{4, 4};
 NocSettings one_port(std::int64_t networks = 1) {
   NocSettings settings;
   settings.buffer_ports = 1;
+  settings.side_ports = 1;
   settings.networks = networks;
   return settings;
 }
@@ -33,12 +34,8 @@ std::vector<PeNode> all_nodes() {
   return nodes;
 }
 
-StepPace pace_of(ArrayNetwork& network, const std::vector<StepPacket>& packets) {
+Cycle pace_of(ArrayNetwork& network, const std::vector<StepPacket>& packets) {
   return network.paces({{network.load_of({&packets}, 0), Cycle(1)}}).front().all;
-}
-
-StepPace whole(std::int64_t cycles) {
-  return {cycles, 1};
 }
 
 TEST(ArrayNetwork, AMulticastBeatsUnicasts) {
@@ -46,32 +43,32 @@ TEST(ArrayNetwork, AMulticastBeatsUnicasts) {
   const std::vector<StepPacket> multicast{packet(all_nodes())};
   std::vector<StepPacket> unicasts;
   for (const PeNode node : all_nodes()) unicasts.push_back(packet({node}));
-  EXPECT_EQ(pace_of(network, multicast), whole(1));
-  EXPECT_EQ(pace_of(network, unicasts), whole(16));
+  EXPECT_EQ(pace_of(network, multicast), Cycle(1));
+  EXPECT_EQ(pace_of(network, unicasts), Cycle(16));
 }
 
 TEST(ArrayNetwork, PortsTakeWhatIsNearest) {
   const std::vector<StepPacket> columns{packet({{0, 0}}), packet({{1, 0}}), packet({{2, 0}}), packet({{3, 0}})};
   ArrayNetwork one(one_port(), line_bits, four_by_four);
-  EXPECT_EQ(pace_of(one, columns), whole(4));
+  EXPECT_EQ(pace_of(one, columns), Cycle(4));
   ArrayNetwork each(NocSettings(), line_bits, four_by_four);
-  EXPECT_EQ(pace_of(each, columns), whole(1));
+  EXPECT_EQ(pace_of(each, columns), Cycle(1));
   EXPECT_EQ(each.delays(each.load_of({&columns}, 0)).operands, Cycle(4 + 2));  // one router of 4 cycles, 2 at the ends
 }
 
 TEST(ArrayNetwork, OperandsGoRoundTheNetworks) {
   const std::vector<StepPacket> operands{packet(all_nodes(), 0), packet(all_nodes(), 1)};
   ArrayNetwork shared(one_port(), line_bits, four_by_four);
-  EXPECT_EQ(pace_of(shared, operands), whole(2));
+  EXPECT_EQ(pace_of(shared, operands), Cycle(2));
   ArrayNetwork apart(one_port(2), line_bits, four_by_four);
-  EXPECT_EQ(pace_of(apart, operands), whole(1));
+  EXPECT_EQ(pace_of(apart, operands), Cycle(1));
 }
 
 TEST(ArrayNetwork, PacketsAreAsLongAsTheirBits) {
   NocSettings settings = one_port();
   settings.flit_bits = 24;
   ArrayNetwork network(settings, line_bits, four_by_four);
-  EXPECT_EQ(pace_of(network, {packet({{3, 3}})}), whole(3));
+  EXPECT_EQ(pace_of(network, {packet({{3, 3}})}), Cycle(3));
 }
 
 TEST(ArrayNetwork, FlowsThatShareALinkSlowEachOther) {
@@ -81,10 +78,10 @@ TEST(ArrayNetwork, FlowsThatShareALinkSlowEachOther) {
   const LoadId right = network.load_of({&near}, 2);
   const auto paces = network.paces({{left, Cycle(1)}, {right, Cycle(1)}});
   for (const ArrayNetwork::Pace& pace : paces) {
-    EXPECT_EQ(pace.all, whole(2));
-    EXPECT_EQ(pace.alone, whole(1));
+    EXPECT_EQ(pace.all, Cycle(2));
+    EXPECT_EQ(pace.alone, Cycle(1));
   }
-  EXPECT_EQ(network.paces({{left, Cycle(4)}, {right, Cycle(4)}}).front().all, whole(4));
+  EXPECT_EQ(network.paces({{left, Cycle(4)}, {right, Cycle(4)}}).front().all, Cycle(4));
 }
 
 TEST(ArrayNetwork, SumsAreAddedOnAMeshAlone) {
@@ -104,6 +101,7 @@ TEST(ArrayNetwork, SumsAreAddedOnAMeshAlone) {
 TEST(ArrayNetwork, ABusCarriesOnePacketACycleACrossbarOneAPort) {
   const std::vector<StepPacket> columns{packet({{0, 0}}), packet({{2, 3}})};
   NocSettings settings;
+  settings.networks = 1;
   settings.topology = NocSettings::Topology::bus;
   ArrayNetwork bus(settings, line_bits, four_by_four);
   ASSERT_EQ(bus.wires(), 1U);
@@ -117,7 +115,7 @@ TEST(ArrayNetwork, ABusCarriesOnePacketACycleACrossbarOneAPort) {
     EXPECT_EQ(wire.cycles, 1);
   }
   // Two packets for one PE take two cycles of its wire.
-  EXPECT_EQ(pace_of(crossbar, {packet({{1, 1}}), packet({{1, 1}})}), whole(2));
+  EXPECT_EQ(pace_of(crossbar, {packet({{1, 1}}), packet({{1, 1}})}), Cycle(2));
 }
 
 TEST(ArrayNetwork, CountsWhatStepsSent) {
@@ -167,6 +165,43 @@ TEST(ArrayNetwork, CountsEveryLinkOfTheMesh) {
   EXPECT_EQ(results.west[2 * 4 + 1], 10);
   EXPECT_EQ(results.north[2 * 4] + results.north[1 * 4], 20);
   EXPECT_EQ(results.buffer_ports[0].out, 10);
+}
+
+/// Packets for rows come from the left, each along its own row; the same in columns comes from the top.
+TEST(ArrayNetwork, RowsAreServedAsColumnsAre) {
+  std::vector<StepPacket> rows, columns;
+  for (std::int64_t i = 0; i < 4; ++i) {
+    std::vector<PeNode> row, column;
+    for (std::int64_t j = 0; j < 4; ++j) {
+      row.push_back({j, i});
+      column.push_back({i, j});
+    }
+    rows.push_back(packet(row));
+    rows.push_back(packet(row, 1, true));
+    columns.push_back(packet(column));
+    columns.push_back(packet(column, 1, true));
+  }
+  ArrayNetwork network(NocSettings(), line_bits, four_by_four);
+  for (const auto* packets : {&rows, &columns}) {
+    EXPECT_EQ(pace_of(network, *packets), Cycle(1));
+    const ArrayNetwork::Delays delays = network.delays(network.load_of({packets}, 0));
+    EXPECT_EQ(delays.operands, Cycle(4 * 4 + 2));
+    EXPECT_EQ(delays.results, Cycle(4 * 4 + 2));
+  }
+}
+
+/// What words a packet has does not matter, only how many packets there are.
+TEST(ArrayNetwork, EqualPacketsAreCounted) {
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  std::vector<StepPacket> many{packet({{3, 3}})};
+  many.front().count = 1'000'000'000;
+  EXPECT_EQ(pace_of(network, many), Cycle(1'000'000'000));
+  const LoadId load = network.load_of({&many}, 0);
+  EXPECT_EQ(network.delays(load).operands, Cycle(999'999'999 + 7 * 4 + 2));
+  const NocCounters counters = network.counters(std::vector<std::int64_t>(load.value + 1, 1));
+  EXPECT_EQ(counters.packets, 1'000'000'000);
+  EXPECT_EQ(counters.network->flit_hops, 7'000'000'000);
+  EXPECT_EQ(network.packets(load).front().count, 1'000'000'000);
 }
 
 /// The rest of a flit carries nothing.

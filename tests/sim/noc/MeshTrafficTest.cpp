@@ -95,7 +95,7 @@ void check_all(const RandomTraffic& traffic, const Mesh& mesh, const NocArrivals
   RC_ASSERT(static_cast<std::int64_t>(arrivals.deliveries.size()) == deliveries);
   RC_ASSERT(mesh.packets_outstanding() == 0);
   std::int64_t over_links = 0;
-  for (const LinkCounters& link : mesh.links()) over_links += link.flits;
+  for (const auto& [link, counters] : mesh.links()) over_links += counters.flits;
   RC_ASSERT(over_links == mesh.counters().flit_hops + flits);
 }
 
@@ -169,16 +169,16 @@ TEST(MeshTraffic, AHotLinkShowsInItsCounters) {
   }
   mesh.inject(copy_to(3, terminals({0}), 4, 1000), Cycle(0));
   const NocArrivals arrivals = run_out(mesh);
-  std::uint32_t hottest = 0;
-  for (std::uint32_t link = 0; link < mesh.links().size(); ++link) {
-    if (mesh.links()[link].arbitration > mesh.links()[hottest].arbitration) hottest = link;
-  }
-  EXPECT_EQ(mesh.link_name(LinkId(hottest)), "(1,0) east");
-  EXPECT_EQ(mesh.links()[hottest].flits, 2 * 50 * 4);
+  const auto links = mesh.links();
+  const auto [hottest, counters] = *std::max_element(links.begin(), links.end(), [](const auto& a, const auto& b) {
+    return a.second.arbitration < b.second.arbitration;
+  });
+  EXPECT_EQ(mesh.link_name(hottest), "(1,0) east");
+  EXPECT_EQ(counters.flits, 2 * 50 * 4);
   std::int64_t lost = 0;
   for (const Delivery& delivery : arrivals.deliveries) {
     if (delivery.breakdown.arbitration == Cycle(0)) continue;
-    EXPECT_EQ(delivery.lost_on, LinkId(hottest));
+    EXPECT_EQ(delivery.lost_on, hottest);
     ++lost;
   }
   EXPECT_GT(lost, 20);

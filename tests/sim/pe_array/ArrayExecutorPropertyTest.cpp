@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <rapidcheck/gtest.h>
 
 #include "sim/pe_array/ArrayExecutor.hpp"
@@ -58,17 +59,18 @@ std::string describe(const std::vector<ArrayLane>& lanes) {
   return text;
 }
 
-/// In an order of their own.
+/// Bits by what packets have in common, in an order of its own: how words fill lines is StepPackets' matter.
 std::vector<std::string> describe(const std::vector<const std::vector<StepPacket>*>& sets) {
-  std::vector<std::string> packets;
+  std::map<std::string, std::int64_t> bits;
   for (const std::vector<StepPacket>* set : sets) {
     for (const StepPacket& packet : *set) {
-      std::string text = fmt::format(" {}{}:{}b", packet.sum ? "+" : ">", packet.operand, packet.bits);
+      std::string text = fmt::format(" {}{}", packet.sum ? "+" : ">", packet.operand);
       for (const PeNode node : packet.nodes) text += fmt::format(",{}.{}", node.column, node.row);
-      packets.push_back(fmt::format("{} level {}", text, packet.memory.value));
+      bits[fmt::format("{} level {}", text, packet.memory.value)] += packet.bits * packet.count;
     }
   }
-  std::sort(packets.begin(), packets.end());
+  std::vector<std::string> packets;
+  for (const auto& [text, sum] : bits) packets.push_back(fmt::format("{}:{}b", text, sum));
   return packets;
 }
 

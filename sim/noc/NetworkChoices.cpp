@@ -1,0 +1,40 @@
+#include "sim/noc/NetworkChoices.hpp"
+
+#include <algorithm>
+
+namespace loopsim {
+
+namespace {
+
+constexpr std::int64_t most_vcs = 4;
+
+/// Deepest first.
+std::vector<std::int64_t> depths_of(std::int64_t buffer, std::int64_t loop, std::int64_t longest) {
+  const std::int64_t enough = std::max(loop, longest);
+  std::vector<std::int64_t> depths;
+  if (buffer >= 2 * enough) depths.push_back(2 * enough);
+  const std::int64_t deepest = std::min(buffer, enough);
+  depths.push_back(deepest);
+  for (std::int64_t depth = deepest - 1; depth >= std::max((loop + 1) / 2, longest); --depth) depths.push_back(depth);
+  return depths;
+}
+
+}  // namespace
+
+std::int64_t credit_loop(const RouterDelays& delays) {
+  return (delays.grant_to_arrival() + delays.vc_allocation + delays.link + delays.credit).value;
+}
+
+std::vector<MeshSettings> network_choices(const MeshSettings& settings, std::int64_t longest) {
+  std::vector<MeshSettings> choices;
+  MeshSettings choice = settings;
+  for (choice.vcs = std::min(settings.vcs, most_vcs); choice.vcs > 0; --choice.vcs) {
+    for (const std::int64_t depth : depths_of(settings.buffer, credit_loop(settings.delays), longest)) {
+      choice.buffer = depth;
+      choices.push_back(choice);
+    }
+  }
+  return choices;
+}
+
+}  // namespace loopsim
