@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/DramCheck.hpp"
+#include "sim/NocCheck.hpp"
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
 #include "sim/machine/RunObserver.hpp"
@@ -194,6 +195,7 @@ void report_misfits(const BoundTree& tree, const Schedule& schedule, const Requi
                     Diagnostics& diagnostics) {
   for (const auto& [level, peak] : needed.space) report_space(tree, level, peak, diagnostics);
   if (fidelity != Fidelity::ideal) report_mesh(tree, schedule, needed.mesh, diagnostics);
+  if (effects_of(fidelity).noc) report_network(tree, needed.mesh, diagnostics);
 }
 
 void check_fit(const BoundTree& tree, Fidelity fidelity, Diagnostics& diagnostics, RunObserver* observer) {
