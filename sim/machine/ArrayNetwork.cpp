@@ -47,9 +47,7 @@ void add(NetworkCounters& total, const NetworkCounters& part, std::int64_t times
 }  // namespace
 
 ArrayNetwork::ArrayNetwork(const NocSettings& settings, std::int64_t line_bits, MeshExtent mesh)
-    : settings_(settings),
-      flit_bits_(settings.flit_bits.value_or(line_bits)),
-      ports_(settings, mesh) {
+    : settings_(settings), flit_bits_(settings.flit_bits.value_or(line_bits)), ports_(settings, mesh) {
   if (is_mesh()) flows_.emplace(mesh_settings(settings, ports_));
   loads_.push_back({});
 }
@@ -244,8 +242,7 @@ void ArrayNetwork::measure_on_wires(const NetworkLoads& loads, Load& load) const
     add(load.counters, counters, 1);
     // Bits of words, on average over what the flits carry.
     if (flits > 0) {
-      load.bit_hops += static_cast<double>(counters.flit_hops) * static_cast<double>(bits) /
-                       static_cast<double>(flits);
+      load.bit_hops += static_cast<double>(counters.flit_hops) * static_cast<double>(bits) / static_cast<double>(flits);
     }
     for (std::size_t wire = 0; wire < fabric.links().size(); ++wire) {
       const std::int64_t flits_of_wire = fabric.links()[wire].flits;

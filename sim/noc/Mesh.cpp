@@ -106,8 +106,8 @@ void Mesh::deliver() {
     const bool last = --packet.tails_left == 0;
     if (packet.train == none) {
       const LinkId lost_on = breakdown.arbitration > Cycle(0) ? link_of(tail.history.lost_on.value) : LinkId();
-      arrivals_->deliveries.push_back({packet.tag, tail.terminal, packet.created, now_, breakdown, lost_on,
-                                       std::int64_t{tail.history.routers}});
+      arrivals_->deliveries.push_back(
+          {packet.tag, tail.terminal, packet.created, now_, breakdown, lost_on, std::int64_t{tail.history.routers}});
       if (last) --singles_outstanding_;
     } else {
       Train& train = trains_[packet.train];

@@ -76,7 +76,9 @@ class Mesh final : public Interconnect {
     bool done = true;
 
     /// From the first packet to the one with this index.
-    Cycle offset(std::int64_t index) const { return Cycle(index / each * period.value + index % each * period.value / each); }
+    Cycle offset(std::int64_t index) const {
+      return Cycle(index / each * period.value + index % each * period.value / each);
+    }
   };
 
   /// A packet, or the next packet of a train, that waits at its source.

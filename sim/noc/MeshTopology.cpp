@@ -53,11 +53,9 @@ std::uint32_t MeshTopology::terminal_at(std::uint32_t router_port) const {
   const Port port = router_port % radix_;
   if (port < first_terminal_port) return none;
   if (port == first_terminal_port) return router.value;
-  const auto found =
-      std::lower_bound(sorted_ports_.begin(), sorted_ports_.end(), std::pair(router, port),
-                       [](const Terminal& terminal, const auto& at) {
-                         return std::pair(terminal.router, terminal.port) < at;
-                       });
+  const auto found = std::lower_bound(
+      sorted_ports_.begin(), sorted_ports_.end(), std::pair(router, port),
+      [](const Terminal& terminal, const auto& at) { return std::pair(terminal.router, terminal.port) < at; });
   const bool there = found != sorted_ports_.end() && found->router == router && found->port == port;
   return there ? found->number : none;
 }

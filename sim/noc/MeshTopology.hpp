@@ -70,7 +70,7 @@ class MeshTopology {
   std::uint32_t width_;
   std::uint32_t height_;
   std::uint32_t radix_ = 0;
-  std::vector<Terminal> ports_;        ///< the terminals beside the nodes' own
+  std::vector<Terminal> ports_;         ///< the terminals beside the nodes' own
   std::vector<Terminal> sorted_ports_;  ///< by router and port
 };
 

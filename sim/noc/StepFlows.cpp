@@ -52,8 +52,8 @@ Cycle StepFlows::least_period(const StepFlow& flow, std::int64_t vcs) const {
   return Cycle(most);
 }
 
-/// Its packets never wait for anything but those before them on the same way, and never for credits. (The head of a long
-/// multicast waits until a channel has room for all of it, so two channels have to alternate.)
+/// Its packets never wait for anything but those before them on the same way, and never for credits. (The head of a
+/// long multicast waits until a channel has room for all of it, so two channels have to alternate.)
 bool StepFlows::undisturbed(const StepPattern& pattern) const {
   if (settings_.vcs == 1 && pattern.longest > 1) return false;
   const std::int64_t room = credit_loop(settings_.delays) + (pattern.longest > 1 ? pattern.longest : 0);
@@ -118,9 +118,8 @@ std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const st
   const std::vector<MeshSettings> choices = choices_of(flows);
   std::vector<bool> with_all = behind(choices.front(), flows, periods);
   if (!any(with_all)) return with_all;
-  const bool some_way = std::any_of(choices.begin() + 1, choices.end(), [&](const MeshSettings& choice) {
-    return keep_up(choice, flows, periods);
-  });
+  const bool some_way = std::any_of(choices.begin() + 1, choices.end(),
+                                    [&](const MeshSettings& choice) { return keep_up(choice, flows, periods); });
   return some_way ? std::vector<bool>(flows.size()) : with_all;
 }
 

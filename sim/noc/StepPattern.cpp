@@ -60,14 +60,57 @@ StepPattern::OneStep simulate_alone(const MeshSettings& settings, const std::vec
   return step;
 }
 
+/// What the packets of one kind take at the least: all over one link, and the way of the nearest of them beside.
+class LeastTime {
+ public:
+  LeastTime(const MeshTopology& topology, const RouterDelays& delays) : topology_(topology), delays_(delays) {}
+
+  void add(const RepeatedPacket& one, const std::vector<UsedLink>& links) {
+    std::int64_t routers = 0;
+    for (const TerminalId leaf : one.packet.leaves) {
+      const std::int64_t there = topology_.routers_between(one.packet.root, leaf);
+      // A sum waits for all of its shares.
+      const bool first = routers == 0;
+      routers = first                                ? there
+                : one.packet.kind == PacketKind::sum ? std::max(routers, there)
+                                                     : std::min(routers, there);
+    }
+    for (const UsedLink& used : links) {
+      Load& load = loads_.emplace(used.link, Load{0, routers}).first->second;
+      load.flits += one.count * one.packet.flits;
+      load.routers = std::min(load.routers, routers);
+    }
+  }
+
+  Cycle value() const {
+    Cycle least;
+    for (const auto& [link, load] : loads_) {
+      least = std::max(least, delays_.injection() + delays_.hop() * load.routers + Cycle(load.flits - 1));
+    }
+    return least;
+  }
+
+ private:
+  struct Load {
+    std::int64_t flits = 0;
+    std::int64_t routers = 0;  ///< on the way of the nearest packet
+  };
+  const MeshTopology& topology_;
+  const RouterDelays& delays_;
+  std::map<LinkId, Load> loads_;
+};
+
 /// A step of more flits times routers is followed once.
 constexpr std::int64_t most_flit_hops = 10'000;
 
-StepPattern::OneStep simulate_best(const MeshSettings& settings, const StepPattern& pattern) {
+/// `least`: nothing to look for below this.
+StepPattern::OneStep simulate_best(const MeshSettings& settings, const StepPattern& pattern,
+                                   const StepPattern::OneStep& least) {
   const std::vector<MeshSettings> choices = network_choices(settings, pattern.longest);
   StepPattern::OneStep best = simulate_alone(choices.front(), pattern.packets);
   if (!pattern.merges || best.counters.flit_hops > most_flit_hops) return best;
   for (std::size_t i = 1; i < choices.size(); ++i) {
+    if (best.operands <= least.operands && best.results <= least.results) break;
     try {
       const StepPattern::OneStep other = simulate_alone(choices[i], pattern.packets);
       best.operands = std::min(best.operands, other.operands);
@@ -86,12 +129,15 @@ StepPattern make_step_pattern(const MeshSettings& settings, const MeshTopology& 
   StepPattern pattern;
   std::map<LinkId, StepPattern::LinkLoad> loads;
   std::map<LinkId, std::optional<LinkId>> before;  // each link, of the first packet that uses it
+  LeastTime copies(topology, settings.delays), sums(topology, settings.delays);
   for (std::size_t i = 0; i < packets.size(); ++i) {
     Packet& packet = packets[i].packet;
     packet.tag = PacketTag(static_cast<std::int64_t>(i));
     pattern.longest = std::max(pattern.longest, packet.flits);
     pattern.most = std::max(pattern.most, packets[i].count);
-    for (const UsedLink& used : links_of(topology, packet)) {
+    const std::vector<UsedLink> links = links_of(topology, packet);
+    (packet.kind == PacketKind::copy ? copies : sums).add(packets[i], links);
+    for (const UsedLink& used : links) {
       const LinkId link = used.link;
       if (link < topology.injection_link(TerminalId(0))) {
         pattern.bit_hops += packets[i].count * packets[i].bits;
@@ -105,7 +151,7 @@ StepPattern make_step_pattern(const MeshSettings& settings, const MeshTopology& 
   }
   for (const auto& [link, load] : loads) pattern.links.push_back(load);
   pattern.packets = std::move(packets);
-  pattern.step = simulate_best(settings, pattern);
+  pattern.step = simulate_best(settings, pattern, {copies.value(), sums.value(), {}});
   return pattern;
 }
 

@@ -34,9 +34,9 @@ struct StepPattern {
   std::vector<RepeatedPacket> packets;  ///< tagged with their places in this list
   std::vector<LinkLoad> links;          ///< that carry something, in the order of their numbers
   OneStep step;
-  std::int64_t bit_hops = 0;   ///< bits of words times the routers they pass
-  std::int64_t longest = 0;    ///< flits of a packet
-  std::int64_t most = 0;       ///< of equal packets
+  std::int64_t bit_hops = 0;  ///< bits of words times the routers they pass
+  std::int64_t longest = 0;   ///< flits of a packet
+  std::int64_t most = 0;      ///< of equal packets
   /// Different packets come to a link from different sides, so that it matters who wins.
   bool merges = false;
 };

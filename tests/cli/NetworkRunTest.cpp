@@ -14,8 +14,8 @@
 namespace loopsim {
 namespace {
 
-using ::testing::HasSubstr;
 using nlohmann::ordered_json;
+using ::testing::HasSubstr;
 
 std::string case_file(const std::string& name) {
   return (source_folder() / "tests/cases" / name).string();

@@ -120,8 +120,8 @@ std::string describe(const Architecture& machine) {
       number(machine.bus.bits_per_second));
   const NocSettings& noc = machine.noc.value_or(NocSettings());
   text += fmt::format("{} flit {} networks {} ports {}/{}/{} channels {} link {}\n", topology_word(noc.topology),
-                      number(noc.flit_bits), noc.networks, number(noc.buffer_ports), number(noc.side_ports), noc.dram_ports,
-                      noc.virtual_channels, noc.link_delay);
+                      number(noc.flit_bits), noc.networks, number(noc.buffer_ports), number(noc.side_ports),
+                      noc.dram_ports, noc.virtual_channels, noc.link_delay);
   const DramSettings& dram = machine.dram;
   text += fmt::format("{} mapping {} channels {} ranks {} queue {} fcfs {} closed {} refresh {}\n", dram.part,
                       dram.mapping, dram.channels, number(dram.ranks), dram.controller.queue_depth,

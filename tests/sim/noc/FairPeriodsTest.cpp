@@ -24,7 +24,8 @@ TEST(FairPeriods, OneThatAsksForLittleIsNotLengthened) {
 
 TEST(FairPeriods, OneThatIsLengthenedLeavesRoomElsewhere) {
   // Half of link 0 each, so that three quarters of link 1 are left to the third: in whole cycles, a half.
-  const std::vector<Cycle> periods = fair_periods({{{0, 2}}, {{0, 2}, {1, 1}}, {{1, 1}}}, {Cycle(2), Cycle(2), Cycle(1)});
+  const std::vector<Cycle> periods =
+      fair_periods({{{0, 2}}, {{0, 2}, {1, 1}}, {{1, 1}}}, {Cycle(2), Cycle(2), Cycle(1)});
   EXPECT_EQ(periods, (std::vector{Cycle(4), Cycle(4), Cycle(2)}));
 }
 

@@ -163,9 +163,9 @@ std::vector<Packet> block(const MeshSettings& settings, const BlockCase& c) {
 }
 
 TEST(StepFlows, ABlockTakesWhatItsBusiestPortNeeds) {
-  for (const BlockCase c : {BlockCase{2, 8, PacketKind::copy}, BlockCase{5, 8, PacketKind::sum},
-                            BlockCase{8, 8, PacketKind::sum}, BlockCase{3, 1, PacketKind::copy},
-                            BlockCase{4, 1, PacketKind::sum}, BlockCase{8, 1, PacketKind::sum}}) {
+  for (const BlockCase c :
+       {BlockCase{2, 8, PacketKind::copy}, BlockCase{5, 8, PacketKind::sum}, BlockCase{8, 8, PacketKind::sum},
+        BlockCase{3, 1, PacketKind::copy}, BlockCase{4, 1, PacketKind::sum}, BlockCase{8, 1, PacketKind::sum}}) {
     Cycle last(std::int64_t{1} << 40U);
     for (const std::int64_t vcs : {1, 2, 3, 4, 8, 16}) {
       for (const std::int64_t buffer : {4, 6, 8, 64}) {

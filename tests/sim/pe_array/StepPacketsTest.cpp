@@ -35,15 +35,13 @@ TEST(StepPackets, WordsOfTheSamePesFillLines) {
 TEST(StepPackets, AWordWiderThanALineIsAPacket) {
   ArrayPoint point = lines_of_four(false);
   point.parent_bits = 64;
-  EXPECT_EQ(packets_of({{5, false, first}}, point),
-            (std::vector{StepPacket{false, LevelId(1), 2, 64, first, 5}}));
+  EXPECT_EQ(packets_of({{5, false, first}}, point), (std::vector{StepPacket{false, LevelId(1), 2, 64, first, 5}}));
 }
 
 TEST(StepPackets, PartialSumsGoToOnePeAndSumsComeFromAll) {
   const std::vector<WordShare> shares{{2, false, both}, {2, false, first}, {4, true, both}};
-  EXPECT_EQ(packets_of(shares, lines_of_four(true)),
-            (std::vector{packet(false, 4, first, 1), packet(true, 2, first, 1), packet(true, 4, both, 1),
-                         packet(true, 2, both, 1)}));
+  EXPECT_EQ(packets_of(shares, lines_of_four(true)), (std::vector{packet(false, 4, first, 1), packet(true, 2, first, 1),
+                                                                  packet(true, 4, both, 1), packet(true, 2, both, 1)}));
 }
 
 TEST(StepPackets, ManyWordsAreFewPacketsWithACount) {
