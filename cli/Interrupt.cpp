@@ -46,7 +46,8 @@ void handle(int signal, void (*handler)(int)) {
 }
 
 void handle_interrupts(void (*handler)(int)) {
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+  constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (const int signal : signals) {
     struct sigaction before {};
     sigaction(signal, nullptr, &before);
     if (before.sa_handler != SIG_IGN) handle(signal, handler);

@@ -1,4 +1,5 @@
 // What -o does to a folder that others use as well.
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -42,10 +43,14 @@ class OutputFolderOfRun : public testing::Test {
             "--trace", "chrome", "--trace", "vcd", static_cast<char*>(nullptr));
       _exit(127);
     }
-    for (int i = 0; i < 3'000 && names_in(output).size() < 2; ++i) {
+    for (int i = 0; i < 3'000 && half_written(output) < 2; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     return child;
+  }
+  static std::ptrdiff_t half_written(const fs::path& folder) {
+    const std::vector<std::string> names = names_in(folder);
+    return std::count_if(names.begin(), names.end(), [](const std::string& name) { return name.front() == '.'; });
   }
   static int end(pid_t child, int signal) {
     kill(child, signal);
