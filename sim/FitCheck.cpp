@@ -11,6 +11,7 @@
 #include "sim/Simulate.hpp"
 #include "sim/SpaceAdvice.hpp"
 #include "sim/machine/RunObserver.hpp"
+#include "sim/schedule/HeldRecomputation.hpp"
 #include "sim/schedule/LiveAtBoundaries.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
 
@@ -168,15 +169,18 @@ void report_mesh(const BoundTree& tree, const Schedule& schedule, const MeshUse&
 }  // namespace
 
 Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer) {
-  Requirements result{{}, {}, MeshUse(tree, schedule)};
+  Requirements result{{}, {}, MeshUse(tree, schedule), {}};
   LiveAtBoundaries live(tree, schedule);
+  HeldRecomputation recomputation(tree, schedule);
   try {
     result.space = minimum_space(tree, schedule, [&](const RetiredOperation& retired) {
       result.mesh.visit(retired.operation);
+      recomputation.visit(retired.operation, retired.plan);
       live.visit(retired.plan, retired.holdings, retired.last_of_tile);
       if (observer != nullptr) observer->operation_checked();
     });
     result.live_at_boundaries = live.most();
+    result.wrap_recomputed = recomputation.operations();
   } catch (const UnheldWordsError& error) {
     Diagnostics diagnostics;
     diagnostics.error(

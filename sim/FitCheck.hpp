@@ -16,6 +16,7 @@ struct Requirements {
   std::map<LevelId, Holdings::Peak> space;
   std::optional<std::map<LevelId, std::int64_t>> live_at_boundaries;  ///< see LiveAtBoundaries
   MeshUse mesh;
+  IdVector<EinsumId, std::int64_t> wrap_recomputed;  ///< operations, see HeldRecomputation
 };
 
 /// `observer`: told of each tile operation that is checked, if there is one.

@@ -1,6 +1,7 @@
 #include "sim/Simulate.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 
 #include "sim/DramCheck.hpp"
@@ -44,6 +45,24 @@ void run(Machine& machine, const SimulationOptions& options) {
     cut("nothing can proceed");
     throw;
   }
+}
+
+/// Nothing differs where operations are repeated by a rule that estimate and schedule share, so the user is told.
+std::optional<std::string> note_on_recomputation(const BoundTree& tree, const Measurement& measurement) {
+  std::vector<std::string> counts;
+  std::string first;
+  for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
+    const std::string& name = tree.graph.einsums[EinsumId(e)].name;
+    const std::int64_t again = measurement.wrap_recomputed_ops[EinsumId(e)];
+    if (again == 0) continue;
+    if (first.empty()) first = name;
+    counts.push_back(fmt::format("{} of '{}'", again, name));
+  }
+  if (counts.empty()) return std::nullopt;
+  return fmt::format(
+      "operations are repeated although the buffer still holds their results: {}; where the inner of the loops that "
+      "share a tile starts over, LoopTree's retention rule forgets them (einsums.{}.wrap_recomputed_ops)",
+      fmt::join(counts, ", "), first);
 }
 
 }  // namespace
@@ -92,6 +111,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
   if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) measurement.warnings.push_back(item.message);
   if (functional) measurement.functional = functional->finish();
+  if (const auto note = note_on_recomputation(tree, measurement)) measurement.warnings.push_back(*note);
   if (const auto advice = layout_advice(tree, measurement)) measurement.warnings.push_back(*advice);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
