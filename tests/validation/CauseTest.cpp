@@ -167,6 +167,15 @@ TEST(Cause, NodesOfDifferentTensorsAroundASpatialLoop) {
   }
 }
 
+/// The last loop that the tile depends on has advanced; the loops inside, which it does not depend on, begin anew.
+TEST(Cause, ANeighbourGivesWordsPastLoopsThatTheTileDoesNotDependOn) {
+  expect_every_rung({file("neighbour_past_idle_loop")}, nothing_else);
+}
+
+TEST(Cause, APipelineDrainsAlsoBelowASequentialOfOneBranch) {
+  expect_run({file("pipeline_below_one_branch")}, Fidelity::ideal, has({{"cycles", 4, 4, ""}}));
+}
+
 /// T1 is kept below both loops. P2 advances as M2 starts over: T1[2], the halo, is still held and made once more.
 TEST(Cause, RecomputationWhereAnInnerLoopStartsOverIsCountedAndTold) {
   expect_every_rung({file("made_again_at_wrap")}, [](const Measurement& run, const Comparison& comparison) {
