@@ -237,6 +237,11 @@ void append_measurement(Table& table, const BoundTree& tree, const Measurement& 
     if (level.boundary_live_words) table.row(key, "boundary_live_words", *level.boundary_live_words, "word");
   }
   append_common(table, tree, measurement.measures);
+  for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
+    RowKey key;
+    key.einsum = tree.graph.einsums[EinsumId(e)].name;
+    table.row(key, "wrap_recomputed_ops", measurement.wrap_recomputed_ops[EinsumId(e)], "op");
+  }
   append_accounting(table, tree, measurement);
   append_counters(table, tree, measurement);
   if (measurement.functional) {

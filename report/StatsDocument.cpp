@@ -262,6 +262,10 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
       {"energy_pj", measurement.energy_pj},
   };
   append_common(side, tree, measurement.measures, std::move(levels));
+  for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
+    side["einsums"][tree.graph.einsums[EinsumId(e)].name]["wrap_recomputed_ops"] =
+        measurement.wrap_recomputed_ops[EinsumId(e)];
+  }
   side["accounting"] = accounting_json(measurement.accounting);
   // Null is what this rung does not model.
   const DramCounters& dram = measurement.dram;

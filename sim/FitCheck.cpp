@@ -14,6 +14,7 @@
 #include "sim/SpaceAdvice.hpp"
 #include "sim/functional/ReferenceEvaluation.hpp"
 #include "sim/machine/RunObserver.hpp"
+#include "sim/schedule/HeldRecomputation.hpp"
 #include "sim/schedule/LiveAtBoundaries.hpp"
 #include "sim/schedule/MinimumSpace.hpp"
 
@@ -140,16 +141,19 @@ void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& pe
 }  // namespace
 
 Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer) {
-  Requirements result{{}, {}, MeshUse(tree, schedule), StepUse(tree, schedule)};
+  Requirements result{{}, {}, MeshUse(tree, schedule), StepUse(tree, schedule), {}};
   LiveAtBoundaries live(tree, schedule);
+  HeldRecomputation recomputation(tree, schedule);
   try {
     result.space = minimum_space(tree, schedule, [&](const RetiredOperation& retired) {
       result.mesh.visit(retired.operation);
       result.steps.visit(retired.operation);
+      recomputation.visit(retired.operation, retired.plan);
       live.visit(retired.plan, retired.holdings, retired.last_of_tile);
       if (observer != nullptr) observer->operation_checked();
     });
     result.live_at_boundaries = live.most();
+    result.wrap_recomputed = recomputation.operations();
   } catch (const UnheldWordsError& error) {
     Diagnostics diagnostics;
     diagnostics.error(

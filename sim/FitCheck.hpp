@@ -19,6 +19,7 @@ struct Requirements {
   std::optional<std::map<LevelId, std::int64_t>> live_at_boundaries;  ///< see LiveAtBoundaries
   MeshUse mesh;
   StepUse steps;
+  IdVector<EinsumId, std::int64_t> wrap_recomputed;  ///< operations, see HeldRecomputation
 };
 
 /// `observer`: told of each tile operation that is checked, if there is one.

@@ -43,13 +43,17 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
     own.einsum = leaf.einsum;
     own.parent_reads = t.ruled_parent;
     own.peer = t.peers;
+    difference.peers = -t.at_once_peers;
+    difference.own_distinct = t.at_once_parent;
     const bool compute = node.kind == NodeKind::compute;
     if (!compute) {
       own.node = node.ordinal;
       own.fills = t.touched_fills;
       own.max_occupancy = t.touched_max_occupancy;
       own.reads += t.peers;
-      if (point.output) {
+      if (!point.parent) {
+        // It comes from nowhere, and goes nowhere.
+      } else if (point.output) {
         own.writes += t.peers + t.moved_parent - t.first_updates;
         own.reads += t.moved_fills - t.peers;
         difference.drain_reads = t.moved_fills - t.peers;
@@ -67,6 +71,7 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
       above.reads += t.moved_parent;
       rows[q].differences.child_padding += t.touched_parent - t.moved_parent;
       rows[q].differences.child_multicast += t.ruled_parent - t.touched_parent;
+      rows[q].differences.child_peers += t.at_once_parent;
       if (!point.output) continue;
       above.reads -= t.first_updates;
       above.writes += t.moved_parent;
@@ -128,6 +133,7 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   result.cycles = sequencer.end().value;
   result.path = sequencer.path();
   result.pipeline_steps = sequencer.pipeline_steps();
+  result.wrap_recomputed_ops = needed.wrap_recomputed;
   result.accounting = sequencer.accounts();
   for (StageIndex stage = 0; stage < result.accounting.size(); ++stage) {
     add_step_details(tree, machine, sequencer.waits(stage), result.accounting[stage]);

@@ -1,6 +1,7 @@
 #include "sim/Simulate.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 
 #include "sim/FitCheck.hpp"
@@ -42,6 +43,24 @@ void run(Machine& machine, const SimulationOptions& options) {
     cut("nothing can proceed");
     throw;
   }
+}
+
+/// Nothing differs where operations are repeated by a rule that estimate and schedule share, so the user is told.
+std::optional<std::string> note_on_recomputation(const BoundTree& tree, const Measurement& measurement) {
+  std::vector<std::string> counts;
+  std::string first;
+  for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
+    const std::string& name = tree.graph.einsums[EinsumId(e)].name;
+    const std::int64_t again = measurement.wrap_recomputed_ops[EinsumId(e)];
+    if (again == 0) continue;
+    if (first.empty()) first = name;
+    counts.push_back(fmt::format("{} of '{}'", again, name));
+  }
+  if (counts.empty()) return std::nullopt;
+  return fmt::format(
+      "operations are repeated although the buffer still holds their results: {}; where the inner of the loops that "
+      "share a tile starts over, LoopTree's retention rule forgets them (einsums.{}.wrap_recomputed_ops)",
+      fmt::join(counts, ", "), first);
 }
 
 }  // namespace
@@ -87,6 +106,7 @@ Measurement simulate(const BoundTree& given, const Schedule& schedule, const Sim
     measurement.warnings.push_back(place.empty() ? item.message : fmt::format("{}: {}", place, item.message));
   }
   if (functional) measurement.functional = functional->finish();
+  if (const auto note = note_on_recomputation(tree, measurement)) measurement.warnings.push_back(*note);
   const auto& memories = tree.architecture.memories;
   if (effects.glb && !tree.architecture.built_in_ideal && memories.size() > banked_level.value &&
       !memories[banked_level.value].banks) {

@@ -65,51 +65,73 @@ void compare_access(const BoundTree& tree, const AccessMeasures& estimate, const
     entries.push_back(judge(fmt::format("{}:{}", metric, name), number(e), number(s), std::move(causes)));
   };
   if (compute) {
-    add("parent_reads", estimate.parent_reads, simulation.parent_reads, {});
-    add("peer", estimate.peer, simulation.peer, {});
+    add("parent_reads", estimate.parent_reads, simulation.parent_reads, {{"neighbour_rule", number(d.own_distinct)}});
+    add("peer", estimate.peer, simulation.peer, {{"neighbour_rule", number(d.peers)}});
     return;
   }
   const bool written = tree.graph.einsums[simulation.einsum].output.tensor == simulation.tensor;
   const std::int64_t volume = tree.tensors[simulation.tensor].words;
   std::vector<Cause> reads;
   std::vector<Cause> writes;
+  const bool fetches = has_parent(tree, simulation);
+  std::vector<Cause> fills{{"idle_refill", number(d.idle_refills)}, {"shared_by_instances", number(d.one_copy_fills)}};
+  std::vector<Cause> peers{{"neighbour_rule", number(d.peers)}, {"shared_by_instances", number(d.one_copy_peers)}};
   const auto cause = [](std::vector<Cause>& list, const char* label, std::int64_t amount) {
-    list.push_back({label, number(amount)});
+    const auto known = std::find_if(list.begin(), list.end(), [&](const Cause& other) { return other.name == label; });
+    if (known == list.end()) {
+      list.push_back({label, number(amount)});
+    } else {
+      known->amount += number(amount);
+    }
   };
   cause(reads, "padding_as_data", -d.child_padding);
   cause(reads, "made_in_place", -d.local_peers);
   cause(reads, "bypass_multicast", -d.child_multicast);
   cause(reads, "drain_read", d.drain_reads);
+  cause(reads, "still_held", -d.child_held);
+  cause(reads, "refetch", d.child_refetched);
+  cause(reads, "apart_in_time", d.child_apart);
+  cause(reads, "neighbour_rule", d.peers + d.child_peers);
+  cause(reads, "shared_by_instances", d.one_copy_peers + d.child_one_copy);
+  if (fetches) {
+    cause(writes, "still_held", -d.held_fills);
+    cause(writes, "refetch", d.refetched_fills);
+    cause(writes, "idle_refill", d.idle_refills);
+    cause(writes, "shared_by_instances", d.one_copy_fills);
+  }
   if (written) {
     cause(reads, "partial_sum_first_read", volume - d.child_first_updates);
     cause(reads, "reduction_start", -d.child_reduction_starts);
     cause(writes, "rewritten", d.rewritten);
+    cause(writes, "still_held", -d.held_writes);
+    cause(writes, "apart_in_time", d.child_apart);
+    cause(writes, "neighbour_rule", d.child_peers);
+    cause(writes, "shared_by_instances", d.child_one_copy);
     cause(writes, "bypass_multicast", -d.child_multicast);
-    if (has_parent(tree, simulation)) {
+    if (fetches) {
       cause(writes, "partial_sum_first_read", volume - d.first_updates);
       cause(writes, "reduction_start", -d.reduction_starts);
     }
   } else {
     cause(reads, "shared_fill", -d.child_shared);
-    cause(reads, "refetch", d.child_refetched);
     cause(writes, "padding_as_data", -d.padding_fills);
     cause(writes, "shared_fill", -d.shared_fills);
-    cause(writes, "refetch", d.refetched_fills);
   }
   add("reads", estimate.reads, simulation.reads, std::move(reads));
   add("writes", estimate.writes, simulation.writes, std::move(writes));
-  add("fills", estimate.fills, simulation.fills, {});
-  add("max_occupancy", estimate.max_occupancy, simulation.max_occupancy, {});
-  add("peer", estimate.peer, simulation.peer, {});
+  add("fills", estimate.fills, simulation.fills, std::move(fills));
+  add("max_occupancy", estimate.max_occupancy, simulation.max_occupancy,
+      {{"shared_by_instances", number(d.one_copy_occupancy)}});
+  add("peer", estimate.peer, simulation.peer, std::move(peers));
   // A series is reported only where it differs: by the number of places that do.
-  const auto series = [&](const char* metric, const auto& e, const auto& s) {
+  const auto series = [&](const char* metric, const auto& e, const auto& s, std::int64_t one_copy) {
     if (!e || !s || *e == *s) return;
     std::int64_t places = static_cast<std::int64_t>(std::max(e->size(), s->size()) - std::min(e->size(), s->size()));
     for (std::size_t i = 0; i < std::min(e->size(), s->size()); ++i) places += (*e)[i] != (*s)[i];
-    add(metric, 0, places, {});
+    add(metric, 0, places, {{"shared_by_instances", number(one_copy)}});
   };
-  series("fill_series", estimate.fill_series, simulation.fill_series);
-  series("occupancy_series", estimate.occupancy_series, simulation.occupancy_series);
+  series("fill_series", estimate.fill_series, simulation.fill_series, d.one_copy_fill_places);
+  series("occupancy_series", estimate.occupancy_series, simulation.occupancy_series, d.one_copy_occupancy_places);
 }
 
 /// LoopTree's capacity rule over the tiles that were executed: nodes on a path add, a sequential takes the largest
@@ -135,7 +157,10 @@ std::int64_t capacity_by_rule(const BoundTree& tree, const std::map<AccessKey, s
 void compare_capacity(const BoundTree& tree, const Estimate& estimate, const Measurement& measurement,
                       std::vector<ComparisonEntry>& entries) {
   std::map<AccessKey, std::int64_t> occupancy;
-  for (const AccessMeasures& access : measurement.measures.accesses) occupancy[key_of(access)] = access.max_occupancy;
+  for (std::size_t i = 0; i < measurement.measures.accesses.size(); ++i) {
+    const AccessMeasures& access = measurement.measures.accesses[i];
+    occupancy[key_of(access)] = access.max_occupancy - measurement.differences[i].one_copy_occupancy;
+  }
   for (std::size_t level = 0; level < measurement.levels.size(); ++level) {
     const LevelOccupancy& run = measurement.levels[LevelId(level)];
     const std::int64_t by_rule = capacity_by_rule(tree, occupancy, tree.root(), LevelId(level));

@@ -238,7 +238,10 @@ FunctionalModel::FunctionalModel(const BoundTree& tree, const Schedule& schedule
     TensorValues& values = s.tensors[TensorId(t)];
     values.layout = tensor_layout(tree, TensorId(t));
     values.original = !tensor.writer;
-    values.result = tensor.writer && tensor.readers.empty();
+    // What no memory outside the array stores cannot be read back.
+    const bool stored =
+        std::any_of(nodes.begin(), nodes.end(), [&](const HoldingNode& node) { return node.tensor == TensorId(t); });
+    values.result = tensor.writer && tensor.readers.empty() && stored;
     if (values.original) {
       const std::uint64_t seed = input_seed(tensor.name);
       values.values.reserve(values.layout.words);
@@ -301,25 +304,33 @@ void FunctionalModel::executed(const TileOperation& operation, const Plan& plan,
     const auto found = std::find_if(plan.entries.begin(), plan.entries.end(), [&](const Plan::Entry& entry) {
       return entry.innermost && (*s.nodes)[entry.node].tensor == tensor;
     });
-    if (found == plan.entries.end()) throw std::logic_error("a plan lacks a tensor of its einsum");
-    return found;
+    return found == plan.entries.end() ? nullptr : &*found;
   };
   const auto place_at = [&](HoldingIndex node, const Place& place) {
     return prefix_of(place, (*s.nodes)[node].place_size);
   };
-  const Plan::Entry& output = *innermost(einsum.output.tensor);
-  s.start_outputs(einsum, output);
+  const Plan::Entry* const output = innermost(einsum.output.tensor);
+  if (output != nullptr) s.start_outputs(einsum, *output);
   std::map<Place, PointSet> done;  // by instance of the output's node
   for (const ArrayLane& lane : operation.lanes) {
     if (lane.operations.empty()) continue;
     std::vector<Operand> operands;
     for (const TensorAccess& access : einsum.inputs) {
-      Operand operand{&access, &s.tensors[access.tensor], innermost(access.tensor)->node, nullptr};
-      if (!s.is_origin(operand.node)) operand.store = &s.store(operand.node, place_at(operand.node, lane.place));
+      Operand operand{&access, &s.tensors[access.tensor], 0, nullptr};
+      if (const Plan::Entry* const entry = innermost(access.tensor)) {
+        operand.node = entry->node;
+        if (!s.is_origin(operand.node)) operand.store = &s.store(operand.node, place_at(operand.node, lane.place));
+      } else if (!operand.tensor->original) {
+        throw std::logic_error("a plan lacks a tensor of its einsum");
+      }
       operands.push_back(operand);
     }
-    const Place place = place_at(output.node, lane.place);
-    WordStore& results = s.store(output.node, place);
+    if (output == nullptr) {
+      s.execute(einsum, lane.operations, operands, nullptr);
+      continue;
+    }
+    const Place place = place_at(output->node, lane.place);
+    WordStore& results = s.store(output->node, place);
     // What several instances repeat for the same copy of a word counts once.
     PointSet& before = done[place];
     if (before.empty()) {
@@ -330,7 +341,7 @@ void FunctionalModel::executed(const TileOperation& operation, const Plan& plan,
     }
     if (operation.lanes.size() > 1) before.unite(lane.operations);
   }
-  s.finish_outputs(output);
+  if (output != nullptr) s.finish_outputs(*output);
 }
 
 FunctionalResult FunctionalModel::finish() {

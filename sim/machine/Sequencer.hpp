@@ -135,7 +135,8 @@ class Sequencer {
   void fill_windows();
   std::optional<TimeIndex> frontier() const;
   Turn turn(const Pending& pending) const;
-  std::optional<StageIndex> unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations) const;
+  std::optional<StageIndex> unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations,
+                                             std::optional<StageIndex> except = std::nullopt) const;
   void update_progress(StageIndex stage, LeafIndex leaf);
   bool try_admit(StageIndex stage, std::size_t position);
   bool try_start(StageIndex stage);

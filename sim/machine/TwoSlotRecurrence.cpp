@@ -26,7 +26,7 @@ void TwoSlotRecurrence::add(const TileOperation& operation, std::int64_t steps) 
     const std::int64_t iteration = operation.iteration[b];
     if (step.kind == NodeKind::sequential) {
       for (const auto& [key, finishes] : finishes_) {
-        if (key.first != step.node || key.second == step.child) continue;
+        if (key.first != step.node) continue;
         const bool earlier_child = key.second < step.child;
         start = std::max(start, finish_of(step.node, key.second, earlier_child ? iteration + 1 : iteration));
       }

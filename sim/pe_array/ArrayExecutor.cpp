@@ -5,6 +5,7 @@
 
 #include "sim/pe_array/BoxGeometry.hpp"
 #include "sim/pe_array/InstanceGeometry.hpp"
+#include "sim/pe_array/KeptTiles.hpp"
 #include "sim/pe_array/StepWalker.hpp"
 
 namespace loopsim {
@@ -14,30 +15,38 @@ struct ArrayExecutor::State {
       : tree(bound),
         program(std::move(array_program)),
         points(array_points(tree, program)),
+        points_in_place(array_points(tree, program, true)),
         demands(tree, program.einsum),
         one_access_each(
             std::all_of(points.begin(), points.end(), [](const ArrayPoint& p) { return p.accesses.size() == 1; })),
         instances(tree, program, points, demands),
         boxes(tree, program, points, demands, instances),
+        instances_in_place(tree, program, points_in_place, demands),
         box_walker(tree, program, points, boxes, demands),
-        instance_walker(tree, program, points, instances, demands) {
+        instance_walker(tree, program, points, instances, demands),
+        walker_in_place(tree, program, points_in_place, instances_in_place, demands),
+        kept(points, instances) {
     idle.traffic.resize(points.size());
   }
 
   const BoundTree& tree;
   const ArrayProgram program;
   const std::vector<ArrayPoint> points;
+  const std::vector<ArrayPoint> points_in_place;
   DemandTable demands;
   bool one_access_each;  ///< each tensor is reached through one access
   InstanceGeometry instances;
   BoxGeometry boxes;
+  InstanceGeometry instances_in_place;
   StepWalker box_walker;
   StepWalker instance_walker;
+  StepWalker walker_in_place;
 
   ArrayOutcome idle;  ///< of a tile operation without operations
-  /// The last tile operation that did something. What the buffers hold is what its last iteration left there, so this
-  /// is all that must be kept.
+  /// The last tile operation that did something. What the buffers hold is what its last iteration left there, but for
+  /// what is in `kept`.
   std::vector<ArrayLane> previous;  ///< lanes that worked
+  KeptTiles kept;
   /// Each kind of tile operation in the form that is handed out.
   std::unordered_map<const WalkOutcome*, ArrayOutcome> outcomes;
 
@@ -58,10 +67,15 @@ const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lane
   const auto walk_in = [&](auto& geometry, StepWalker& walker) -> const WalkOutcome& {
     if (previous.empty()) return walker.walk(geometry.state_of(lanes), nullptr, follows_previous);
     const TileState before = geometry.state_of(previous);
-    return walker.walk(geometry.state_of(lanes), &before, follows_previous);
+    std::map<std::size_t, TileState> held;
+    for (const auto& [point, of_earlier] : kept.lanes()) held.emplace(point, geometry.state_of(of_earlier));
+    return walker.walk(geometry.state_of(lanes), &before, follows_previous, held);
   };
-  if (one_access_each && are_boxes(lanes) && are_boxes(previous)) return walk_in(boxes, box_walker);
-  return walk_in(instances, instance_walker);
+  if (!are_boxes(lanes) || !are_boxes(previous)) {
+    kept.clear();
+    return walk_in(instances_in_place, walker_in_place);
+  }
+  return one_access_each ? walk_in(boxes, box_walker) : walk_in(instances, instance_walker);
 }
 
 const ArrayOutcome& ArrayExecutor::State::outcome_of(const WalkOutcome& walked) {
@@ -96,6 +110,7 @@ const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, 
   }
   if (working.empty()) return s.idle;
   const WalkOutcome& walked = s.walk(working, follows_previous);
+  if (are_boxes(working) && are_boxes(s.previous)) s.kept.follow(s.previous, working);
   s.previous = std::move(working);
   return s.outcome_of(walked);
 }

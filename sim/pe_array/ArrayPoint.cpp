@@ -9,12 +9,19 @@ namespace loopsim {
 
 namespace {
 
+bool depends_on(const TensorAccess& access, std::size_t rank) {
+  return std::any_of(access.projection.begin(), access.projection.end(), [&](const AffineExpression& expression) {
+    return std::any_of(expression.terms.begin(), expression.terms.end(),
+                       [&](const AffineTerm& term) { return term.rank == rank; });
+  });
+}
+
 class PointBuilder {
  public:
   PointBuilder(const BoundTree& tree, const ArrayProgram& program)
       : tree_(tree), path_(path_to(tree, program.compute)), above_(path_.size() - program.nodes.size()) {}
 
-  ArrayPoint build(const TrafficPoint& traffic, const Einsum& einsum) const {
+  ArrayPoint build(const TrafficPoint& traffic, const Einsum& einsum, bool in_place) const {
     const BoundNode& node = tree_.nodes[traffic.node];
     ArrayPoint point;
     point.traffic = traffic;
@@ -26,7 +33,8 @@ class PointBuilder {
     if (point.reuses) point.bits = word_bits(tree_, traffic.tensor, node.level);
     const std::size_t position = position_of(traffic.node);
     const std::size_t last = point.reuses ? last_storage(node.level) : position;
-    point.node = position - above_;
+    const std::size_t held_from = point.reuses && !in_place ? outermost_idle_loop(point, position) : position;
+    point.node = held_from - above_;
     point.last_node = last - above_;
     point.place_length = spatial_above(last);
     if (traffic.parent) {
@@ -34,7 +42,7 @@ class PointBuilder {
       point.parent_bits = word_bits(tree_, traffic.tensor, *point.parent_level);
       point.parent_place_length = std::min(point.place_length, spatial_above(last_storage(*point.parent_level)));
     }
-    find_own_axes(point, position, last);
+    find_own_axes(point, held_from, last);
     return point;
   }
 
@@ -60,10 +68,27 @@ class PointBuilder {
                       [&](NodeId id) { return tree_.nodes[id].kind == NodeKind::spatial; }));
   }
 
+  /// Outermost of the temporal loops right above a node that the tensor does not depend on (R5); the node if none is,
+  /// the first node of the program if it depends on none there.
+  std::size_t outermost_idle_loop(const ArrayPoint& point, std::size_t position) const {
+    std::size_t outermost = position;
+    for (std::size_t i = position; i-- > above_;) {
+      const BoundNode& node = tree_.nodes[path_[i]];
+      if (node.kind != NodeKind::temporal) continue;
+      const bool depends = std::any_of(point.accesses.begin(), point.accesses.end(),
+                                       [&](const TensorAccess* access) { return depends_on(*access, node.rank); });
+      if (depends) return outermost;
+      outermost = i;
+    }
+    return above_;
+  }
+
   /// Rule R6: neighbours give words only if the innermost index besides the own spatial loops is temporal.
   void find_own_axes(ArrayPoint& point, std::size_t position, std::size_t last) const {
     std::vector<std::size_t> axes;
     bool temporal = false;
+    bool iterates = false;
+    std::optional<std::size_t> other;  // the last index is that of an instance of another level
     std::size_t place = 0;
     for (std::size_t i = 0; i < last; ++i) {
       const BoundNode& node = tree_.nodes[path_[i]];
@@ -72,19 +97,26 @@ class PointBuilder {
           axes.push_back(place);
         } else {
           temporal = false;
+          other = place;
         }
         ++place;
       } else if (is_branch(node.kind)) {
         temporal = false;
+        other.reset();
+        iterates |= node.kind == NodeKind::sequential && !point.reuses;
       } else if (node.kind == NodeKind::temporal && i < position) {
         temporal = true;
+        other.reset();
+        iterates = true;
       }
     }
     point.level_axes = axes;
-    for (std::size_t other = point.parent_place_length; other < point.place_length; ++other) {
-      point.bypasses |= std::find(axes.begin(), axes.end(), other) == axes.end();
+    for (std::size_t p = point.parent_place_length; p < point.place_length; ++p) {
+      point.bypasses |= std::find(axes.begin(), axes.end(), p) == axes.end();
     }
-    if (temporal && axes.size() <= 2) point.own_axes = std::move(axes);
+    if (axes.empty() || axes.size() > 2) return;
+    if (iterates) point.at_once = other;
+    if (temporal) point.own_axes = std::move(axes);
   }
 
   const BoundTree& tree_;
@@ -100,14 +132,14 @@ bool reaches_outside(const BoundTree& tree, const ArrayPoint& point, const Point
 
 }  // namespace
 
-std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program) {
+std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program, bool in_place) {
   const PointBuilder builder(tree, program);
   const PointSet space(operation_space(tree.graph, program.einsum));
   const std::vector<TensorLines> lines = tensor_lines(tree);
   std::vector<ArrayPoint> points;
   for (const TrafficPoint& traffic : traffic_points(tree, program)) {
     const Einsum& einsum = tree.graph.einsums[program.einsum];
-    ArrayPoint point = builder.build(traffic, einsum);
+    ArrayPoint point = builder.build(traffic, einsum, in_place);
     point.clipped = reaches_outside(tree, point, space);
     if (!lines.empty() && point.parent_level == banked_level) point.lines = lines[traffic.tensor.value];
     const auto accesses = accesses_of(einsum);

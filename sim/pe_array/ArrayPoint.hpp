@@ -21,12 +21,18 @@ struct ArrayPoint {
   std::int64_t bits = 0;         ///< of one word in the point's own memory; 0 at the MACs
   std::int64_t parent_bits = 0;  ///< of one word in the parent's memory
 
-  std::size_t node = 0;          ///< position in ArrayProgram::nodes
+  /// Position in ArrayProgram::nodes: of the storage or compute node, or of the outermost of the temporal loops right
+  /// above it that the tensor does not depend on. The tile is the same throughout them, so it is held throughout them,
+  /// also by an instance that idles in some of their iterations. 0 if it depends on no loop of the program.
+  std::size_t node = 0;
   std::size_t last_node = 0;     ///< of the level's last storage node, or the compute node: instances split down to it
   std::size_t place_length = 0;  ///< spatial loops above last_node, those above the cut included
   std::size_t parent_place_length =
       0;  ///< spatial loops above the parent level's last node: instances that share a parent
-  std::vector<std::size_t> own_axes;    ///< positions in the place along which neighbours give words; empty = no peers
+  std::vector<std::size_t> own_axes;  ///< positions in the place along which neighbours give words; empty = no peers
+  /// Where no loop iterates since the instances of another level were told apart along this position in the place,
+  /// LoopTree takes words from neighbours of the instance before that have them in the same step. None is moved so.
+  std::optional<std::size_t> at_once;
   std::vector<std::size_t> level_axes;  ///< positions in the place of the spatial loops of the point's own level
   /// Spatial loops of another level lie between the parent and the point: the tensor bypasses that level.
   bool bypasses = false;
@@ -41,8 +47,9 @@ struct ArrayPoint {
   std::size_t operand = 0;  ///< of the einsum: inputs in order, then the output
 };
 
-/// The points of a program, in the order of traffic_points().
-std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program);
+/// The points of a program, in the order of traffic_points(). Where the operations are no boxes a tile may change with
+/// a loop on whose rank its tensor does not depend; then points are to stay `in_place`, at their own nodes.
+std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program, bool in_place = false);
 
 /// Number of spatial loops above the cut: the length of ArrayLane::place.
 std::size_t lane_place_length(const BoundTree& tree, const ArrayProgram& program);

@@ -62,6 +62,10 @@ struct ArrayTraffic {
   std::int64_t peers = 0;         ///< fills taken from a neighbour that held the word
   std::int64_t moved_fills = 0;   ///< as touched_fills, without words outside the tensor's extent
   std::int64_t moved_parent = 0;  ///< as touched_parent, without words outside the tensor's extent
+  /// Words that LoopTree has a neighbour give in the same step (ArrayPoint::at_once), and by how many words
+  /// ruled_parent would be less.
+  std::int64_t at_once_peers = 0;
+  std::int64_t at_once_parent = 0;
   // outputs only
   std::int64_t first_updates = 0;     ///< distinct words whose accumulation begins with this visit
   std::int64_t reduction_starts = 0;  ///< copies that start at zero because another instance takes the partial sum

@@ -123,6 +123,7 @@ bool BoxGeometry::begins(const LaneShape& lane, const RankVector& base) const {
 
 /// Whether lanes have words in common: from one parent, from each other, or begun by one and updated by another.
 bool BoxGeometry::needs_instances(const ArrayPoint& point, const TileState& current, bool neighbours) const {
+  if (point.at_once) return true;
   const std::vector<LaneShape>& lanes = shapes_[current.shape].lanes;
   const std::size_t lane_length = lanes_.front().size();
   const auto above_cut = [&](std::size_t place) { return place < lane_length; };

@@ -5,6 +5,7 @@
 
 #include "models/tree/Projection.hpp"
 #include "models/tree/TileStream.hpp"
+#include "sim/pe_array/LoopTiles.hpp"
 #include "sim/pe_array/VisitDemand.hpp"
 
 namespace loopsim {
@@ -25,18 +26,6 @@ PointSet shift(const PointSet& set, const RankVector& offset, std::int64_t sign)
 
 Place prefix(const Place& place, std::size_t length) {
   return Place(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(length));
-}
-
-/// Pieces of an instance's operations in the tiles of a loop, by index. Empty tiles are left out.
-std::map<Coordinate, PointSet> tiles_of_loop(const BoundNode& loop, const PointSet& operations) {
-  std::map<Coordinate, PointSet> tiles;
-  const Interval range = bounds(operations)[loop.rank];
-  const std::int64_t shape = tile_shape_of(loop, range.high - range.low);
-  for (Coordinate i = 0; range.low + i * shape < range.high; ++i) {
-    PointSet tile = slice(operations, loop.rank, range.low + i * shape, range.low + (i + 1) * shape);
-    if (!tile.empty()) tiles.emplace(i, std::move(tile));
-  }
-  return tiles;
 }
 
 TileSlice slice_of(Coordinate index, TileState state) {
@@ -232,6 +221,29 @@ InstanceGeometry::Taken InstanceGeometry::taken_by(const ArrayPoint& point, cons
   return {std::move(fill), std::move(rest)};
 }
 
+/// Words of the neighbours of the instance before: see ArrayPoint::at_once.
+PointSet InstanceGeometry::held_before(const ArrayPoint& point, const Place& place, const Tiles& tiles) {
+  PointSet words;
+  for (const std::size_t axis : point.level_axes) {
+    for (const Coordinate step : {-1, 1}) {
+      Place neighbour = place;
+      --neighbour[*point.at_once];
+      neighbour[axis] += step;
+      if (const auto theirs = tiles.find(neighbour); theirs != tiles.end()) words.unite(theirs->second);
+    }
+  }
+  return words;
+}
+
+bool InstanceGeometry::keeps_tiles(std::size_t point, const TileState& current, const TileState& previous) {
+  const Tiles before = tiles_of(point, previous);
+  const Tiles tiles = tiles_of(point, current);
+  return std::all_of(tiles.begin(), tiles.end(), [&](const auto& tile) {
+    const auto same = before.find(tile.first);
+    return same != before.end() && same->second == tile.second;
+  });
+}
+
 std::vector<InstanceGeometry::ParentWords> InstanceGeometry::parent_words(std::size_t index, const TileState& current,
                                                                           const TileState* previous, bool advanced) {
   const ArrayPoint& point = points_[index];
@@ -275,6 +287,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
   std::map<Place, PointSet> taken;  // distinct words from each instance of the parent
   std::map<Place, Tiles> takers;    // the same of each instance, where they are sent as packets
   std::map<Place, PointSet> ruled;  // the same by LoopTree's rule, where the tensor bypasses a level
+  std::map<Place, std::pair<PointSet, PointSet>> at_once;  // by LoopTree's rule, without those peers and with
   std::int64_t copies = 0;
   PointSet beginning;
   if (point.traffic.output) beginning = beginning_words(point, current);
@@ -295,11 +308,15 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
         demand.max_fill, point.traffic.output ? moved_peers + size_of_difference(moved_rest, beginning) : moved_fill);
     taken[prefix(place, point.parent_place_length)].unite(rest);
     if (point.sends_packets) takers[prefix(place, point.parent_place_length)].emplace(place, moved_rest);
-    if (point.bypasses) {
-      Place others = place;
-      for (const std::size_t axis : point.level_axes) others[axis] = 0;
-      ruled[others].unite(rest);
-    }
+    if (!point.bypasses && !point.at_once) continue;
+    Place others = place;
+    for (const std::size_t axis : point.level_axes) others[axis] = 0;
+    if (point.bypasses) ruled[others].unite(rest);
+    if (!point.at_once) continue;
+    const PointSet without = subtract(rest, held_before(point, place, tiles));
+    traffic.at_once_peers += rest.size() - without.size();
+    at_once[others].first.unite(rest);
+    at_once[others].second.unite(without);
   }
   for (const auto& [instance, distinct] : taken) {
     const PointSet exist = held(distinct);
@@ -321,6 +338,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     traffic.ruled_parent = 0;
     for (const auto& [others, words] : ruled) traffic.ruled_parent += words.size();
   }
+  for (const auto& [others, words] : at_once) traffic.at_once_parent += words.first.size() - words.second.size();
   if (point.traffic.output) traffic.reduction_starts = copies - traffic.moved_parent;
   count_lines(demand, traffic);
   visit.demand = demand_of(demand, point, demands_);

@@ -38,6 +38,8 @@ class InstanceGeometry : public TileGeometry {
     PointSet words;
     PointSet read;  ///< of an output: without those whose accumulation begins
   };
+  /// Whether every instance that works has the same words as before; others may idle.
+  bool keeps_tiles(std::size_t point, const TileState& current, const TileState& previous);
   /// Of every instance of the parent that has any.
   std::vector<ParentWords> parent_words(std::size_t point, const TileState& current, const TileState* previous,
                                         bool advanced);
@@ -62,6 +64,7 @@ class InstanceGeometry : public TileGeometry {
   };
   static Taken taken_by(const ArrayPoint& point, const Place& place, const PointSet& tile, const Tiles& before,
                         bool advanced);
+  static PointSet held_before(const ArrayPoint& point, const Place& place, const Tiles& tiles);
   /// Without words that lie outside the tensor and are only counted as touched.
   PointSet moved(const ArrayPoint& point, const PointSet& words) const;
   PointSet words(const ArrayPoint& point, const PointSet& operations) const;

@@ -42,7 +42,7 @@ LaneCounter::PointPlan LaneCounter::plan_of(const ArrayPoint& point, const std::
   PointPlan plan;
   plan.factors = tile_factors(tree_, tree_.graph.einsums[program_.einsum], point);
   plan.extensions.resize(grids_.size());
-  for (std::size_t node = point.node + 1; node < point.last_node; ++node) {
+  for (std::size_t node = point.node; node < point.last_node; ++node) {
     const BoundNode& loop = tree_.nodes[program_.nodes[node]];
     if (is_loop(loop.kind)) plan.extensions[loop.rank].push_back(&loop);
   }

@@ -63,6 +63,13 @@ void StepWalker::make_key(std::size_t node, const TileState& current, const Tile
   } else {
     key.push_back(-1);
   }
+  if (node == 0) {
+    for (const auto& [point, kept] : kept_) {
+      key.push_back(static_cast<std::int64_t>(point));
+      key.push_back(kept.shape);
+      for (std::size_t r = 0; r < current.base.size(); ++r) key.push_back(kept.base[r] - current.base[r]);
+    }
+  }
   position_.append(key, current.base, geometry_.facts(current.shape).lengths);
 }
 
@@ -78,6 +85,7 @@ const WalkOutcome& StepWalker::visit(std::size_t node, const TileState& current,
   switch (tree_.nodes[program_.nodes[node]].kind) {
     case NodeKind::temporal:
       visit_loop(outcome, node, current, previous);
+      visit_points(outcome, node, current, previous, advanced);
       break;
     case NodeKind::spatial: {
       TileState split;
@@ -85,6 +93,7 @@ const WalkOutcome& StepWalker::visit(std::size_t node, const TileState& current,
       move_to(split, current.base, geometry_.split(node, current.shape));
       if (previous != nullptr) move_to(split_before, previous->base, geometry_.split(node, previous->shape));
       add(outcome, visit(node + 1, split, previous == nullptr ? nullptr : &split_before, advanced), 1);
+      visit_points(outcome, node, current, previous, advanced);
       break;
     }
     case NodeKind::compute:
@@ -134,7 +143,8 @@ void StepWalker::visit_points(WalkOutcome& outcome, std::size_t node, const Tile
                               const TileState* previous, bool advanced) {
   DemandId demand = 0;
   for (std::size_t p : points_at_[node]) {
-    const PointVisit one = geometry_.visit(p, current, previous, advanced);
+    const auto kept = node == 0 ? kept_.find(p) : kept_.end();
+    const PointVisit one = geometry_.visit(p, current, kept == kept_.end() ? previous : &kept->second, advanced);
     add(outcome.traffic[p], one.traffic, 1);
     demand = demands_.add(demand, one.demand);
   }

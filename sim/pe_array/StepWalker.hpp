@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -33,7 +34,10 @@ class StepWalker {
              TileGeometry& geometry, DemandTable& demands);
 
   /// A tile operation; see TileGeometry::visit for `previous` and `advanced`.
-  const WalkOutcome& walk(const TileState& current, const TileState* previous, bool advanced) {
+  /// `kept`: of points at the first node whose buffers hold the tiles of an earlier operation than `previous`.
+  const WalkOutcome& walk(const TileState& current, const TileState* previous, bool advanced,
+                          const std::map<std::size_t, TileState>& kept = {}) {
+    kept_ = kept;
     return visit(0, current, previous, advanced);
   }
 
@@ -55,7 +59,8 @@ class StepWalker {
   std::vector<std::vector<std::size_t>> points_at_;  ///< of each node
   std::vector<bool> needs_previous_;                 ///< some point at or below the node reuses words or has peers
   std::size_t points_ = 0;
-  Key key_;  ///< scratch
+  Key key_;                                ///< scratch
+  std::map<std::size_t, TileState> kept_;  ///< of the walk at hand, by point
   std::unordered_map<Key, const WalkOutcome*, NumbersHash> known_;
   std::deque<WalkOutcome> outcomes_;
 };

@@ -5,6 +5,7 @@
 
 #include "sim/functional/TensorLayout.hpp"
 #include "sim/pe_array/InstanceGeometry.hpp"
+#include "sim/pe_array/KeptTiles.hpp"
 #include "sim/pe_array/NumbersHash.hpp"
 #include "sim/pe_array/PositionKey.hpp"
 
@@ -38,15 +39,27 @@ std::vector<ArrayLane> working_of(const std::vector<ArrayLane>& lanes) {
 
 }  // namespace
 
-struct StepWords::State {
-  State(const BoundTree& bound, ArrayProgram array_program)
+namespace {
+
+bool are_boxes(const std::vector<ArrayLane>& lanes) {
+  return std::all_of(lanes.begin(), lanes.end(),
+                     [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
+}
+
+/// Walks over the steps with the points at their own nodes, or where their tiles begin to be held.
+struct WordWalk {
+  using Access = StepWords::Access;
+  using Visitor = StepWords::Visitor;
+
+  WordWalk(const BoundTree& bound, const ArrayProgram& array_program, bool in_place)
       : tree(bound),
-        program(std::move(array_program)),
-        points(array_points(tree, program)),
+        program(array_program),
+        points(array_points(tree, program, in_place)),
         demands(tree, program.einsum),
         geometry(tree, program, points, demands),
         position(tree, program.einsum, points),
-        points_at(program.nodes.size()) {
+        points_at(program.nodes.size()),
+        kept(points, geometry) {
     for (std::size_t p = 0; p < points.size(); ++p) {
       layouts.emplace_back();
       if (points[p].parent_level != listed_level) continue;
@@ -66,24 +79,54 @@ struct StepWords::State {
   void visit_point(std::size_t p, const TileState& current, const TileState* before, bool advanced);
   std::int64_t number_of(std::size_t p, const RankVector& base) const;
 
+  void list(const std::vector<ArrayLane>& working, const std::vector<ArrayLane>& previous, bool follows_previous);
+
   const BoundTree& tree;
-  const ArrayProgram program;
+  const ArrayProgram& program;
   const std::vector<ArrayPoint> points;
   DemandTable demands;
   InstanceGeometry geometry;
   PositionKey position;
   std::vector<std::vector<std::size_t>> points_at;  ///< of each node
   std::vector<TensorLayout> layouts;                ///< of each point; empty if it is not listed
-  std::vector<ArrayLane> previous;                  ///< the last tile operation that did something
-  std::vector<Access> step;                         ///< of the next one
+  KeptTiles kept;
+  std::map<std::size_t, TileState> held;  ///< of the walk at hand, by point: see KeptTiles
+  std::vector<Access> step;               ///< of the next one
   const Visitor* visitor = nullptr;
   bool stopped = false;
   std::vector<std::int64_t> key;  ///< scratch
   std::unordered_map<std::vector<std::int64_t>, Words, NumbersHash> known;
 };
 
+}  // namespace
+
+struct StepWords::State {
+  State(const BoundTree& tree, ArrayProgram array_program)
+      : program(std::move(array_program)), walk(tree, program, false), walk_in_place(tree, program, true) {}
+
+  /// As ArrayExecutor chooses.
+  WordWalk& walk_for(const std::vector<ArrayLane>& working) {
+    return are_boxes(working) && are_boxes(previous) ? walk : walk_in_place;
+  }
+  void remember(std::vector<ArrayLane> working) {
+    if (&walk_for(working) == &walk) {
+      walk.kept.follow(previous, working);
+    } else {
+      walk.kept.clear();
+    }
+    previous = std::move(working);
+  }
+
+  const ArrayProgram program;
+  WordWalk walk;
+  WordWalk walk_in_place;
+  std::vector<ArrayLane> previous;  ///< the last tile operation that did something
+};
+
+namespace {
+
 /// Of the word that the first access reaches at `base`; it may lie outside the tensor, since only differences count.
-std::int64_t StepWords::State::number_of(std::size_t p, const RankVector& base) const {
+std::int64_t WordWalk::number_of(std::size_t p, const RankVector& base) const {
   const std::vector<Coordinate> word = word_at(*points[p].accesses.front(), base);
   std::int64_t number = 0;
   for (std::size_t d = 0; d < word.size(); ++d) number += (word[d] - layouts[p].box[d].low) * layouts[p].strides[d];
@@ -91,7 +134,7 @@ std::int64_t StepWords::State::number_of(std::size_t p, const RankVector& base) 
 }
 
 /// Visits that differ by a translation which no extent can tell move the same words, further on.
-void StepWords::State::visit_point(std::size_t p, const TileState& current, const TileState* before, bool advanced) {
+void WordWalk::visit_point(std::size_t p, const TileState& current, const TileState* before, bool advanced) {
   const ArrayPoint& point = points[p];
   if (!point.reuses && point.own_axes.empty()) before = nullptr;
   key.clear();
@@ -119,9 +162,12 @@ void StepWords::State::visit_point(std::size_t p, const TileState& current, cons
   step.push_back({point.traffic.tensor, &words.read, &words.written, first});
 }
 
-void StepWords::State::visit(std::size_t node, const TileState& current, const TileState* before, bool advanced) {
+void WordWalk::visit(std::size_t node, const TileState& current, const TileState* before, bool advanced) {
   // Words move in the first step of a visit, in which the tiles change.
-  for (const std::size_t p : points_at[node]) visit_point(p, current, before, advanced);
+  for (const std::size_t p : points_at[node]) {
+    const auto earlier = node == 0 ? held.find(p) : held.end();
+    visit_point(p, current, earlier == held.end() ? before : &earlier->second, advanced);
+  }
   switch (tree.nodes[program.nodes[node]].kind) {
     case NodeKind::temporal:
       visit_loop(node, current, before);
@@ -143,7 +189,7 @@ void StepWords::State::visit(std::size_t node, const TileState& current, const T
   }
 }
 
-void StepWords::State::visit_loop(std::size_t node, const TileState& current, const TileState* outer_before) {
+void WordWalk::visit_loop(std::size_t node, const TileState& current, const TileState* outer_before) {
   TileState before;
   const TileState* known_before = nullptr;
   if (outer_before != nullptr) {
@@ -160,6 +206,17 @@ void StepWords::State::visit_loop(std::size_t node, const TileState& current, co
   }
 }
 
+void WordWalk::list(const std::vector<ArrayLane>& working, const std::vector<ArrayLane>& previous,
+                    bool follows_previous) {
+  held.clear();
+  if (previous.empty()) return visit(0, geometry.state_of(working), nullptr, follows_previous);
+  const TileState before = geometry.state_of(previous);
+  for (const auto& [point, lanes] : kept.lanes()) held.emplace(point, geometry.state_of(lanes));
+  visit(0, geometry.state_of(working), &before, follows_previous);
+}
+
+}  // namespace
+
 StepWords::StepWords(const BoundTree& tree, const ArrayProgram& program)
     : state_(std::make_unique<State>(tree, program)) {}
 
@@ -169,21 +226,17 @@ void StepWords::list(const std::vector<ArrayLane>& lanes, bool follows_previous,
   State& s = *state_;
   std::vector<ArrayLane> working = working_of(lanes);
   if (working.empty()) return;
-  s.visitor = &visitor;
-  s.stopped = false;
-  s.step.clear();
-  if (s.previous.empty()) {
-    s.visit(0, s.geometry.state_of(working), nullptr, follows_previous);
-  } else {
-    const TileState before = s.geometry.state_of(s.previous);
-    s.visit(0, s.geometry.state_of(working), &before, follows_previous);
-  }
-  s.previous = std::move(working);
+  WordWalk& walk = s.walk_for(working);
+  walk.visitor = &visitor;
+  walk.stopped = false;
+  walk.step.clear();
+  walk.list(working, s.previous, follows_previous);
+  s.remember(std::move(working));
 }
 
 void StepWords::skip(const std::vector<ArrayLane>& lanes) {
   std::vector<ArrayLane> working = working_of(lanes);
-  if (!working.empty()) state_->previous = std::move(working);
+  if (!working.empty()) state_->remember(std::move(working));
 }
 
 }  // namespace loopsim

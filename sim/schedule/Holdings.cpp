@@ -15,13 +15,23 @@ Holdings::Holdings(const BoundTree& tree, const Schedule& schedule)
     std::vector<EinsumId> wanted;
     for (LeafIndex leaf : node.users) wanted.push_back(schedule.leaves[leaf].einsum);
     std::vector<TouchSeries::IndexKind> kinds;
+    std::size_t spatial = 0;
     for (NodeId above : indices_above(tree, node.id)) {
       const NodeKind kind = tree.nodes[above].kind;
+      if (kind == NodeKind::spatial && ++spatial > node.place_size) continue;
       kinds.push_back({kind == NodeKind::spatial, kind != NodeKind::pipeline});
     }
-    NodeState state{IterationWindow(tree, node.id, wanted), {}, {}, 0, -1, 0, {}};
-    for (LeafIndex leaf : node.users) {
-      UserState user{leaf, TouchSeries(kinds), {}, {}, 0, {}};
+    for (std::size_t place = spatial_above(tree, node.id); place < node.place_size; ++place)
+      kinds.push_back({true, false});
+    IterationWindow window = node.by_instance ? IterationWindow(tree, node.id, wanted, node.last_of_level)
+                                              : IterationWindow(tree, node.id, wanted);
+    NodeState state{std::move(window), {}, {}, 0, -1, 0, {}};
+    for (std::size_t u = 0; u < node.users.size(); ++u) {
+      const LeafIndex leaf = node.users[u];
+      UserState user{leaf, TouchSeries(kinds), {}, {}, 0, {}, {}, {}, 0, 0};
+      const bool same_level = node.parent && nodes_[*node.parent].level == node.level;
+      InstanceTouches instances(tree, node.id, node.last_of_level[u], same_level);
+      if (instances.place_size() > 0) user.instances = std::move(instances);
       user.account.node = n;
       user.account.leaf = leaf;
       user.account.measures.level = node.level;
@@ -47,9 +57,9 @@ const std::vector<LaneWords>* Holdings::tile(HoldingIndex node, std::int64_t ite
   if (cached != state.tiles.end()) return &cached->second;
   const TimedIteration* timed = state.window.at(iteration);
   if (timed == nullptr) return nullptr;
-  std::vector<LaneWords> lanes;
+  std::map<Place, PointSet> copies;
   for (const Lane& lane : timed->lanes) {
-    PointSet words;
+    PointSet& words = copies[prefix_of(lane.place, nodes_[node].place_size)];
     for (LeafIndex leaf : nodes_[node].users) {
       const EinsumId einsum = schedule_->leaves[leaf].einsum;
       for (const TensorAccess* access : accesses_of(tree_->graph.einsums[einsum])) {
@@ -57,8 +67,9 @@ const std::vector<LaneWords>* Holdings::tile(HoldingIndex node, std::int64_t ite
           words.unite(stored_words(*tree_, *access, lane.operations.at(einsum)));
       }
     }
-    lanes.push_back({lane.place, std::move(words)});
   }
+  std::vector<LaneWords> lanes;
+  for (auto& [place, words] : copies) lanes.push_back({place, std::move(words)});
   return &state.tiles.emplace(iteration, std::move(lanes)).first->second;
 }
 
@@ -105,7 +116,7 @@ void Holdings::count_live(HoldingIndex node) {
       const TimedIteration* timed = state.window.at(i);
       if (timed == nullptr) break;
       for (const Lane& l : timed->lanes) {
-        if (l.place != place) continue;
+        if (!starts_with(l.place, place)) continue;
         for (const UserState& user : state.users) {
           if (user.next_iteration > i) continue;
           const EinsumId einsum = schedule_->leaves[user.leaf].einsum;
@@ -265,6 +276,9 @@ std::int64_t Holdings::release(HoldingIndex node, const Place& place, LaneState&
   if (words.empty()) return 0;
   if (on_release) on_release(node, place, words);
   const std::int64_t before = lane.held.size();
+  for (UserState& user : states_[node].users) {
+    if (const auto used = user.used.find(place); used != user.used.end()) used->second.subtract(words);
+  }
   for (PointSet* set : {&lane.held, &lane.expected, &lane.valid, &lane.dirty, &lane.finished}) set->subtract(words);
   return before - lane.held.size();
 }

@@ -9,6 +9,7 @@
 #include "models/Measures.hpp"
 #include "sim/Measurement.hpp"
 #include "sim/schedule/HoldingNode.hpp"
+#include "sim/schedule/InstanceTouches.hpp"
 #include "sim/schedule/IterationWindow.hpp"
 #include "sim/schedule/LevelUsage.hpp"
 #include "sim/schedule/Move.hpp"
@@ -89,8 +90,9 @@ class Holdings {
     PointSet finished;   ///< accumulation is complete (perhaps of an earlier copy)
     PointSet in_flight;  ///< being written back
     PointSet departing;  ///< of those, what leaves when that is done
-    PointSet owed;       ///< filled, so due to be written to the parent once
-    PointSet fetched;    ///< in the current iteration, where every tile is fetched whole
+    /// Filled in an iteration, so due to be written to the parent once.
+    std::vector<std::pair<std::int64_t, PointSet>> owed;
+    PointSet fetched;  ///< in the current iteration, where every tile is fetched whole
     std::int64_t fetched_iteration = -1;
     std::int64_t live = 0;
     std::map<std::int64_t, std::int64_t> copies;  ///< by the iteration that made them
@@ -102,6 +104,19 @@ class Holdings {
     std::optional<TimeIndex> previous_time;  ///< of the one before
     std::int64_t next_iteration = 0;         ///< of the next operation; a large number when there is none
     Account account;
+    std::optional<InstanceTouches> instances;  ///< where there may be several
+    std::map<Place, PointSet> used;  ///< words that it has used since they came, where others use the node too
+    std::int64_t distinct = 0;       ///< words of its fills, each once for all instances that take it
+    std::int64_t after_peers = 0;    ///< the same without those that neighbours give
+  };
+  /// What one operation touched of a node, by instance, and how it was served.
+  struct Touched {
+    std::vector<LaneWords> fill;
+    std::vector<LaneWords> padding;
+    std::vector<LaneWords> first;    ///< outputs: begun here
+    std::vector<LaneWords> moved;    ///< of the fill, fetched
+    std::vector<LaneWords> held;     ///< of the fill, still there from an earlier use
+    std::vector<LaneWords> fetched;  ///< whether or not it is a fill
   };
   struct NodeState {
     IterationWindow window;
@@ -123,15 +138,24 @@ class Holdings {
   void note_peak(LevelId level);
   void count_live(HoldingIndex node);
   void plan_access(const TileOperation& operation, const TensorAccess& access, bool output, Plan& plan);
+  std::vector<LaneWords> touched_by_instance(HoldingIndex node, const TileOperation& operation) const;
   PointSet from_neighbours(const HoldingNode& node, const UserState& user, const TimeIndex& time, const Place& place,
                            const PointSet& fill) const;
   void record_touch(const Plan& plan, const Plan::Entry& entry, std::vector<LaneWords>& peers);
+  void account_for(const Plan& plan, const Plan::Entry& entry, const Touched& touched,
+                   const std::vector<LaneWords>& peers);
+  void compare_with_rules(HoldingIndex node, UserState& user);
   std::int64_t release(HoldingIndex node, const Place& place, LaneState& lane, const PointSet& words);
   bool can_close(HoldingIndex node);
   void close(HoldingIndex node, std::vector<Move>& drains);
   Move new_drain(HoldingIndex node, std::int64_t iteration) const;
-  void add_to_drain(Move& drain, const Place& place, LaneState& lane, PointSet words, std::int64_t& rewritten);
-  void finish_drain(Move&& drain, std::int64_t rewritten, std::vector<Move>& drains);
+  /// Words written to a parent against the fills that they are due to.
+  struct Due {
+    std::int64_t rewritten = 0;
+    std::int64_t held = 0;
+  };
+  void add_to_drain(Move& drain, const Place& place, LaneState& lane, PointSet words, Due& due);
+  void finish_drain(Move&& drain, const Due& due, std::vector<Move>& drains);
   void write_back_early(const Plan::Entry& entry, std::vector<Move>& drains);
 
   const BoundTree* tree_;

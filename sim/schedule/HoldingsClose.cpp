@@ -47,17 +47,30 @@ Move Holdings::new_drain(HoldingIndex node, std::int64_t iteration) const {
   return drain;
 }
 
-/// `rewritten` grows by the words that the parent has had before.
-void Holdings::add_to_drain(Move& drain, const Place& place, LaneState& lane, PointSet words, std::int64_t& rewritten) {
+/// A drain is due to the fills up to its iteration: more than one if words came back before they had left, none if they
+/// were made again while they were held. A stage that is ahead may have made words of a later iteration already.
+void Holdings::add_to_drain(Move& drain, const Place& place, LaneState& lane, PointSet words, Due& due) {
   lane.dirty.subtract(words);
   lane.in_flight.unite(words);
-  rewritten += size_of_difference(words, lane.owed);
-  lane.owed.subtract(words);
+  PointSet unpaid = words;
+  for (auto owed = lane.owed.begin(); owed != lane.owed.end() && owed->first <= drain.iteration;) {
+    const PointSet paid = intersect(owed->second, words);
+    due.held += paid.size() - intersect(paid, unpaid).size();
+    unpaid.subtract(paid);
+    owed->second.subtract(paid);
+    owed = owed->second.empty() ? lane.owed.erase(owed) : owed + 1;
+  }
+  for (auto owed = lane.owed.begin(); owed != lane.owed.end() && !unpaid.empty(); ++owed) {
+    const PointSet paid = intersect(owed->second, unpaid);
+    unpaid.subtract(paid);
+    owed->second.subtract(paid);
+  }
+  due.rewritten += unpaid.size();
   drain.lanes.push_back({place, std::move(words)});
 }
 
 /// Counts a drain, if it has any words, and takes the parent's older copies out of use.
-void Holdings::finish_drain(Move&& drain, std::int64_t rewritten, std::vector<Move>& drains) {
+void Holdings::finish_drain(Move&& drain, const Due& due, std::vector<Move>& drains) {
   if (drain.lanes.empty()) return;
   const HoldingNode& node = nodes_[drain.child];
   drain.parent = *node.parent;
@@ -71,7 +84,8 @@ void Holdings::finish_drain(Move&& drain, std::int64_t rewritten, std::vector<Mo
   child.differences.drain_reads += drain.read.value;
   Account& parent = user(drain.parent, writer).account;
   parent.measures.writes += drain.written.value;
-  parent.differences.rewritten += rewritten;
+  parent.differences.rewritten += due.rewritten;
+  parent.differences.held_writes += due.held;
   ++states_[drain.parent].drains_into;
   if (!drain.leaving.empty()) ++leaving_[node.level];
   for (const LaneWords& lane : drain.lanes) {
@@ -85,14 +99,14 @@ void Holdings::finish_drain(Move&& drain, std::int64_t rewritten, std::vector<Mo
 /// The words that an operation has updated for the last time, but for those whose older copy is still on its way.
 void Holdings::write_back_early(const Plan::Entry& entry, std::vector<Move>& drains) {
   Move drain = new_drain(entry.node, entry.iteration);
-  std::int64_t rewritten = 0;
+  Due due;
   for (const Plan::Lane& lane : entry.lanes) {
     LaneState& state = states_[entry.node].lanes[lane.place];
     PointSet words = intersect(intersect(lane.finished, lane.stored), state.dirty);
     words.subtract(state.in_flight);
-    if (!words.empty()) add_to_drain(drain, lane.place, state, std::move(words), rewritten);
+    if (!words.empty()) add_to_drain(drain, lane.place, state, std::move(words), due);
   }
-  finish_drain(std::move(drain), rewritten, drains);
+  finish_drain(std::move(drain), due, drains);
 }
 
 void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
@@ -100,7 +114,7 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
   const HoldingNode& node = nodes_[n];
   const std::int64_t iteration = state.next_close;
   Move drain = new_drain(n, iteration);
-  std::int64_t rewritten = 0;
+  Due due;
   for (auto& [place, lane] : state.lanes) {
     PointSet leaving = lane.held;
     for (std::int64_t i = iteration + 1; i <= std::max(state.opened, iteration + 1) && !leaving.empty(); ++i) {
@@ -111,7 +125,7 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
       if (!write.empty()) {
         const PointSet gone = intersect(leaving, write);
         if (!gone.empty()) drain.leaving.push_back({place, gone});
-        add_to_drain(drain, place, lane, std::move(write), rewritten);
+        add_to_drain(drain, place, lane, std::move(write), due);
       }
     }
     lane.departing.unite(intersect(leaving, lane.in_flight));
@@ -126,7 +140,7 @@ void Holdings::close(HoldingIndex n, std::vector<Move>& drains) {
   ++state.next_close;
   state.tiles.erase(iteration);
   count_live(n);
-  finish_drain(std::move(drain), rewritten, drains);
+  finish_drain(std::move(drain), due, drains);
   state.window.forget_before(state.next_close);
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "models/tree/Projection.hpp"
+#include "sim/pe_array/LoopTiles.hpp"
 #include "sim/schedule/Holdings.hpp"
 
 namespace loopsim {
@@ -16,7 +17,50 @@ PointSet at_reduction_edge(const Einsum& einsum, const PointSet& operations, con
   return result;
 }
 
+/// What each instance of a level does of a tile operation: the lanes are split further down to the level's last node.
+std::map<Place, PointSet> operations_by_instance(const BoundTree& tree, const ArrayProgram& program, NodeId last,
+                                                 const std::vector<ArrayLane>& lanes) {
+  std::vector<ArrayLane> pieces;
+  for (const ArrayLane& lane : lanes) {
+    if (!lane.operations.empty()) pieces.push_back(lane);
+  }
+  const auto end = std::find(program.nodes.begin(), program.nodes.end(), last);
+  for (auto node = program.nodes.begin(); end != program.nodes.end() && node != end; ++node) {
+    const BoundNode& loop = tree.nodes[*node];
+    if (!is_loop(loop.kind)) continue;
+    std::vector<ArrayLane> inner;
+    for (const ArrayLane& piece : pieces) {
+      for (auto& [index, tile] : tiles_of_loop(loop, piece.operations)) {
+        inner.push_back({piece.place, std::move(tile)});
+        if (loop.kind == NodeKind::spatial) inner.back().place.push_back(index);
+      }
+    }
+    pieces = std::move(inner);
+  }
+  const std::size_t size = spatial_above(tree, last);
+  std::map<Place, PointSet> result;
+  for (const ArrayLane& piece : pieces) result[prefix_of(piece.place, size)].unite(piece.operations);
+  return result;
+}
+
 }  // namespace
+
+/// What every instance touches of a node whose copy serves several of them.
+std::vector<LaneWords> Holdings::touched_by_instance(HoldingIndex n, const TileOperation& operation) const {
+  const HoldingNode& node = nodes_[n];
+  const Leaf& leaf = schedule_->leaves[operation.leaf];
+  const auto user = std::find(node.users.begin(), node.users.end(), operation.leaf) - node.users.begin();
+  std::vector<LaneWords> result;
+  for (const auto& [place, operations] : operations_by_instance(
+           *tree_, leaf.program, node.last_of_level[static_cast<std::size_t>(user)], operation.lanes)) {
+    LaneWords touched{place, {}};
+    for (const TensorAccess* access : accesses_of(tree_->graph.einsums[leaf.einsum])) {
+      if (access->tensor == node.tensor) touched.words.unite(touched_words(*tree_, *access, operations));
+    }
+    result.push_back(std::move(touched));
+  }
+  return result;
+}
 
 void Holdings::plan_access(const TileOperation& operation, const TensorAccess& access, bool output, Plan& plan) {
   const EinsumId einsum = schedule_->leaves[operation.leaf].einsum;
@@ -78,7 +122,7 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
           lane.move = state.fetched_iteration == entry.iteration ? subtract(lane.stored, state.fetched) : lane.stored;
           lane.move.subtract(state.dirty);  // made here, and nowhere else yet
         }
-        // Outside the innermost node of an output nothing is read but what it passes on (below).
+        // A node further out fetches sums for its child alone, see below.
         if (output && !entry.innermost) lane.move = {};
       } else if (!output && tree_->tensors[access.tensor].intermediate && !includes(state.expected, lane.stored)) {
         plan.sources_ready = false;
@@ -100,6 +144,7 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
         plan.bits[{nodes_[n].level, lane.place}] += words * word_bits(*tree_, access.tensor, nodes_[n].level);
       }
     }
+    if (nodes_[n].shared) entry.instances = touched_by_instance(n, operation);
     plan.entries.push_back(std::move(entry));
   }
   // A parent need not fetch what its child holds already; what it must pass on has to be there or on its way. A partial
@@ -111,8 +156,9 @@ void Holdings::plan_access(const TileOperation& operation, const TensorAccess& a
       if (lane.move.empty()) continue;
       for (Plan::Lane& above : parent.lanes) {
         if (!starts_with(lane.place, above.place)) continue;
+        // Sums that are neither here nor below have been spilled further out.
+        if (output && nodes_[parent.node].parent) above.move.unite(intersect(above.allocate, lane.move));
         const LaneState& state = states_[parent.node].lanes[above.place];
-        if (output && nodes_[parent.node].parent) above.move.unite(subtract(lane.move, state.expected));
         const bool original = !nodes_[parent.node].parent && !tree_->graph.tensors[access.tensor].writer;
         if (!original && !includes(unite(state.expected, above.move), lane.move)) plan.sources_ready = false;
       }

@@ -1,6 +1,7 @@
 #include "sim/schedule/IterationWindow.hpp"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 namespace loopsim {
@@ -8,9 +9,39 @@ namespace loopsim {
 IterationWindow::IterationWindow(const BoundTree& tree, NodeId node, std::vector<EinsumId> wanted)
     : stream_(tree, node, std::move(wanted)), prefix_(time_indices_above(tree, node)) {}
 
+IterationWindow::IterationWindow(const BoundTree& tree, NodeId node, const std::vector<EinsumId>& wanted,
+                                 const std::vector<NodeId>& positions)
+    : IterationWindow(tree, node, wanted) {
+  for (std::size_t i = 0; i < positions.size(); ++i) {
+    below_.push_back({wanted[i], TimeStream(tree, positions[i], {wanted[i]}), {}, false});
+    below_.back().more = below_.back().stream.next(below_.back().next);
+  }
+}
+
+std::vector<Lane> IterationWindow::lanes_below(const TimeIndex& time) {
+  std::map<std::vector<Coordinate>, Lane> lanes;
+  for (Below& below : below_) {
+    for (; below.more; below.more = below.stream.next(below.next)) {
+      if (!std::equal(time.begin(), time.end(), below.next.time.begin())) break;
+      for (Lane& lane : below.next.lanes) {
+        Lane& united = lanes[lane.place];
+        united.place = lane.place;
+        united.operations[below.einsum].unite(lane.operations.at(below.einsum));
+      }
+    }
+  }
+  std::vector<Lane> result;
+  for (auto& [place, lane] : lanes) {
+    for (const Below& below : below_) lane.operations.try_emplace(below.einsum);
+    result.push_back(std::move(lane));
+  }
+  return result;
+}
+
 bool IterationWindow::extend() {
   TimedIteration next;
   if (!stream_.next(next)) return false;
+  if (!below_.empty()) next.lanes = lanes_below(next.time);
   kept_.push_back(std::move(next));
   return true;
 }

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "sim/schedule/HoldingNode.hpp"
+#include "sim/schedule/Move.hpp"
 
 namespace loopsim {
 
@@ -30,6 +30,7 @@ struct Plan {
     bool innermost = false;
     std::int64_t iteration = 0;
     std::vector<Lane> lanes;
+    std::vector<LaneWords> instances;  ///< touched, where a copy serves several of them (HoldingNode::shared)
   };
   LeafIndex leaf = 0;
   TimeIndex time;

@@ -173,13 +173,8 @@ std::string without_comparisons(const std::string& complaints) {
   return rest == "\n" ? "" : rest;
 }
 
-// The estimate counts the private buffers of a global buffer's several instances, and of nodes that lie above those of
-// the global buffer, by rules of its own: docs/comparison.md.
 RC_GTEST_PROP(RandomMachine, OnTheIdealMachineTheRunIsTheEstimate, ()) {
-  RandomTreeLimits limits;
-  limits.several_buffers = false;
-  limits.array_storage_above_buffers = false;
-  const RandomRun run = any_run(limits);
+  const RandomRun run = any_run();
   const ForkedResult result = run_forked([&] { return run_ideal(run.tree); });
   if (result.text.find("the mapping cannot be executed") != std::string::npos) return;
   require_silence(run, result.text);

@@ -71,8 +71,7 @@ NaiveArray::NaiveArray(const BoundTree& tree, ArrayProgram program)
       program_(std::move(program)),
       einsum_(tree.graph.einsums[program_.einsum]),
       path_(path_to(tree, program_.compute)),
-      points_(traffic_points(tree, program_)),
-      before_(points_.size()) {}
+      points_(traffic_points(tree, program_)) {}
 
 std::size_t NaiveArray::last_position(LevelId level) const {
   std::size_t last = path_.size() - 1;
@@ -160,7 +159,22 @@ bool NaiveArray::exists(TensorId tensor, const Index& word) const {
   return false;
 }
 
-void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& steps, bool follows_previous,
+/// What the instances held of a point in the last iteration of its loops.
+NaiveArray::Tiles NaiveArray::last_tiles(std::size_t point, const std::vector<ArrayLane>& lanes, std::size_t times,
+                                         std::size_t places) const {
+  Tiles tiles;
+  const std::vector<Step> steps = steps_of(lanes);
+  for (const Step& step : steps) {
+    if (first(step.time, times) != first(steps.back().time, times)) continue;
+    for (const auto& [place, operations] : step.work) {
+      const Words words = words_of(points_[point].tensor, operations);
+      tiles[first(place, places)].insert(words.begin(), words.end());
+    }
+  }
+  return tiles;
+}
+
+void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& steps, bool follows_previous, bool boxes,
                                ArrayOutcome& outcome, std::vector<Demand>& demands) {
   const TrafficPoint& point = points_[number];
   const BoundNode& node = tree_.nodes[point.node];
@@ -174,13 +188,33 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   for (std::size_t i = path_.size() - program_.nodes.size(); i < position; ++i) {
     times += tree_.nodes[path_[i]].kind == NodeKind::temporal;
   }
+  // Loops that the tensor does not depend on do not end its tile.
+  std::size_t held_from = position;
+  for (std::size_t i = position; boxes && !is_compute && i-- > path_.size() - program_.nodes.size();) {
+    const BoundNode& loop = tree_.nodes[path_[i]];
+    if (loop.kind != NodeKind::temporal) continue;
+    bool depends = false;
+    for (const TensorAccess* access : accesses_of(einsum_)) {
+      for (const AffineExpression& expression : access->projection) {
+        for (const AffineTerm& term : expression.terms) {
+          depends |= access->tensor == point.tensor && term.rank == loop.rank;
+        }
+      }
+    }
+    if (depends) break;
+    held_from = i;
+    --times;
+  }
+  const auto held = held_.find(number);
+  const Tiles at_start = last_tiles(number, held == held_.end() ? previous_ : held->second, times, places);
+  Tiles before = at_start;
 
   // Rule R6: own axes, and the last index that is none of them.
   std::vector<std::size_t> own;
   std::optional<std::size_t> innermost;
   for (std::size_t i = 0; i < last; ++i) {
     const BoundNode& above = tree_.nodes[path_[i]];
-    if (!has_index(above.kind) || (above.kind == NodeKind::temporal && i > position)) continue;
+    if (!has_index(above.kind) || (above.kind == NodeKind::temporal && i >= held_from)) continue;
     if (above.kind == NodeKind::spatial && above.level == node.level) {
       own.push_back(spatial_above(i));
     } else {
@@ -219,7 +253,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
 
     const Tiles* neighbours = nullptr;
     if (has_peers && innermost_above_cut) {
-      if (follows_previous) neighbours = &before_[number];
+      if (follows_previous) neighbours = &before;
     } else if (has_peers && time.back() > 0) {
       Index earlier = time;
       --earlier.back();
@@ -241,7 +275,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
       std::int64_t peers = 0;
       std::int64_t own_words = 0;
       for (const Index& word : tile) {
-        if (!is_compute && before_[number].count(place) > 0 && before_[number].at(place).count(word) > 0) continue;
+        if (!is_compute && before.count(place) > 0 && before.at(place).count(word) > 0) continue;
         const bool counts = exists(point.tensor, word);
         bool from_peer = false;
         for (const std::size_t axis : own) {
@@ -334,9 +368,16 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
     }
 
     tiles_at[time] = tiles;
-    before_[number] = std::move(tiles);
+    before = std::move(tiles);
     start = end;
   }
+  if (!boxes || is_compute || times > 0 || steps.empty()) return;
+  // Whoever idles keeps its tile as long as the others keep theirs.
+  const bool keeps = std::all_of(before.begin(), before.end(), [&](const auto& tile) {
+    return at_start.count(tile.first) > 0 && at_start.at(tile.first) == tile.second;
+  });
+  if (!keeps) held_.erase(number);
+  if (keeps && held == held_.end() && !previous_.empty()) held_.emplace(number, previous_);
 }
 
 ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follows_previous) {
@@ -346,7 +387,14 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follo
   outcome.steps = static_cast<std::int64_t>(steps.size()) * einsum_.steps_per_operation;
   std::vector<Demand> demands(steps.size());
   words_of_steps_.assign(steps.size(), {});
-  for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, follows_previous, outcome, demands);
+  const auto are_boxes = [](const std::vector<ArrayLane>& all) {
+    return std::all_of(all.begin(), all.end(),
+                       [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
+  };
+  const bool boxes = are_boxes(lanes) && are_boxes(previous_);
+  if (!boxes) held_.clear();
+  for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, follows_previous, boxes, outcome, demands);
+  if (!steps.empty()) previous_ = lanes;
   for (std::size_t s = 0; s < steps.size(); ++s) {
     for (const auto& [place, operations] : steps[s].work) {
       outcome.operations += static_cast<std::int64_t>(operations.size());

@@ -39,8 +39,9 @@ class NaiveArray {
   std::vector<Step> steps_of(const std::vector<ArrayLane>& lanes) const;
   void enumerate(std::size_t node, const Index& time, const std::map<Index, Operations>& work,
                  std::vector<Step>& steps) const;
-  void execute_point(std::size_t point, const std::vector<Step>& steps, bool follows_previous, ArrayOutcome& outcome,
-                     std::vector<Demand>& demands);
+  void execute_point(std::size_t point, const std::vector<Step>& steps, bool follows_previous, bool boxes,
+                     ArrayOutcome& outcome, std::vector<Demand>& demands);
+  Tiles last_tiles(std::size_t point, const std::vector<ArrayLane>& lanes, std::size_t times, std::size_t places) const;
   Words words_of(TensorId tensor, const Operations& operations) const;
   /// Lines that hold some of the words, by bank of level 1.
   std::map<std::size_t, std::int64_t> lines_of(TensorId tensor, const Words& words) const;
@@ -53,7 +54,8 @@ class NaiveArray {
   const Einsum& einsum_;
   std::vector<NodeId> path_;
   std::vector<TrafficPoint> points_;
-  std::vector<Tiles> before_;  ///< of each point, the last executed iteration
+  std::vector<ArrayLane> previous_;                     ///< of the last execution
+  std::map<std::size_t, std::vector<ArrayLane>> held_;  ///< by point, where an earlier one's tiles are still held
   std::deque<std::vector<StepPacket>> packets_;
   std::deque<ArrayStep> kinds_;  ///< of steps
   std::vector<WordLists> words_of_steps_;
