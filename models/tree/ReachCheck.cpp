@@ -34,19 +34,17 @@ Interval range_of(const EinsumGraph& graph, const Einsum& einsum, const AffineEx
 }
 
 /// Each value comes from one operation's ranks at most: a channel, or channels counted in groups (8*h + d); no window.
+/// Ranks that count alike (p + r) are a window also where one of them has a single value.
 bool is_one_to_one(const EinsumGraph& graph, const Einsum& einsum, const AffineExpression& expression) {
-  std::vector<AffineTerm> terms;
-  for (const AffineTerm& term : expression.terms) {
-    const Rank& rank = graph.ranks[einsum.ranks[term.rank]];
-    if (rank.high - rank.low > 1) terms.push_back(term);
-  }
+  std::vector<AffineTerm> terms(expression.terms.begin(), expression.terms.end());
   std::sort(terms.begin(), terms.end(),
             [](const AffineTerm& a, const AffineTerm& b) { return std::abs(a.coefficient) < std::abs(b.coefficient); });
   std::int64_t span = 0;  // of the terms so far
   for (const AffineTerm& term : terms) {
-    if (std::abs(term.coefficient) <= span) return false;
+    const std::int64_t step = std::abs(term.coefficient);
+    if (step <= span) return false;
     const Rank& rank = graph.ranks[einsum.ranks[term.rank]];
-    span += std::abs(term.coefficient) * (rank.high - rank.low - 1);
+    span = std::max(span + step * (rank.high - rank.low - 1), step);
   }
   return true;
 }
