@@ -79,9 +79,8 @@ ExitCode run(const DramOptions& options) {
   controller.ranks = options.ranks.value_or(part.organisation.ranks);
   DramMemory memory(part, controller, options.mapping, options.channels);
   constexpr ReadLimits whole_trace{false, std::size_t(1) << 30};
-  const DramTrace trace = during("reading the trace", [&] {
-    return parse_dram_trace(read_required_file(options.trace, whole_trace));
-  });
+  const DramTrace trace =
+      during("reading the trace", [&] { return parse_dram_trace(read_required_file(options.trace, whole_trace)); });
   std::optional<DramCycles> gap;
   if (options.gap) gap = DramCycles(*options.gap);
   during("playing the trace", [&] { play_dram_trace(memory, trace, gap); });

@@ -16,7 +16,7 @@ std::string_view cause_text(std::string_view cause) {
       {"shared_by_instances", "one copy serves several instances"},
       {"idle_refill", "filled again after idling"},
       {"apart_in_time", "instances need it at other times"},
-      {"neighbour_rule", "a neighbour has it in the same step"},
+      {"neighbour_rule", "a neighbour has it in that step"},
       {"made_in_place", "made here, not by a neighbour"},
       {"bypass_multicast", "one access serves many instances"},
       {"rewritten", "made again while still held"},

@@ -133,6 +133,7 @@ class ReachCheck {
 
   /// "along 'Fmap2_C'" if the problem names the dimension, else "along dimension 0".
   std::string along(std::size_t d) const {
+    if (d >= tensor_.dimensions.size()) return fmt::format("along dimension {}", d);  // a graph made without names
     const std::string& name = tensor_.dimensions[d];
     return name == fmt::format("{}_{}", tensor_.name, d) ? fmt::format("along dimension {}", d)
                                                          : fmt::format("along '{}'", name);

@@ -197,7 +197,8 @@ TEST(EnergyReferenceTable, RefusesWhatIsWrong) {
     return messages(diagnostics);
   };
   EXPECT_THAT(errors_of("[{name: MainMemory, actions: [{name: read, energy: 1}]}]"), HasSubstr("lacks action 'write'"));
-  EXPECT_THAT(errors_of("[{name: MainMemory, actions: [{name: read, energy: -1}]}]"), HasSubstr("from 0 to 1e+15 (pJ)"));
+  EXPECT_THAT(errors_of("[{name: MainMemory, actions: [{name: read, energy: -1}]}]"),
+              HasSubstr("from 0 to 1e+15 (pJ)"));
   EXPECT_THAT(errors_of("[{name: MACs, actions: []}, {name: x.MACs, actions: []}]"), HasSubstr("has two tables"));
   EXPECT_THAT(errors_of("3"), HasSubstr("expected a list"));
 }

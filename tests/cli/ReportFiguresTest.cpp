@@ -277,7 +277,8 @@ TEST_F(ReportCommand, TheMeshHasEveryLink) {
   const ordered_json& noc = stats["simulation"]["noc"];
   const ReadFigure mesh = report({"run"}).figures.at("mesh-1");
   const std::size_t routers = 32 * 32;
-  const std::size_t links = 6 * routers - 4 * 32 + 2 * (32 + 1);
+  // Ports of the buffer on top and at the side, and one of main memory.
+  const std::size_t links = 6 * routers - 4 * 32 + 2 * (32 + 32 + 1);
   ASSERT_EQ(noc["networks"].size(), 3U);
   EXPECT_EQ(mesh.rows.size(), 3 * links);
   std::int64_t most = 0;

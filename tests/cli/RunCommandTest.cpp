@@ -184,15 +184,6 @@ TEST(RunCommand, ADramThatDoesNotGoTogetherIsRefused) {
   EXPECT_THAT(spread.errors, Not(HasSubstr("the tensors lie in")));
 }
 
-/// Stages wait side by side, so that what they wait together is no part of the run's cycles.
-TEST(RunCommand, WaitsForBanksAreThoseOfAllStages) {
-  const auto outcome =
-      run_program({"run", (source_folder() / "tests/goldens/looptree/conv1d_retain_t4_pipeline.yaml").string(),
-                   "--fidelity", "glb", "--set", "simulation.levels.GlobalBuffer.banks=2"});
-  EXPECT_EQ(outcome.exit_code, 0);
-  EXPECT_THAT(outcome.errors, ::testing::ContainsRegex("steps of 2 stages wait [0-9]+ cycles in all, the run has"));
-}
-
 TEST(RunCommand, HelpNamesTheRungs) {
   const auto help = run_program({"run", "--help"});
   EXPECT_THAT(help.output, HasSubstr("ideal, bandwidth, dram, glb, noc"));

@@ -1,6 +1,7 @@
 // What the pages take from the program: generated tables, and lists that must be complete.
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <gtest/gtest.h>
 #include <iomanip>
@@ -130,7 +131,8 @@ bool is_long(const std::string& preset) {
 std::string row_major_options(const std::string& preset) {
   static const std::regex tensor(R"(name: (\w+), dimensions: \[([^\]]*)\])");
   std::string options;
-  for (const std::string& line : read_page("workloads/presets/" + preset + ".yaml").lines) {
+  std::ifstream file(source_folder() / ("workloads/presets/" + preset + ".yaml"));
+  for (std::string line; std::getline(file, line);) {
     for (std::sregex_iterator at(line.begin(), line.end(), tensor), end; at != end; ++at) {
       const std::string dimensions = (*at)[2];
       const std::size_t last = dimensions.rfind(' ') + 1;

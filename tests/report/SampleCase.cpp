@@ -112,6 +112,8 @@ CaseResult sample_result() {
   stage.stall[static_cast<std::size_t>(StallCause::dependency)] = 100;
   stage.detail = {{"stall.dram.latency", 40}};
   measurement.accounting = {stage};
+  measurement.wrap_recomputed_ops.push_back(0);
+  measurement.wrap_recomputed_ops.push_back(30);
   measurement.levels.push_back({60, 50, 40, std::nullopt});
   measurement.levels.push_back({1'900, 1'000, 1'500, std::nullopt});
   measurement.dram = {640, 128, 10, 2, 33, std::nullopt, {}};

@@ -54,7 +54,8 @@ void NocTrace::begin(const ObservedRun& run) {
     names.push_back(csv_field(run.tree->graph.tensors[einsum.output.tensor].name));
   }
   output_.file = std::make_unique<TraceFile>(folder_, "noc_packets.csv");
-  output_.file->write("cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile,together\n");
+  output_.file->write(
+      "cycle,count,interval,network,kind,source,destinations,flits,bits,tensor,einsum,stage,tile,together\n");
 }
 
 void NocTrace::operation_started(StageIndex stage, const TileOperation& operation, Cycle) {
@@ -73,8 +74,9 @@ const std::vector<NocTrace::PacketText>& NocTrace::packets_of(LoadId load) {
     const bool sum = one.packet.kind == PacketKind::sum;
     const std::string root = run_->network->describe({one.packet.root});
     const std::string leaves = run_->network->describe(one.packet.leaves);
-    known->push_back({one.operand, one.count, fmt::format("{},{},{},{},{},{}", one.network, sum ? "sum" : "copy",
-                                               sum ? leaves : root, sum ? root : leaves, one.packet.flits, one.bits)});
+    known->push_back({one.operand, one.count,
+                      fmt::format("{},{},{},{},{},{}", one.network, sum ? "sum" : "copy", sum ? leaves : root,
+                                  sum ? root : leaves, one.packet.flits, one.bits)});
   }
   return *known;
 }

@@ -240,8 +240,7 @@ RC_GTEST_PROP(StepFlows, ThePeriodIsThatOfATrain, ()) {
   const auto nodes = static_cast<std::size_t>(settings.width * settings.height);
   const auto leaves = first_terminals(*rc::gen::inRange<std::int64_t>(1, static_cast<std::int64_t>(nodes) + 1));
   const Packet packet{*rc::gen::element(PacketKind::copy, PacketKind::sum),
-                      TerminalId(*rc::gen::inRange<std::size_t>(0, nodes)), leaves,
-                      *rc::gen::inRange<std::int64_t>(1, 9), PacketTag(0)};
+                      TerminalId(*rc::gen::inRange<std::size_t>(0, nodes)), leaves, 1, PacketTag(0)};
   const Cycle period(*rc::gen::inRange(1, 12));
   StepFlows flows(settings);
   const Cycle found = flows.alone(flow(flows, {packet}, period));
@@ -252,7 +251,8 @@ RC_GTEST_PROP(StepFlows, ThePeriodIsThatOfATrain, ()) {
   const TrainCompletion& train = arrivals.trains.front();
   const double pace = static_cast<double>((train.last - train.first).value) / (packets - 1);
   RC_ASSERT(static_cast<double>(found.value) > pace - 0.1);
-  RC_ASSERT(static_cast<double>(found.value) < pace + 1);
+  // A whole number of cycles, at which none is late.
+  RC_ASSERT(static_cast<double>(found.value) <= pace + 1);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "tests/sim/pe_array/RandomProgram.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <rapidcheck.h>
 #include <set>
 #include <string>
@@ -24,7 +25,8 @@ class ProgramDrawer {
  public:
   explicit ProgramDrawer(const RandomLimits& limits) : limits_(limits) {}
 
-  RandomProgram draw_all() {
+  /// Nothing if it is no input that binds.
+  std::optional<RandomProgram> draw_all() {
     draw_graph();
     private_levels_ = static_cast<std::size_t>(draw(0, 2));
     LoopTree source = draw_tree();
@@ -33,7 +35,7 @@ class ProgramDrawer {
     try {
       program.tree = bind(graph_, draw_architecture(), source, {}, diagnostics);
     } catch (const InputError&) {
-      RC_DISCARD("does not bind");
+      return std::nullopt;
     }
     program.einsum = consumer_;
     if (limits_.banks) draw_banks(program.tree);
@@ -358,7 +360,10 @@ class ProgramDrawer {
 }  // namespace
 
 RandomProgram draw_program(const RandomLimits& limits) {
-  return ProgramDrawer(limits).draw_all();
+  for (int tries = 0; tries < 300; ++tries) {
+    if (auto program = ProgramDrawer(limits).draw_all()) return *std::move(program);
+  }
+  RC_DISCARD("does not bind");
 }
 
 }  // namespace loopsim
