@@ -75,6 +75,8 @@ void expect_random_pass(std::uint64_t first, std::uint64_t last) {
     const auto checked = run_program(plain);
     if (checked.exit_code == 65) continue;
     const Kit kit(run);
+    // A limit of the kit that docs/traces.md states.
+    if (kit.outcome().errors.find("below a spatial loop it lies in several instances") != std::string::npos) continue;
     ASSERT_EQ(kit.outcome().exit_code, checked.exit_code) << kit.outcome().errors;
     const Replay replay = kit.replay();
     ASSERT_EQ(replay.exit_code, 0) << "seed " << seed << "\n" << replay.output << to_yaml(random);
