@@ -33,22 +33,6 @@ Interval range_of(const EinsumGraph& graph, const Einsum& einsum, const AffineEx
   return range;
 }
 
-/// Each value comes from one operation's ranks at most: a channel, or channels counted in groups (8*h + d); no window.
-/// Ranks that count alike (p + r) are a window also where one of them has a single value.
-bool is_one_to_one(const EinsumGraph& graph, const Einsum& einsum, const AffineExpression& expression) {
-  std::vector<AffineTerm> terms(expression.terms.begin(), expression.terms.end());
-  std::sort(terms.begin(), terms.end(),
-            [](const AffineTerm& a, const AffineTerm& b) { return std::abs(a.coefficient) < std::abs(b.coefficient); });
-  std::int64_t span = 0;  // of the terms so far
-  for (const AffineTerm& term : terms) {
-    const std::int64_t step = std::abs(term.coefficient);
-    if (step <= span) return false;
-    const Rank& rank = graph.ranks[einsum.ranks[term.rank]];
-    span = std::max(span + step * (rank.high - rank.low - 1), step);
-  }
-  return true;
-}
-
 std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
   return a / b - ((a % b != 0) && ((a < 0) != (b < 0)) ? 1 : 0);
 }
@@ -152,8 +136,8 @@ class ReachCheck {
       const Rank& rank = graph_.ranks[einsum.ranks[term.rank]];
       const Interval useful = meeting(term, rank, range_of(graph_, einsum, expression, &term), extent_[d]);
       if (useful.low <= rank.low && useful.high >= rank.high) continue;
-      // A window that overlaps others, or is shifted, may be meant to lie in the padding.
-      const bool may_be_meant = expression.constant != 0 || !is_one_to_one(graph_, einsum, expression);
+      // A window, or what is shifted, may be meant to lie in the padding.
+      const bool may_be_meant = expression.constant != 0 || expression.terms.size() > 1;
       report_idle(einsum, rank, useful, d, may_be_meant);
       idle_readers_.insert(reader);
       return false;

@@ -8,11 +8,11 @@ namespace loopsim {
 
 namespace {
 
-/// Spread over the edge.
+/// Each in the middle of its share of the edge, so that it is the nearest one for as many as the others.
 std::vector<std::int64_t> places_of(std::int64_t ports, std::int64_t length) {
   ports = std::min(ports, length);
   std::vector<std::int64_t> places;
-  for (std::int64_t port = 0; port < ports; ++port) places.push_back(port * length / ports);
+  for (std::int64_t port = 0; port < ports; ++port) places.push_back(((2 * port + 1) * length - ports) / (2 * ports));
   return places;
 }
 

@@ -42,6 +42,7 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
   for (const Leaf& leaf : schedule.leaves) {
     executors_.emplace_back(tree, leaf.program);
     totals_.emplace_back(tree, leaf);
+    results_at_.emplace_back();
   }
   progress_.resize(schedule.leaves.size());
   for (const Stage& stage : schedule.stages) {
@@ -303,9 +304,13 @@ void Sequencer::free_array(StageIndex s, const PathCycles& path) {
   trigger_ = path;
   head->ended = true;
   head->end = now_ + options_.operation_latency + stage.result_delay;
+  // Sums of an einsum reach their port one after the other: a short tile's do not overtake a long one's.
+  Cycle& last = results_at_[head->operation.leaf];
+  const Cycle behind = std::max(last - head->end, Cycle(0));
+  last = head->end += behind;
   head->end_path = path;
   add(head->end_path, StallCause::dependency, options_.operation_latency);
-  add(head->end_path, StallCause::noc, stage.result_delay);
+  add(head->end_path, StallCause::noc, stage.result_delay + behind);
   retiring_.push_back(head);
 }
 

@@ -169,6 +169,7 @@ class Sequencer {
   std::vector<TensorLines> lines_;       ///< by tensor; empty if level 1 has no banks
   std::deque<ArrayExecutor> executors_;  ///< by leaf
   std::vector<OperationTotals> totals_;  ///< by leaf
+  std::vector<Cycle> results_at_;        ///< by leaf: of the tile operation that has left the array last
   std::vector<StageState> stages_;
   /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
   std::vector<std::optional<std::vector<std::int64_t>>> progress_;

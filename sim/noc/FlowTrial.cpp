@@ -1,6 +1,7 @@
 #include "sim/noc/FlowTrial.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/CheckedMath.hpp"
 #include "sim/noc/Mesh.hpp"
@@ -12,8 +13,9 @@ namespace {
 constexpr std::int64_t shortest_window = 720;  ///< cycles
 constexpr std::int64_t packets_in_window = 32;
 constexpr std::int64_t packets_to_settle = 8;
-/// Windows in a row in which a flow has to fall behind: queues may grow for a while until they are even.
-constexpr int windows = 2;
+/// In two windows a flow has to fall behind: queues may grow for a while until they are even. How fast a flow alone is
+/// then is seen in the second, to 1 %.
+constexpr std::int64_t longer_window = 4;
 
 /// Trains of a trial and how far they have come.
 class Trial {
@@ -31,24 +33,28 @@ class Trial {
     }
   }
 
-  /// Packets of each train that are late.
-  std::vector<std::int64_t> late(Cycle at) {
+  /// Packets of each train that have come through.
+  std::vector<std::int64_t> complete(Cycle at) {
     mesh_.advance(at, arrivals_);
-    std::vector<std::int64_t> late;
-    for (const Train& train : trains_) late.push_back(train.due(at));
-    for (const auto& [tag, complete] : mesh_.packets_complete()) late[static_cast<std::size_t>(tag.value)] -= complete;
-    return late;
+    std::vector<std::int64_t> complete(trains_.size());
+    for (const auto& [tag, packets] : mesh_.packets_complete()) complete[static_cast<std::size_t>(tag.value)] = packets;
+    return complete;
   }
 
-  /// Flows of which some train was later by more than a few packets.
-  std::vector<bool> behind(const std::vector<std::int64_t>& before, const std::vector<std::int64_t>& after,
-                           Cycle window, std::size_t flows) const {
-    std::vector<bool> behind(flows);
+  /// Of each flow from one instant to another: whether some train became later by more than a few packets, and how fast
+  /// its slowest train was.
+  std::vector<FlowPace> paces(Cycle from, const std::vector<std::int64_t>& before, Cycle to,
+                              const std::vector<std::int64_t>& after, std::size_t flows) const {
+    std::vector<FlowPace> paces(flows);
     for (std::size_t t = 0; t < trains_.size(); ++t) {
-      const std::int64_t due = trains_[t].due(window);
-      if (after[t] - before[t] > 1 + due / (2 * packets_in_window)) behind[trains_[t].flow] = true;
+      const Train& train = trains_[t];
+      FlowPace& pace = paces[train.flow];
+      const std::int64_t due = train.due(to) - train.due(from), through = after[t] - before[t];
+      pace.behind = pace.behind || due - through > 1 + due / (4 * packets_in_window);
+      const Cycle took(ceil_divide((to - from).value * train.each, std::max<std::int64_t>(1, through)));
+      pace.period = std::max({pace.period, Cycle(train.period), took});
     }
-    return behind;
+    return paces;
   }
 
  private:
@@ -68,26 +74,33 @@ class Trial {
 
 }  // namespace
 
-std::vector<bool> fall_behind(const MeshSettings& settings, const std::vector<PatternFlow>& flows) {
+std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<PatternFlow>& flows) {
   // In so many cycles each flow has a packet of its most frequent kinds.
   std::int64_t round = 1;
   for (const PatternFlow& flow : flows) round = std::max(round, ceil_divide(flow.period.value, flow.pattern->most));
   const Cycle way((settings.width + settings.height) * settings.delays.hop().value + 64);
   const Cycle window(ceil_divide(std::max(shortest_window, packets_in_window * round), round) * round);
   Cycle now = way + Cycle(packets_to_settle * round);
-  Trial trial(settings, flows, now + window * windows);
-  std::vector<bool> behind(flows.size(), true);
-  std::vector<std::int64_t> before = trial.late(now);
-  for (int i = 0; i < windows; ++i) {
-    now += window;
-    std::vector<std::int64_t> after = trial.late(now);
-    const std::vector<bool> here = trial.behind(before, after, window, flows.size());
+  const std::array windows{window, flows.size() == 1 ? window * longer_window : window};
+  Trial trial(settings, flows, now + windows[0] + windows[1]);
+  std::vector<FlowPace> paces;
+  std::vector<std::int64_t> before = trial.complete(now);
+  for (const Cycle length : windows) {
+    const Cycle from = now;
+    now += length;
+    std::vector<std::int64_t> after = trial.complete(now);
+    std::vector<FlowPace> here = trial.paces(from, before, now, after, flows.size());
     bool any = false;
-    for (std::size_t f = 0; f < flows.size(); ++f) any |= behind[f] = behind[f] && here[f];
+    for (std::size_t f = 0; f < flows.size(); ++f) {
+      here[f].behind = here[f].behind && (paces.empty() || paces[f].behind);
+      if (!here[f].behind) here[f].period = flows[f].period;
+      any |= here[f].behind;
+    }
+    paces = std::move(here);
     if (!any) break;
     before = std::move(after);
   }
-  return behind;
+  return paces;
 }
 
 }  // namespace loopsim

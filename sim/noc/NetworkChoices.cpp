@@ -8,15 +8,14 @@ namespace {
 
 constexpr std::int64_t most_vcs = 4;
 
-/// Deepest first.
+/// Deepest first. Those that a shallower buffer has are among those of a deeper one.
 std::vector<std::int64_t> depths_of(std::int64_t buffer, std::int64_t loop, std::int64_t longest) {
   const std::int64_t enough = std::max(loop, longest);
   std::vector<std::int64_t> depths;
-  if (buffer >= 2 * enough) depths.push_back(2 * enough);
-  const std::int64_t deepest = std::min(buffer, enough);
-  depths.push_back(deepest);
-  for (std::int64_t depth = deepest - 1; depth >= std::max((loop + 1) / 2, longest); --depth) depths.push_back(depth);
-  return depths;
+  if (buffer >= 2 * enough && longest > loop) depths.push_back(2 * enough);
+  const std::int64_t least = std::max((loop + 1) / 2, longest);
+  for (std::int64_t depth = std::min(buffer, enough + loop); depth >= least; --depth) depths.push_back(depth);
+  return depths.empty() ? std::vector{buffer} : depths;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sim/Simulate.hpp"
-#include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/NetworkChoices.hpp"
 
 namespace loopsim {
@@ -32,6 +31,10 @@ bool any(const std::vector<bool>& flags) {
   return std::find(flags.begin(), flags.end(), true) != flags.end();
 }
 
+bool any_behind(const std::vector<FlowPace>& paces) {
+  return std::any_of(paces.begin(), paces.end(), [](const FlowPace& pace) { return pace.behind; });
+}
+
 }  // namespace
 
 StepFlows::StepFlows(const MeshSettings& settings) : settings_(settings), topology_(settings) {}
@@ -42,12 +45,19 @@ PatternId StepFlows::intern(std::vector<RepeatedPacket> packets) {
   return found->second;
 }
 
-/// Of its busiest link.
-Cycle StepFlows::least_period(const StepFlow& flow, std::int64_t vcs) const {
+/// Of its busiest link. Sums that come from several sides in turn need no cycle between them.
+Cycle StepFlows::least_period(const StepFlow& flow) const {
   std::int64_t most = 1;
-  for (const auto& pattern : flow.patterns) {
-    if (!pattern) continue;
-    for (const StepPattern::LinkLoad& load : patterns_[*pattern].links) most = std::max(most, cycles_on(load, vcs));
+  for (const auto& id : flow.patterns) {
+    if (!id) continue;
+    const StepPattern& pattern = patterns_[*id];
+    const bool in_turn = !undisturbed(pattern) &&
+                         std::any_of(pattern.packets.begin(), pattern.packets.end(), [](const RepeatedPacket& packet) {
+                           return packet.packet.kind == PacketKind::sum;
+                         });
+    for (const StepPattern::LinkLoad& load : pattern.links) {
+      most = std::max(most, in_turn ? load.flits : cycles_on(load, settings_.vcs));
+    }
   }
   return Cycle(most);
 }
@@ -83,10 +93,11 @@ std::vector<MeshSettings> StepFlows::choices_of(const std::vector<StepFlow>& flo
   return network_choices(settings_, longest);
 }
 
-/// On any mesh.
-std::vector<bool> StepFlows::behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                                    const std::vector<Cycle>& periods) {
-  std::vector<bool> result(flows.size());
+/// Of each flow on the mesh that is hardest for it.
+std::vector<FlowPace> StepFlows::try_on(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                                        const std::vector<Cycle>& periods) {
+  std::vector<FlowPace> result;
+  for (const Cycle period : periods) result.push_back({false, period});
   for (std::size_t mesh = 0; mesh < flows.front().patterns.size(); ++mesh) {
     std::vector<PatternFlow> here;
     std::vector<std::size_t> whose;
@@ -97,40 +108,56 @@ std::vector<bool> StepFlows::behind(const MeshSettings& choice, const std::vecto
     }
     if (here.empty() || (here.size() == 1 && undisturbed(*here.front().pattern))) continue;
     ++simulated_;
-    const std::vector<bool> of_mesh = fall_behind(choice, here);
-    for (std::size_t i = 0; i < here.size(); ++i) result[whose[i]] = result[whose[i]] || of_mesh[i];
+    const std::vector<FlowPace> of_mesh = try_flows(choice, here);
+    for (std::size_t i = 0; i < here.size(); ++i) {
+      FlowPace& pace = result[whose[i]];
+      pace.behind = pace.behind || of_mesh[i].behind;
+      pace.period = std::max(pace.period, of_mesh[i].period);
+    }
   }
   return result;
 }
 
-/// In a way that the mesh has beside using all of it, where they may block each other.
-bool StepFlows::keep_up(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                        const std::vector<Cycle>& periods) {
+/// In a way that the mesh has beside using all of it. Nothing where they block each other.
+std::vector<FlowPace> StepFlows::try_further(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                                             const std::vector<Cycle>& periods) {
   try {
-    return !any(behind(choice, flows, periods));
+    return try_on(choice, flows, periods);
   } catch (const DeadlockError&) {
-    return false;
+    return {};
   }
 }
 
 /// None if they all keep up in some way.
 std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods) {
   const std::vector<MeshSettings> choices = choices_of(flows);
-  std::vector<bool> with_all = behind(choices.front(), flows, periods);
-  if (!any(with_all)) return with_all;
-  const bool some_way = std::any_of(choices.begin() + 1, choices.end(),
-                                    [&](const MeshSettings& choice) { return keep_up(choice, flows, periods); });
-  return some_way ? std::vector<bool>(flows.size()) : with_all;
+  const std::vector<FlowPace> with_all = try_on(choices.front(), flows, periods);
+  if (!any_behind(with_all)) return std::vector<bool>(flows.size());
+  const bool some_way = std::any_of(choices.begin() + 1, choices.end(), [&](const MeshSettings& choice) {
+    const std::vector<FlowPace> paces = try_further(choice, flows, periods);
+    return !paces.empty() && !any_behind(paces);
+  });
+  std::vector<bool> late(flows.size());
+  for (std::size_t f = 0; f < flows.size() && !some_way; ++f) late[f] = with_all[f].behind;
+  return late;
 }
 
-/// The least period of one flow from `least` on; with `most` in ways beside using all of the mesh, and no more.
+/// The least period of one flow from `least` on; with `most` in ways beside using all of the mesh, and no more. A flow
+/// that falls behind comes through all the same, at some pace, and the bank may be that far ahead: so no period is more
+/// than the best that was seen.
 Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
                         std::optional<Cycle> most) {
+  const bool with_all = !most;
   const auto keeps_up = [&](Cycle period) {
     if (most && *most <= period) return true;
-    if (!most && !any(behind(choices.front(), {flow}, {period}))) return true;
-    return std::any_of(choices.begin() + (most ? 0 : 1), choices.end(),
-                       [&](const MeshSettings& choice) { return keep_up(choice, {flow}, {period}); });
+    for (std::size_t c = 0; c < choices.size(); ++c) {
+      const std::vector<FlowPace> paces =
+          with_all && c == 0 ? try_on(choices[c], {flow}, {period}) : try_further(choices[c], {flow}, {period});
+      if (paces.empty()) continue;
+      if (!paces.front().behind) return true;
+      most = std::min(most.value_or(paces.front().period), paces.front().period);
+    }
+    return false;
   };
   if (keeps_up(least)) return least;
   Cycle below = least;
@@ -141,11 +168,13 @@ Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow
     step = step * 2;
     found += step;
   }
+  found = most ? std::min(found, *most) : found;
   while ((found - below).value > std::max<std::int64_t>(1, below.value / resolution)) {
     const Cycle middle((below.value + found.value) / 2);
     (keeps_up(middle) ? found : below) = middle;
+    found = most ? std::min(found, *most) : found;
   }
-  return most ? std::min(found, *most) : found;
+  return found;
 }
 
 std::vector<LinkDemand> StepFlows::demands_of(const StepFlow& flow) const {
@@ -165,14 +194,8 @@ Cycle StepFlows::pace_of(const StepFlow& flow) {
   for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
   if (const auto known = paces_.find(key); known != paces_.end()) return known->second;
   const std::vector<MeshSettings> choices = choices_of({flow});
-  const Cycle least = least_period(flow, settings_.vcs);
+  const Cycle least = least_period(flow);
   Cycle pace = search(choices, flow, least);
-  if (least < pace && settings_.vcs > 1) {
-    // Found from another beginning with one channel alone.
-    const auto first = std::find_if(choices.begin(), choices.end(), [](const MeshSettings& c) { return c.vcs == 1; });
-    const Cycle least_of_one = least_period(flow, 1);
-    if (least_of_one < pace) pace = search({first, choices.end()}, flow, least_of_one, pace);
-  }
   return paces_.emplace(std::move(key), pace).first->second;
 }
 

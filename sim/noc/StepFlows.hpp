@@ -9,6 +9,7 @@
 
 #include "base/Ids.hpp"
 #include "sim/noc/FairPeriods.hpp"
+#include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/StepPattern.hpp"
 
 namespace loopsim {
@@ -55,14 +56,15 @@ class StepFlows {
   using Key = std::vector<std::int64_t>;
   using KeyHash = boost::hash<Key>;
 
-  Cycle least_period(const StepFlow& flow, std::int64_t vcs) const;
+  Cycle least_period(const StepFlow& flow) const;
   bool undisturbed(const StepPattern& pattern) const;
   bool meet(const StepFlow& a, const StepFlow& b) const;
   std::vector<MeshSettings> choices_of(const std::vector<StepFlow>& flows) const;
-  std::vector<bool> behind(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                           const std::vector<Cycle>& periods);
+  std::vector<FlowPace> try_on(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                               const std::vector<Cycle>& periods);
+  std::vector<FlowPace> try_further(const MeshSettings& choice, const std::vector<StepFlow>& flows,
+                                    const std::vector<Cycle>& periods);
   std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
-  bool keep_up(const MeshSettings& choice, const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
   Cycle search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
                std::optional<Cycle> most = std::nullopt);
   Cycle pace_of(const StepFlow& flow);

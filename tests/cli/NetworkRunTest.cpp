@@ -44,47 +44,74 @@ std::int64_t steps_take(const ordered_json& stage) {
 struct Network {
   std::int64_t channels = 1;
   std::int64_t buffer = 8;
-  bool one_port = false;
+  std::int64_t ports = 16;  ///< on either edge
+  std::int64_t flits = 1;   ///< a word
 
   std::vector<std::string> settings() const {
-    std::vector<std::string> settings{fmt::format("noc.virtual_channels={}", channels),
-                                      fmt::format("noc.buffer={}", buffer)};
-    if (one_port) settings.insert(settings.end(), {"noc.buffer_ports=1", "noc.side_ports=1"});
-    return settings;
+    return {fmt::format("noc.virtual_channels={}", channels), fmt::format("noc.buffer={}", buffer),
+            fmt::format("noc.buffer_ports={}", ports), fmt::format("noc.side_ports={}", ports),
+            fmt::format("noc.flit={}", 8 / flits)};
   }
-  std::int64_t cycles_a_packet() const { return channels == 1 ? 2 : 1; }
+  std::int64_t cycles_a_packet() const { return flits + (channels == 1 ? 1 : 0); }
 };
+
+/// noc_merge with so many rows in a tile.
+ordered_json merge(std::int64_t tile, const Network& network) {
+  std::string tiled = text_of(case_file("noc_merge.yaml"));
+  const std::string was = "tile_shape: 8}";
+  tiled.replace(tiled.find(was), was.size(), fmt::format("tile_shape: {}}}", tile));
+  const TemporaryFolder folder;
+  return simulation_of({folder.write("merge.yaml", tiled)}, network.settings());
+}
 
 /// 256 rows of 16 words, one PE each, so many rows at a time: every word is a packet, and a port has those of a column,
 /// or all.
 TEST(NetworkRun, ABlockTakesWhatItsBusiestPortNeeds) {
-  for (const int tile : {2, 3, 4, 6, 8, 12, 16}) {
-    std::int64_t with_one_port = 0;
-    for (const bool one_port : {true, false}) {
-      const std::int64_t packets = 256 * (one_port ? 16 : 1);
+  for (const std::int64_t tile : {2, 3, 4, 6, 8, 12, 16}) {
+    for (const std::int64_t ports : {1, 16}) {
       std::int64_t last = -1;
       for (const std::int64_t channels : {1, 2, 3, 16}) {
         std::int64_t shallow = -1;
         for (const std::int64_t buffer : {4, 64}) {
-          SCOPED_TRACE(fmt::format("tile {} one port {} channels {} buffer {}", tile, one_port, channels, buffer));
-          const Network network{channels, buffer, one_port};
-          std::string tiled = text_of(case_file("noc_merge.yaml"));
-          const TemporaryFolder folder;
-          const std::string was = "tile_shape: 8}";
-          tiled.replace(tiled.find(was), was.size(), fmt::format("tile_shape: {}}}", tile));
-          const ordered_json simulation = simulation_of({folder.write("merge.yaml", tiled)}, network.settings());
+          SCOPED_TRACE(fmt::format("tile {} ports {} channels {} buffer {}", tile, ports, channels, buffer));
+          const Network network{channels, buffer, ports};
+          const ordered_json simulation = merge(tile, network);
           const std::int64_t took = steps_take(simulation.at("accounting").at(0));
-          const std::int64_t least = packets * network.cycles_a_packet();
+          const std::int64_t least = 256 * 16 / ports * network.cycles_a_packet();
           EXPECT_GE(took, least);
           EXPECT_LE(static_cast<double>(took), 1.1 * static_cast<double>(least));
           const std::int64_t cycles = simulation.at("cycles");
-          if (shallow >= 0) EXPECT_LE(cycles, shallow);
+          if (shallow >= 0) {
+            EXPECT_LE(cycles, shallow);
+          }
           shallow = cycles;
         }
-        if (last >= 0) EXPECT_LE(shallow, last);
+        if (last >= 0) {
+          EXPECT_LE(shallow, last);
+        }
         last = shallow;
-        if (channels == 2 && one_port) with_one_port = shallow;
-        if (channels == 2 && !one_port) EXPECT_LE(shallow, with_one_port);
+      }
+    }
+  }
+}
+
+/// Packets of several flits, over every number of ports that shares the columns out evenly.
+TEST(NetworkRun, MorePortsAreNeverSlower) {
+  for (const std::int64_t flits : {1, 2, 4}) {
+    for (const std::int64_t channels : {1, 2}) {
+      std::int64_t last = -1;
+      for (const std::int64_t ports : {1, 2, 4, 8, 16}) {
+        SCOPED_TRACE(fmt::format("flits {} channels {} ports {}", flits, channels, ports));
+        const Network network{channels, 8, ports, flits};
+        const ordered_json simulation = merge(8, network);
+        const std::int64_t took = steps_take(simulation.at("accounting").at(0));
+        const std::int64_t least = 256 * 16 / ports * network.cycles_a_packet();
+        EXPECT_LE(static_cast<double>(took), 1.1 * static_cast<double>(least));
+        const std::int64_t cycles = simulation.at("cycles");
+        if (last >= 0) {
+          EXPECT_LE(cycles, last);
+        }
+        last = cycles;
       }
     }
   }
@@ -96,7 +123,7 @@ TEST(NetworkRun, TwoStagesTakeWhatTheirBusiestPortNeeds) {
     std::int64_t last = -1;
     for (const std::int64_t channels : {1, 2, 3, 4, 16}) {
       SCOPED_TRACE(fmt::format("one port {} channels {}", one_port, channels));
-      const Network network{channels, 8, one_port};
+      const Network network{channels, 8, one_port ? 1 : 16};
       const ordered_json simulation = simulation_of({case_file("noc_two_stages.yaml")}, network.settings());
       const std::int64_t least = (one_port ? 128 : 8) * network.cycles_a_packet();
       for (const ordered_json& stage : simulation.at("accounting")) {
@@ -104,7 +131,9 @@ TEST(NetworkRun, TwoStagesTakeWhatTheirBusiestPortNeeds) {
         EXPECT_LE(static_cast<double>(steps_take(stage)), 1.1 * static_cast<double>(least * steps)) << stage;
       }
       const std::int64_t cycles = simulation.at("cycles");
-      if (last >= 0) EXPECT_LE(cycles, last);
+      if (last >= 0) {
+        EXPECT_LE(cycles, last);
+      }
       last = cycles;
     }
   }

@@ -102,6 +102,7 @@ void add_network(SettingsDraft& draft) {
   draft.perhaps(30, "noc.flit", {"8", "16", "32", "64", "128", "256"});
   draft.perhaps(40, "noc.networks", {"1", "2", "3", "4"});
   draft.perhaps(20, "noc.buffer_ports", {"1", "2", "4", "28"});
+  draft.perhaps(20, "noc.side_ports", {"1", "2", "4", "28"});
   draft.perhaps(15, "noc.dram_ports", {"1", "2", "4"});
   draft.perhaps(30, "noc.virtual_channels", {"1", "2", "3", "4", "8"});
   draft.perhaps(20, "noc.buffer", {"4", "8", "16", "64"});
@@ -137,6 +138,11 @@ void add_machine_settings(Machine& machine, const Workload& workload, Dice& dice
   draft.perhaps(15, "pe.operation_latency", 0, 10);
   draft.perhaps(10, "pe.adder_latency", 0, 3);
   draft.perhaps(6, "pe.hold_results", {"true"});
+  if (machine.room.columns > 0 && dice.percent(15)) {
+    const int times = dice.between(1, 2);
+    draft.set("pe.mesh", "[" + std::to_string(machine.room.columns * times) + ", " +
+                             std::to_string(machine.room.rows * times) + "]");
+  }
   if (machine.preset.empty()) add_sizes(draft, workload);
   if (dice.percent(80)) add_levels(draft);
   if (dice.percent(75)) add_dram(draft);

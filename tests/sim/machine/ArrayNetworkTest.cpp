@@ -90,7 +90,7 @@ TEST(ArrayNetwork, SumsAreAddedOnAMeshAlone) {
   EXPECT_TRUE(mesh.adds());
   const ArrayNetwork::Delays delays = mesh.delays(mesh.load_of({&sums}, 0));
   EXPECT_EQ(delays.operands, Cycle(0));
-  EXPECT_EQ(delays.results, Cycle(7 * 4 + 2));  // from the far corner
+  EXPECT_EQ(delays.results, Cycle(6 * 4 + 2));  // from the far corner to column 1
   NocSettings wires = one_port();
   wires.topology = NocSettings::Topology::bus;
   ArrayNetwork bus(wires, line_bits, four_by_four);
@@ -137,11 +137,11 @@ TEST(ArrayNetwork, CountsWhatStepsSent) {
   EXPECT_EQ(counters.busy_cycles, 10);
 }
 
-/// A multicast tree from the port at column 0: along the top row, then down every column.
+/// A multicast tree from the port at column 1: along the top row both ways, then down every column.
 TEST(ArrayNetwork, CountsEveryLinkOfTheMesh) {
   ArrayNetwork network(one_port(2), line_bits, four_by_four);
   const std::vector<StepPacket> multicast{packet(all_nodes())};
-  const std::vector<StepPacket> sums{packet({{1, 2}}, 1, true)};
+  const std::vector<StepPacket> sums{packet({{2, 2}}, 1, true)};
   const LoadId load = network.load_of({&multicast, &sums}, 0);
   std::vector<std::int64_t> steps(load.value + 1);
   steps[load.value] = 10;
@@ -151,19 +151,20 @@ TEST(ArrayNetwork, CountsEveryLinkOfTheMesh) {
   EXPECT_EQ(copies.columns, 4);
   EXPECT_EQ(copies.rows, 4);
   for (std::size_t i = 0; i < 16; ++i) {
-    EXPECT_EQ(copies.east[i], i < 3 ? 10 : 0) << i;
+    EXPECT_EQ(copies.east[i], i == 1 || i == 2 ? 10 : 0) << i;
+    EXPECT_EQ(copies.west[i], i == 1 ? 10 : 0) << i;
     EXPECT_EQ(copies.south[i], i < 12 ? 10 : 0) << i;
-    EXPECT_EQ(copies.west[i] + copies.north[i] + copies.node_in[i], 0) << i;
+    EXPECT_EQ(copies.north[i] + copies.node_in[i], 0) << i;
     EXPECT_EQ(copies.node_out[i], 10) << i;
   }
   ASSERT_EQ(copies.buffer_ports.size(), 1U);
   EXPECT_EQ(copies.buffer_ports[0].in, 10);
   EXPECT_EQ(copies.buffer_ports[0].out, 0);
-  // The sum goes from (1,2) west, then north to the port.
+  // The sum goes from (2,2) west, then north to the port.
   const MeshLoad& results = counters.network->meshes[1];
-  EXPECT_EQ(results.node_in[2 * 4 + 1], 10);
-  EXPECT_EQ(results.west[2 * 4 + 1], 10);
-  EXPECT_EQ(results.north[2 * 4] + results.north[1 * 4], 20);
+  EXPECT_EQ(results.node_in[2 * 4 + 2], 10);
+  EXPECT_EQ(results.west[2 * 4 + 2], 10);
+  EXPECT_EQ(results.north[2 * 4 + 1] + results.north[1 * 4 + 1], 20);
   EXPECT_EQ(results.buffer_ports[0].out, 10);
 }
 
@@ -197,17 +198,17 @@ TEST(ArrayNetwork, EqualPacketsAreCounted) {
   many.front().count = 1'000'000'000;
   EXPECT_EQ(pace_of(network, many), Cycle(1'000'000'000));
   const LoadId load = network.load_of({&many}, 0);
-  EXPECT_EQ(network.delays(load).operands, Cycle(999'999'999 + 7 * 4 + 2));
+  EXPECT_EQ(network.delays(load).operands, Cycle(999'999'999 + 6 * 4 + 2));
   const NocCounters counters = network.counters(std::vector<std::int64_t>(load.value + 1, 1));
   EXPECT_EQ(counters.packets, 1'000'000'000);
-  EXPECT_EQ(counters.network->flit_hops, 7'000'000'000);
+  EXPECT_EQ(counters.network->flit_hops, 6'000'000'000);
   EXPECT_EQ(network.packets(load).front().count, 1'000'000'000);
 }
 
 /// The rest of a flit carries nothing.
 TEST(ArrayNetwork, CountsTheBitsOfWordsThatHop) {
   ArrayNetwork network(one_port(), line_bits, four_by_four);
-  std::vector<StepPacket> packets{packet({{0, 0}})};
+  std::vector<StepPacket> packets{packet({{1, 0}})};
   packets.front().bits = line_bits / 4;
   const LoadId load = network.load_of({&packets}, 0);
   const NocCounters counters = network.counters(std::vector<std::int64_t>(load.value + 1, 1));

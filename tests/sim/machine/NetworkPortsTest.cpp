@@ -27,7 +27,7 @@ TEST(NetworkPorts, OnePortAColumnAndARowUnlessStated) {
   EXPECT_EQ(ports.left(), 4U);
   EXPECT_EQ(ports.terminals(), 32 + 8 + 4 + 1);
   EXPECT_EQ(ports.routers()[8 + 3], RouterId(3 * 8));
-  EXPECT_EQ(ports.routers().back(), RouterId(3 * 8));
+  EXPECT_EQ(ports.routers().back(), RouterId(3 * 8 + 3));  // main memory's, in the middle
 }
 
 TEST(NetworkPorts, WideOnesComeFromTheLeftAtTheMedianOfTheirRows) {
@@ -55,13 +55,13 @@ TEST(NetworkPorts, SquareOnesGoByAllOfTheirTensor) {
 
 TEST(NetworkPorts, TheNearestOfThoseThereAre) {
   NocSettings settings;
-  settings.buffer_ports = 2;  // columns 0 and 4
+  settings.buffer_ports = 2;  // columns 1 and 5
   settings.side_ports = 1;
   settings.dram_ports = 2;
   const NetworkPorts ports(settings, mesh);
-  EXPECT_EQ(ports.name(ports.buffer_port({at(2, 0)}, {})), "buffer0");
-  EXPECT_EQ(ports.name(ports.buffer_port({at(3, 0)}, {})), "buffer1");
-  EXPECT_EQ(ports.name(ports.buffer_port(block(2, 0, 2, 4), {})), "buffer1");  // median 2.5
+  EXPECT_EQ(ports.name(ports.buffer_port({at(3, 0)}, {})), "buffer0");
+  EXPECT_EQ(ports.name(ports.buffer_port({at(4, 0)}, {})), "buffer1");
+  EXPECT_EQ(ports.name(ports.buffer_port(block(3, 0, 2, 4), {})), "buffer1");  // median 3.5
   EXPECT_EQ(ports.name(ports.buffer_port(block(0, 3, 8, 1), {})), "side0");
   EXPECT_EQ(ports.name(ports.dram_port(block(6, 0, 1, 4))), "dram1");
   EXPECT_EQ(ports.name(ports.dram_port(block(0, 3, 8, 1))), "dram1");

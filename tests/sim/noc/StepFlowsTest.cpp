@@ -6,6 +6,7 @@
 
 #include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/Mesh.hpp"
+#include "sim/noc/NetworkChoices.hpp"
 #include "sim/noc/StepFlows.hpp"
 #include "tests/sim/noc/NocTesting.hpp"
 
@@ -126,7 +127,7 @@ RC_GTEST_PROP(StepFlows, PacketsThatDoNotMergeKeepUpWithTheBusiestLink, ()) {
   const StepPattern& pattern = pattern_of(flows, step);
   const Cycle period = flows.alone(step);
   RC_PRE(flows.simulated() == 0U);
-  RC_ASSERT(!fall_behind(settings, {{&pattern, period}}).front());
+  RC_ASSERT(!try_flows(settings, {{&pattern, period}}).front().behind);
 }
 
 /// A step of many packets costs as much as one of few.
@@ -178,7 +179,7 @@ TEST(StepFlows, ABlockTakesWhatItsBusiestPortNeeds) {
         const StepFlow step = flow(flows, block(settings, c));
         const std::int64_t least = 8 / c.ports * c.rows * (vcs == 1 ? 2 : 1);
         const Cycle period = flows.alone(step);
-        EXPECT_GE(period.value, least);
+        EXPECT_GE(static_cast<double>(period.value), 0.98 * static_cast<double>(least)) << vcs << " " << buffer;
         EXPECT_LE(static_cast<double>(period.value), 1.1 * static_cast<double>(least)) << vcs << " " << buffer;
       }
       // More of everything is never slower, the latency included.
@@ -233,25 +234,41 @@ RC_GTEST_PROP(StepFlows, MoreIsNeverSlower, ()) {
   for (std::size_t i = 0; i < few.size(); ++i) RC_ASSERT(more[i] <= few[i]);
 }
 
-/// The period, by closed form or searched, is that of a long train, but for a few cycles until it runs evenly.
+/// The period, by closed form or searched, is that of long trains, but for a few cycles until they run evenly: of the
+/// fastest of those that are offered at the period or before it.
 RC_GTEST_PROP(StepFlows, ThePeriodIsThatOfATrain, ()) {
   MeshSettings settings = mesh_of(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3));
-  settings.buffer = 8;
+  settings.buffer = *rc::gen::inRange(4, 10);
   const auto nodes = static_cast<std::size_t>(settings.width * settings.height);
   const auto leaves = first_terminals(*rc::gen::inRange<std::int64_t>(1, static_cast<std::int64_t>(nodes) + 1));
   const Packet packet{*rc::gen::element(PacketKind::copy, PacketKind::sum),
-                      TerminalId(*rc::gen::inRange<std::size_t>(0, nodes)), leaves, 1, PacketTag(0)};
+                      TerminalId(*rc::gen::inRange<std::size_t>(0, nodes)), leaves,
+                      *rc::gen::inRange<std::int64_t>(1, std::min<std::int64_t>(9, settings.buffer + 1)), PacketTag(0)};
   const Cycle period(*rc::gen::inRange(1, 12));
   StepFlows flows(settings);
   const Cycle found = flows.alone(flow(flows, {packet}, period));
-  Mesh mesh(settings);
-  constexpr std::int64_t packets = 1000;
-  mesh.inject_train(packet, Cycle(0), packets, period);
-  const NocArrivals arrivals = run_out(mesh);
-  const TrainCompletion& train = arrivals.trains.front();
-  const double pace = static_cast<double>((train.last - train.first).value) / (packets - 1);
-  RC_ASSERT(static_cast<double>(found.value) > pace - 0.1);
-  RC_ASSERT(static_cast<double>(found.value) < pace + 1);
+  const auto pace_of = [&](const MeshSettings& mesh_settings, Cycle offered) {
+    Mesh mesh(mesh_settings);
+    constexpr std::int64_t packets = 1000;
+    mesh.inject_train(packet, Cycle(0), packets, offered);
+    const NocArrivals arrivals = run_out(mesh);
+    const TrainCompletion& train = arrivals.trains.front();
+    return static_cast<double>((train.last - train.first).value) / (packets - 1);
+  };
+  double with_all = 1e9, best = 1e9;
+  for (Cycle offered(1); offered <= found; offered += Cycle(1)) {
+    with_all = std::min(with_all, pace_of(settings, offered));
+    for (const MeshSettings& choice : network_choices(settings, packet.flits)) {
+      best = std::min(best, pace_of(choice, offered));
+    }
+  }
+  const auto cycles = static_cast<double>(period.value);
+  RC_LOG() << settings.width << "x" << settings.height << " vcs " << settings.vcs << " buffer " << settings.buffer
+           << (packet.kind == PacketKind::sum ? " sum of " : " copy to ") << leaves.size() << " at "
+           << packet.root.value << ", flits " << packet.flits << ": " << found.value << ", trains " << with_all
+           << ", best " << best;
+  RC_ASSERT(static_cast<double>(found.value) > 0.98 * std::max(cycles, best));
+  RC_ASSERT(static_cast<double>(found.value) < std::max(cycles, with_all) + 1);
 }
 
 }  // namespace
