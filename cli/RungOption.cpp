@@ -13,8 +13,10 @@ namespace {
 /// Empty if good.
 std::string names_a_rung(const std::string& word) {
   if (find_fidelity(word)) return "";
-  return fmt::format("there is no rung '{}'{}", word,
-                     did_you_mean(word, {fidelity_names().begin(), fidelity_names().end()}));
+  return fmt::format(
+      "there is no rung '{}'{}; 'dram' simulates main memory's commands, 'glb' banks besides, 'noc' the "
+      "network besides ('loopsim explain RUNG')",
+      word, did_you_mean(word, {fidelity_names().begin(), fidelity_names().end()}));
 }
 
 /// The rungs that add an effect to the one below.

@@ -15,7 +15,8 @@ namespace {
 
 /// What inputs of neighbouring tools would have to be here.
 constexpr std::string_view expected =
-    "expected a list of einsums under 'problem' and 'mapping: {type: fused, nodes: […]}', as LoopTree has them";
+    "expected a list of einsums under 'problem' and 'mapping: {type: fused, nodes: […]}', as LoopTree has them; "
+    "'loopsim presets' lists examples";
 
 bool has_key(const DocumentNodePtr& map, std::string_view key) {
   return map && map->is_map() && find_key(*map, key);
@@ -215,9 +216,10 @@ bool report_foreign_dialect(const DocumentNode& document, Diagnostics& diagnosti
     }
   }
   if (find_key(document, "schema_version")) {
-    diagnostics.error(document.where,
-                      "these are results, not inputs; 'loopsim report DIR' shows those of a folder, and "
-                      "resolved.yaml beside them is the input that they came from");
+    diagnostics.error(
+        document.where,
+        "these are results, not inputs; 'loopsim report DIR -o page.html' shows those of a folder DIR, and "
+        "resolved.yaml beside them is the input that they came from, for 'loopsim run'");
     return true;
   }
   return false;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string>
 #include <vector>
 
@@ -101,7 +102,9 @@ class MeshCheck {
         compute_where(*first),
         fmt::format(
             "a step of '{}' has {} operations, of which its spatial loops unroll {}: the loops above leave {} to "
-            "one step, which takes a cycle all the same{}",
+            "one step, which takes a cycle all the same since the mesh has no end; add loops over them, or say how "
+            "large "
+            "the mesh is (meshX and meshY of the PEs, or simulation.pe.mesh){}",
             name(*first), steps_.operations(*first), steps_.unrolled(*first), left_text(*first),
             names.empty() ? "" : fmt::format("; so it is with {} too", list_names(names))));
   }
@@ -134,12 +137,13 @@ class MeshCheck {
   void note_loops_to_add(LeafIndex leaf) {
     const Einsum& einsum = tree_.graph.einsums[schedule_.leaves[leaf].einsum];
     const std::vector<std::int64_t>& left = steps_.left(leaf);
+    std::vector<std::string> loops;
     for (std::size_t r = 0; r < left.size(); ++r) {
       if (left[r] <= 1) continue;
-      diagnostics_.note({}, fmt::format("such as {{type: temporal, rank: {}, tile_shape: 1}} before the compute node",
-                                        tree_.graph.ranks[einsum.ranks[r]].name));
-      return;
+      loops.push_back(
+          fmt::format("{{type: temporal, rank: {}, tile_shape: 1}}", tree_.graph.ranks[einsum.ranks[r]].name));
     }
+    diagnostics_.note({}, fmt::format("such as {} before the compute node", fmt::join(loops, ", ")));
   }
 
   /// Columns that stages are given beyond what they use. Reports partitions that do not go with the mapping.

@@ -162,8 +162,12 @@ class AffineParser {
 
   NamedAffine multiply(NamedAffine left, NamedAffine right) const {
     if (!left.coefficients.empty() && !right.coefficients.empty()) {
-      throw AffineTextError(right.offsets.at(right.coefficients.begin()->first),
-                            "a product of two ranks is not affine; a stride is a number, as in 2*P1");
+      const std::string& one = left.coefficients.begin()->first;
+      const std::string& other = right.coefficients.begin()->first;
+      throw AffineTextError(right.offsets.at(other),
+                            fmt::format("'{0}' times '{1}' is not affine; a stride is a number, "
+                                        "as in 2*{1}",
+                                        one, other));
     }
     if (!left.coefficients.empty()) std::swap(left, right);
     NamedAffine scaled;

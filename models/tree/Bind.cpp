@@ -64,9 +64,18 @@ class Binder {
     diagnostics_.error(
         source.where,
         fmt::format("{} {} of the problem {} no compute node in the mapping; every einsum needs one, such "
-                    "as {{type: compute, einsum: {}, target: {}}} at the end of a branch",
+                    "as {{type: compute, einsum: {}, target: {}}} at the end of a branch, after loops over {}",
                     one ? "einsum" : "einsums", list_names(names), one ? "has" : "have", names.front(),
-                    tree_.architecture.compute.name));
+                    tree_.architecture.compute.name, ranks_of(names.front())));
+  }
+
+  std::string ranks_of(const std::string& einsum_name) const {
+    std::vector<std::string> names;
+    for (const Einsum& einsum : tree_.graph.einsums) {
+      if (einsum.name != einsum_name) continue;
+      for (const RankId rank : einsum.ranks) names.push_back(tree_.graph.ranks[rank].name);
+    }
+    return list_names(names);
   }
 
   void bind_tensors() {
