@@ -4,6 +4,11 @@ namespace loopsim {
 
 nlohmann::ordered_json advice_json(const BoundTree& tree, const CaseResult& result) {
   nlohmann::ordered_json advice;
+  if (result.measurement && result.measurement->noc.more_networks) {
+    const NocCounters::MoreNetworks& more = *result.measurement->noc.more_networks;
+    advice["networks"] = more.networks;
+    advice["networks_save"] = more.saved_cycles;
+  }
   if (!result.layout_advice) return advice;
   advice["layouts_save"] = result.layout_advice->saved_cycles;
   advice["layouts"] = nlohmann::ordered_json::array();

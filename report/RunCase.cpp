@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "arch/FidelityName.hpp"
+#include "sim/NetworkAdvice.hpp"
 
 namespace loopsim {
 
@@ -25,6 +26,9 @@ CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const Simu
   result.layout_advice = layout_advice(tree, *result.measurement);
   if (result.layout_advice) {
     result.measurement->warnings.push_back(text_of(*result.layout_advice, tree, *result.measurement));
+  }
+  if (const auto& more = result.measurement->noc.more_networks) {
+    result.measurement->warnings.push_back(text_of(*more, tree.architecture.noc->networks, *result.measurement));
   }
   return result;
 }

@@ -176,6 +176,12 @@ struct NocCounters {
   std::int64_t bits = 0;
   std::int64_t busy_cycles = 0;    ///< of the link to the array, or of the busiest link
   std::optional<Network> network;  ///< nothing = there is one link without packets on this rung
+  /// Meshes for each operand of an einsum, where there are fewer and steps wait for the network a good while.
+  struct MoreNetworks {
+    std::int64_t networks = 0;
+    std::int64_t saved_cycles = 0;  ///< of steps' waits for their own packets, at most
+  };
+  std::optional<MoreNetworks> more_networks;
 };
 
 struct FunctionalResult {

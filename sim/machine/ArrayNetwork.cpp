@@ -47,7 +47,7 @@ void add(NetworkCounters& total, const NetworkCounters& part, std::int64_t times
 }  // namespace
 
 ArrayNetwork::ArrayNetwork(const NocSettings& settings, std::int64_t line_bits, MeshExtent mesh)
-    : settings_(settings), flit_bits_(settings.flit_bits.value_or(line_bits)), ports_(settings, mesh) {
+    : settings_(settings), mesh_(mesh), flit_bits_(settings.flit_bits.value_or(line_bits)), ports_(settings, mesh) {
   if (is_mesh()) flows_.emplace(mesh_settings(settings, ports_));
   loads_.push_back({});
 }
@@ -269,8 +269,9 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
   std::vector<Pace> paces;
   std::vector<StepFlow> flows;
   for (const Share& share : shares) {
-    const Load& load = loads_[share.load];
+    Load& load = loads_[share.load];
     const Cycle own = std::max(share.period, Cycle(load.at_a_pe));
+    load.own = std::max(load.own, own);
     paces.push_back({own, own});
     flows.push_back({load.patterns, own});
   }
@@ -282,6 +283,29 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
     if (!deadlock_) deadlock_ = std::current_exception();
   }
   return paces;
+}
+
+std::optional<ArrayNetwork::MoreNetworks> ArrayNetwork::more_networks(const std::vector<std::int64_t>& steps) {
+  if (!is_mesh() || deadlock_) return std::nullopt;
+  std::size_t operands = 0;
+  for (const Load& load : loads_) {
+    for (const std::vector<StepPacket>* set : load.sets) {
+      for (const StepPacket& packet : *set) operands = std::max(operands, packet.operand + 1);
+    }
+  }
+  MoreNetworks more{static_cast<std::int64_t>(operands), 0};
+  if (more.networks <= settings_.networks) return std::nullopt;
+  NocSettings settings = settings_;
+  settings.networks = more.networks;
+  ArrayNetwork wider(settings, flit_bits_, mesh_);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Load& load = loads_[LoadId(i)];
+    if (steps[i] == 0 || load.sets.empty()) continue;
+    const Cycle now = flows_->alone({load.patterns, load.own});
+    const Cycle then = wider.paces({{wider.load_of(load.sets, load.left), load.own}}).front().alone;
+    more.saved_cycles += std::max(now - then, Cycle(0)).value * steps[i];
+  }
+  return more;
 }
 
 std::string ArrayNetwork::link_name(std::uint64_t network_and_link) const {

@@ -78,6 +78,14 @@ class ArrayNetwork {
   std::size_t wires() const;
   const std::vector<Wire>& wires_of(LoadId load) const { return loads_[load].wires; }
 
+  /// What meshes for each operand of an einsum would do to the pace of steps, each array taken by itself.
+  struct MoreNetworks {
+    std::int64_t networks = 0;
+    std::int64_t saved_cycles = 0;  ///< of all steps
+  };
+  /// Of a run that took `steps` of each load. Nothing if there are as many, or on a bus or crossbar.
+  std::optional<MoreNetworks> more_networks(const std::vector<std::int64_t>& steps);
+
   /// Of a run that took `steps` of each load.
   NocCounters counters(const std::vector<std::int64_t>& steps) const;
 
@@ -95,6 +103,7 @@ class ArrayNetwork {
     std::int64_t bits = 0;
     double bit_hops = 0;       ///< of what flits carry
     std::int64_t at_a_pe = 0;  ///< cycles of the busiest PE's wire to a crossbar
+    Cycle own{1};              ///< longest period that an array asked for
   };
   /// What a step sends, by network.
   using NetworkLoads = std::vector<std::vector<RepeatedPacket>>;
@@ -108,6 +117,7 @@ class ArrayNetwork {
   std::string link_name(std::uint64_t network_and_link) const;
 
   NocSettings settings_;
+  MeshExtent mesh_;
   std::int64_t flit_bits_;
   NetworkPorts ports_;
   std::optional<StepFlows> flows_;  ///< of a mesh

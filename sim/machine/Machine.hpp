@@ -35,7 +35,7 @@ class Machine : public sc_core::sc_module {
   /// Of a run that has ended at `end`.
   DramCounters dram_counters(Cycle end);
   /// Null where there is no network.
-  const ArrayNetwork* network() const { return network_.get(); }
+  ArrayNetwork* network() const { return network_.get(); }
   const PortCore& ports() const { return core_; }
   const MemoryPorts& servers() const { return ports_; }
   Clock clock() const { return clock_; }

@@ -72,7 +72,7 @@ const BadInput bad_inputs[] = {
     {"dimension_mismatch.yaml", 65, R"(tensor 'Fmap2' has 1 dimensions in einsum 'Fc2', but 2)"},
     {"rank_of_two_einsums.yaml", 65, R"(dimension 'P1' of einsum 'Fc2' is a dimension of einsum 'Fc1' too)"},
     {"output_not_a_permutation.yaml", 65, R"(each dimension of an output must be one)"},
-    {"quadratic_projection.yaml", 65, R"(a product of two ranks is not affine)"},
+    {"quadratic_projection.yaml", 65, R"('C1' times 'P1' is not affine)"},
     {"huge_bound.yaml", 65, R"(exceeds 2^63 - 1)"},
     {"huge_workload.yaml", 65, R"(more than 2^63 - 1 operations)"},
     {"huge_tensor.yaml", 65, R"(tensor 'Fmap1' has more than 2^63 - 1 words)"},

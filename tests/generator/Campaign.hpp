@@ -18,7 +18,7 @@ struct CampaignPlan {
 /// What came of the inputs.
 struct CampaignReport {
   int inputs = 0;
-  int refused = 0;  ///< for space or mesh, on some rung
+  int refused = 0;  ///< for space, mesh or retention, on some rung
   int ran = 0;
   std::map<std::string, int> features;  ///< how many of those that ran have each
   std::map<std::string, int> refusals;  ///< by the rung that refused

@@ -17,7 +17,7 @@ std::string environment(const char* name, const std::string& otherwise) {
 /// Inputs as users might write them, from a generator that shares nothing with the other tests, on every rung:
 /// everything adds up, is explained, and is over in a few seconds. LOOPSIM_GENERATOR_FIRST, _COUNT and _KEEP choose the
 /// seeds and a folder for inputs that fail (docs/maintainers.md).
-TEST(GeneratorCampaign, InputsOfAllKindsRunOnEveryRung) {
+TEST(GeneratorCampaign, SlowInputsOfAllKindsRunOnEveryRung) {
   CampaignPlan plan;
   plan.program = environment("LOOPSIM_GENERATOR_PROGRAM", program_path());
   plan.first = std::stoull(environment("LOOPSIM_GENERATOR_FIRST", "1"));

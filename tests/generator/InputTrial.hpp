@@ -12,7 +12,7 @@ namespace loopsim::generator {
 
 /// What came of one input.
 struct TrialResult {
-  std::vector<std::string> refused_on;                      ///< rungs, for space or mesh
+  std::vector<std::string> refused_on;                      ///< rungs, for space, mesh or retention
   std::vector<std::pair<std::string, std::string>> faults;  ///< what, and where it shows
   double longest_seconds = 0;                               ///< CPU time of a run
   bool doubled = false;                                     ///< was also tried with twice as much of something

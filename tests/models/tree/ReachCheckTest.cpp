@@ -117,7 +117,8 @@ TEST(ReachCheck, GroupsOfChannelsAreChannels) {
   layers.instance = "{P2: 8, M2: 4, H2: 4, D2: 8}";
   layers.more = zero_padding;
   const Diagnostics reported = reported_for(layers);
-  EXPECT_TRUE(reported.has_errors());
+  // It could be a window as well, so this is no error.
+  EXPECT_FALSE(reported.has_errors());
   EXPECT_THAT(render_all(reported.all()), HasSubstr("'H2' is 0 to 3, of which 2 to 3 reach no word"));
 }
 

@@ -84,6 +84,25 @@ TEST(ArrayNetwork, FlowsThatShareALinkSlowEachOther) {
   EXPECT_EQ(network.paces({{left, Cycle(4)}, {right, Cycle(4)}}).front().all, Cycle(4));
 }
 
+/// Two operands whose packets fill the same links, on one network and on one each.
+TEST(ArrayNetwork, SaysWhatANetworkForEachOperandWouldSave) {
+  const std::vector<StepPacket> operands{packet(all_nodes(), 0), packet(all_nodes(), 1)};
+  ArrayNetwork network(one_port(), line_bits, four_by_four);
+  const LoadId load = network.load_of({&operands}, 0);
+  EXPECT_EQ(network.paces({{load, Cycle(1)}}).front().alone, Cycle(2));
+  std::vector<std::int64_t> steps(load.value + 1);
+  steps[load.value] = 10;
+  const auto more = network.more_networks(steps);
+  ASSERT_TRUE(more);
+  EXPECT_EQ(more->networks, 2);
+  EXPECT_EQ(more->saved_cycles, 10);
+  // An array that is no faster itself waits for nothing.
+  network.paces({{load, Cycle(5)}});
+  EXPECT_EQ(network.more_networks(steps)->saved_cycles, 0);
+  ArrayNetwork enough(one_port(2), line_bits, four_by_four);
+  EXPECT_FALSE(enough.more_networks({0}));
+}
+
 TEST(ArrayNetwork, SumsAreAddedOnAMeshAlone) {
   const std::vector<StepPacket> sums{packet(all_nodes(), 0, true)};
   ArrayNetwork mesh(one_port(), line_bits, four_by_four);
