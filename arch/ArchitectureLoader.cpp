@@ -26,9 +26,9 @@ constexpr IntegerRange number_of_ports = {0, 1'000'000};
 constexpr IntegerRange bits_of_word = {1, 65'536};
 constexpr IntegerRange bits_of_access = {1, 1'000'000'000};
 
-class Loader {
+class ArchitectureLoader {
  public:
-  Loader(std::optional<std::int64_t> clock_hz, Diagnostics& diagnostics)
+  ArchitectureLoader(std::optional<std::int64_t> clock_hz, Diagnostics& diagnostics)
       : clock_hz_(clock_hz), diagnostics_(diagnostics) {}
 
   Architecture load(const DocumentNode& node) {
@@ -314,7 +314,7 @@ class Loader {
 
 Architecture load_architecture(const DocumentNode& node, std::optional<std::int64_t> clock_hz,
                                Diagnostics& diagnostics) {
-  return Loader(clock_hz, diagnostics).load(node);
+  return ArchitectureLoader(clock_hz, diagnostics).load(node);
 }
 
 }  // namespace loopsim

@@ -14,9 +14,9 @@ namespace loopsim {
 
 namespace {
 
-class Applier {
+class ArchitectureApplier {
  public:
-  Applier(Architecture& architecture, Diagnostics& diagnostics)
+  ArchitectureApplier(Architecture& architecture, Diagnostics& diagnostics)
       : architecture_(architecture), diagnostics_(diagnostics) {}
 
   void apply(const SimulationSetting& setting) {
@@ -274,7 +274,7 @@ class Applier {
 
 void apply_settings(Architecture& architecture, const std::vector<SimulationSetting>& settings,
                     Diagnostics& diagnostics) {
-  Applier applier(architecture, diagnostics);
+  ArchitectureApplier applier(architecture, diagnostics);
   for (const SimulationSetting& setting : settings) {
     if (is_architecture_setting(*setting.key)) applier.apply(setting);
   }

@@ -11,9 +11,9 @@ namespace {
 
 constexpr IntegerRange extent = {1, 1'000'000'000};  // of the mesh along an axis, as of simulation.pe.mesh
 
-class Collector {
+class ComponentCollector {
  public:
-  explicit Collector(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  explicit ComponentCollector(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   /// Containers hand their attributes to what follows them in their list, as in Timeloop.
   void collect(const DocumentNode& nodes, ComponentAttributes& inherited) {
@@ -169,7 +169,7 @@ class Collector {
 }  // namespace
 
 ComponentList list_components(const DocumentNode& nodes, Diagnostics& diagnostics) {
-  Collector collector(diagnostics);
+  ComponentCollector collector(diagnostics);
   ComponentAttributes none;
   collector.collect(nodes, none);
   return collector.take();

@@ -45,9 +45,9 @@ bool stands_for_a_name(std::string_view part) {
 }
 
 /// Reads the tree of settings along the table of keys.
-class Reader {
+class SettingReader {
  public:
-  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {
+  explicit SettingReader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {
     for (const SimulationKey& key : simulation_keys()) keys_.push_back({&key, split(key.path)});
   }
 
@@ -355,7 +355,7 @@ std::vector<const SimulationKey*> find_simulation_keys(std::string_view path) {
 }
 
 std::vector<SimulationSetting> read_simulation(const DocumentNode& simulation, Diagnostics& diagnostics) {
-  return Reader(diagnostics).read(simulation);
+  return SettingReader(diagnostics).read(simulation);
 }
 
 }  // namespace loopsim

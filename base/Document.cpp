@@ -174,13 +174,13 @@ class DocumentBuilder : public YAML::EventHandler {
   std::map<YAML::anchor_t, AnchoredNode> anchors_;
 };
 
-struct Place {
+struct TextPlace {
   int line = 1;
   int column = 1;
 };
 
-Place place_of(std::string_view text, std::size_t offset) {
-  Place place;
+TextPlace place_of(std::string_view text, std::size_t offset) {
+  TextPlace place;
   for (std::size_t i = 0; i < offset; ++i) {
     ++place.column;
     if (text[i] == '\n') place = {place.line + 1, 1};
@@ -271,7 +271,7 @@ DocumentNodePtr parse_document(const std::shared_ptr<const SourceText>& source, 
     return nullptr;
   }
   if (const auto offset = find_jinja(text)) {
-    const Place place = place_of(text, *offset);
+    const TextPlace place = place_of(text, *offset);
     diagnostics.error({source, place.line, place.column},
                       "this is a Jinja template; expand it first, Loopsim reads plain YAML");
     return nullptr;

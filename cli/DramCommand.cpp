@@ -39,23 +39,23 @@ void list_parts() {
 }
 
 /// Options that do not go together.
-struct UsageError {
+struct DramUsageError {
   std::string message;
 };
 
 void check(const DramOptions& options, const DramPart& part) {
   const auto is_power_of_two = [](std::int64_t n) { return (n & (n - 1)) == 0; };
   if (!is_power_of_two(options.channels)) {
-    throw UsageError{fmt::format("--channels: expected a power of two, got {}", options.channels)};
+    throw DramUsageError{fmt::format("--channels: expected a power of two, got {}", options.channels)};
   }
   if (options.ranks && !is_power_of_two(*options.ranks)) {
-    throw UsageError{fmt::format("--ranks: expected a power of two, got {}", *options.ranks)};
+    throw DramUsageError{fmt::format("--ranks: expected a power of two, got {}", *options.ranks)};
   }
   if (options.controller.refresh == DramRefresh::per_bank && !part.refreshes_banks()) {
-    throw UsageError{fmt::format("--refresh bank: {} has no refresh of single banks", part.name)};
+    throw DramUsageError{fmt::format("--refresh bank: {} has no refresh of single banks", part.name)};
   }
   if (options.controller.write_low_percent >= options.controller.write_high_percent) {
-    throw UsageError{"--write-low: expected less than --write-high"};
+    throw DramUsageError{"--write-low: expected less than --write-high"};
   }
 }
 
@@ -71,7 +71,7 @@ ExitCode run(const DramOptions& options) {
   const DramPart part = load_dram_part(options.part);
   try {
     check(options, part);
-  } catch (const UsageError& error) {
+  } catch (const DramUsageError& error) {
     std::cerr << "loopsim dram: " << error.message << "\n'loopsim dram --help' says more.\n";
     return ExitCode::usage;
   }

@@ -43,7 +43,7 @@ struct NocOptions {
 };
 
 /// What is wrong with the command line. Exit code 2.
-struct UsageError : std::runtime_error {
+struct NocUsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
@@ -67,7 +67,8 @@ Traffic traffic_named(const std::string& name) {
     names.push_back(known);
   }
   const auto near = did_you_mean(name, names);
-  throw UsageError(fmt::format("--traffic: there is no traffic '{}'{}; one of {}", name, near, fmt::join(names, ", ")));
+  throw NocUsageError(
+      fmt::format("--traffic: there is no traffic '{}'{}; one of {}", name, near, fmt::join(names, ", ")));
 }
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
@@ -83,7 +84,7 @@ MeshSettings mesh_settings(const NocOptions& options) {
   const auto height =
       x == std::string::npos ? std::nullopt : whole_number(std::string_view(options.mesh).substr(x + 1));
   if (!width || !height || *width < 1 || *height < 1) {
-    throw UsageError(
+    throw NocUsageError(
         fmt::format("--mesh: expected columns x rows, such as 8x8, both at least 1, not '{}'", options.mesh));
   }
   MeshSettings settings;
@@ -94,23 +95,24 @@ MeshSettings mesh_settings(const NocOptions& options) {
   try {
     MeshTopology check(settings);
   } catch (const std::invalid_argument& error) {
-    throw UsageError(error.what());
+    throw NocUsageError(error.what());
   }
-  if (options.packet < 1 || options.packet > 1'000'000) throw UsageError("--packet: a packet has 1 to 1000000 flits");
+  if (options.packet < 1 || options.packet > 1'000'000)
+    throw NocUsageError("--packet: a packet has 1 to 1000000 flits");
   return settings;
 }
 
 TerminalId node_option(const char* name, std::int64_t value, bool given, std::int64_t otherwise, std::int64_t nodes) {
   if (!given) return TerminalId(static_cast<std::size_t>(otherwise));
   if (value < 0 || value >= nodes) {
-    throw UsageError(fmt::format("{}: there is no node {}; the mesh has nodes 0 to {}", name, value, nodes - 1));
+    throw NocUsageError(fmt::format("{}: there is no node {}; the mesh has nodes 0 to {}", name, value, nodes - 1));
   }
   return TerminalId(static_cast<std::size_t>(value));
 }
 
 /// Options that this traffic has no use for would be ignored silently.
 void refuse(bool given, const char* option, const std::string& traffic) {
-  if (given) throw UsageError(fmt::format("{} has no meaning with --traffic {}", option, traffic));
+  if (given) throw NocUsageError(fmt::format("{} has no meaning with --traffic {}", option, traffic));
 }
 
 double rounded(double value) {
@@ -142,16 +144,16 @@ void measure(const NocOptions& options, const MeshSettings& mesh, TrafficPattern
   if (pattern != TrafficPattern::hotspot) refuse(options.hotspot_given, "--hotspot", options.traffic);
   if (pattern != TrafficPattern::hotspot) refuse(options.share_given, "--hotspot-share", options.traffic);
   if (pattern == TrafficPattern::transpose && mesh.width != mesh.height) {
-    throw UsageError("--traffic transpose needs a square mesh");
+    throw NocUsageError("--traffic transpose needs a square mesh");
   }
-  if (options.rates.empty()) throw UsageError(fmt::format("--traffic {} needs --rate", options.traffic));
+  if (options.rates.empty()) throw NocUsageError(fmt::format("--traffic {} needs --rate", options.traffic));
   for (const double rate : options.rates) {
     if (!(rate >= 0 && rate <= 1)) {
-      throw UsageError(fmt::format("--rate: expected flits a node and cycle, 0 to 1, not {:g}", rate));
+      throw NocUsageError(fmt::format("--rate: expected flits a node and cycle, 0 to 1, not {:g}", rate));
     }
   }
   if (!(options.hotspot_share >= 0 && options.hotspot_share <= 1)) {
-    throw UsageError("--hotspot-share: expected a share of the packets, 0 to 1");
+    throw NocUsageError("--hotspot-share: expected a share of the packets, 0 to 1");
   }
   TrafficSettings traffic;
   traffic.pattern = pattern;
@@ -181,7 +183,7 @@ void run_fixed(const NocOptions& options, const MeshSettings& settings, FixedTra
   if (options.seed_given)
     std::cerr << "note: --seed is not used: nothing is random with --traffic " << options.traffic << '\n';
   if (options.packets < 1 || options.packets > 1'000'000'000) {
-    throw UsageError("--packets: expected 1 to 1000000000 packets");
+    throw NocUsageError("--packets: expected 1 to 1000000000 packets");
   }
   const std::int64_t nodes = settings.width * settings.height;
   const TerminalId from = node_option("--from", options.from, options.from_given, 0, nodes);
@@ -218,7 +220,7 @@ ExitCode noc(const NocOptions& options) {
       run_fixed(options, mesh, std::get<FixedTraffic>(traffic));
     }
     return ExitCode::good;
-  } catch (const UsageError& error) {
+  } catch (const NocUsageError& error) {
     std::cerr << "error: " << error.what() << '\n';
     return ExitCode::usage;
   }

@@ -32,9 +32,9 @@ std::vector<std::string> names_of(const Table& table) {
   return names;
 }
 
-class Applier {
+class WorkloadApplier {
  public:
-  Applier(EinsumGraph& graph, Diagnostics& diagnostics) : graph_(graph), diagnostics_(diagnostics) {}
+  WorkloadApplier(EinsumGraph& graph, Diagnostics& diagnostics) : graph_(graph), diagnostics_(diagnostics) {}
 
   void apply(const SimulationSetting& setting) {
     const std::string_view path = setting.key->path;
@@ -159,7 +159,7 @@ class Applier {
 }  // namespace
 
 void apply_settings(EinsumGraph& graph, const std::vector<SimulationSetting>& settings, Diagnostics& diagnostics) {
-  Applier applier(graph, diagnostics);
+  WorkloadApplier applier(graph, diagnostics);
   for (const SimulationSetting& setting : settings) applier.apply(setting);
 }
 

@@ -19,14 +19,14 @@ struct Workload {
   std::vector<std::string> bad_layout;  ///< overrides
 };
 
-struct Study {
+struct ContentionStudy {
   std::optional<Fidelity> fidelity;
   std::vector<std::string> machines;  ///< presets
   std::vector<Workload> workloads;
 };
 
 /// A run and what its rows are called. Forms of one subject differ in nothing but fusion.
-struct Point {
+struct StudyPoint {
   std::string subject;
   bool fused = false;
   FigureRun run;
@@ -69,9 +69,9 @@ Workload read_workload(const DocumentEntry& entry, const std::vector<std::string
   return workload;
 }
 
-Study read_study(const ValidationCase& c) {
+ContentionStudy read_study(const ValidationCase& c) {
   Diagnostics diagnostics;
-  Study study;
+  ContentionStudy study;
   MapReader reader(*c.document, "a case of kind 'contention'", diagnostics);
   accept_common_keys(reader);
   if (const auto word = reader.required("fidelity")) {
@@ -89,14 +89,14 @@ Study read_study(const ValidationCase& c) {
   return study;
 }
 
-std::vector<Point> points_of(const Study& study) {
-  std::vector<Point> points;
+std::vector<StudyPoint> points_of(const ContentionStudy& study) {
+  std::vector<StudyPoint> points;
   for (const std::string& machine : study.machines) {
     for (const Workload& workload : study.workloads) {
       if (std::find(workload.machines.begin(), workload.machines.end(), machine) == workload.machines.end()) continue;
       for (const bool bad : {false, true}) {
         for (const bool fused : {true, false}) {
-          Point point;
+          StudyPoint point;
           point.subject = fmt::format("{}, {}{}", machine, workload.preset, bad ? ", bad layout" : "");
           point.fused = fused;
           point.run.inputs = {preset_source(workload.preset + (fused ? "/fused" : "/layers")), preset_source(machine)};
@@ -157,14 +157,14 @@ ValidationRow gain_row(const std::string& case_name, const std::string& name, co
 }  // namespace
 
 ValidationPlan plan_contention_rows(const ValidationCase& c) {
-  const auto points = std::make_shared<const std::vector<Point>>(points_of(read_study(c)));
+  const auto points = std::make_shared<const std::vector<StudyPoint>>(points_of(read_study(c)));
   ValidationPlan plan;
-  for (const Point& point : *points) plan.tasks.push_back(figures_task(point.run));
+  for (const StudyPoint& point : *points) plan.tasks.push_back(figures_task(point.run));
   plan.rows = [points, name = c.name](const std::vector<ForkedOutcome>& outcomes) {
     std::vector<ValidationRow> rows;
     Figures fused;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      const Point& point = (*points)[i];
+      const StudyPoint& point = (*points)[i];
       const std::string row = point.subject + (point.fused ? ", fused" : ", layers");
       const Figures figures = figures_from(outcomes[i], fmt::format("case {}, {}", name, row));
       append_rows(name, row, figures, rows);

@@ -21,7 +21,7 @@ struct Formula {
   DocumentNodePtr simulation;
 };
 
-struct Study {
+struct RunStudy {
   std::vector<std::string> names;  ///< of the runs
   std::vector<FigureRun> runs;
   std::vector<Formula> formulas;
@@ -82,9 +82,9 @@ Formula read_row(const ValidationCase& c, const DocumentNode& node, Diagnostics&
   return formula;
 }
 
-Study read_study(const ValidationCase& c) {
+RunStudy read_study(const ValidationCase& c) {
   Diagnostics diagnostics;
-  Study study;
+  RunStudy study;
   MapReader reader(*c.document, "a case of kind 'runs'", diagnostics);
   accept_common_keys(reader);
   if (const auto runs = reader.required("runs")) {
@@ -137,7 +137,7 @@ std::optional<double> value_of(const DocumentNodePtr& formula, const std::map<st
 }  // namespace
 
 ValidationPlan plan_run_rows(const ValidationCase& c) {
-  const auto study = std::make_shared<const Study>(read_study(c));
+  const auto study = std::make_shared<const RunStudy>(read_study(c));
   ValidationPlan plan;
   for (const FigureRun& run : study->runs) plan.tasks.push_back(figures_task(run));
   plan.rows = [study, name = c.name](const std::vector<ForkedOutcome>& outcomes) {

@@ -10,7 +10,7 @@ namespace loopsim {
 namespace {
 
 /// A point of a law: the machine and the tree that show it, and what the law says.
-struct Point {
+struct LawPoint {
   std::string name;
   std::int64_t columns = 1, rows = 1;
   std::int64_t overhead = 0, latency = 0;  ///< cycles
@@ -20,7 +20,7 @@ struct Point {
   double words_in = 0, words_out = 0;
 };
 
-std::string machine_of(const Point& point) {
+std::string machine_of(const LawPoint& point) {
   return fmt::format(R"(architecture:
   version: 0.4
   nodes:
@@ -38,7 +38,7 @@ simulation:
                      point.columns, point.rows, point.overhead, point.latency);
 }
 
-std::string tree_of(const Point& point) {
+std::string tree_of(const LawPoint& point) {
   return fmt::format(R"(problem:
 - shape:
     name: Gemm
@@ -58,9 +58,9 @@ mapping:
 }
 
 /// R rows and C columns keep C tiles of R x C; each cycle a slice of k enters. Fill and drain overlap the next tile.
-Point output_stationary(std::int64_t r, std::int64_t c, std::int64_t k, std::int64_t tiles, std::int64_t lm,
-                        std::int64_t la) {
-  Point point;
+LawPoint output_stationary(std::int64_t r, std::int64_t c, std::int64_t k, std::int64_t tiles, std::int64_t lm,
+                           std::int64_t la) {
+  LawPoint point;
   point.name = fmt::format("output stationary {}x{}, K {}, {} tile{}", r, c, k, tiles, tiles == 1 ? "" : "s");
   point.columns = c;
   point.rows = r;
@@ -81,8 +81,8 @@ Point output_stationary(std::int64_t r, std::int64_t c, std::int64_t k, std::int
 
 /// N x N weights are loaded (N cycles), M activation vectors pass, and the last one has to leave the rows (N - 1)
 /// before the next weights may come; its results leave the columns (N - 1) meanwhile.
-Point weight_stationary(std::int64_t n, std::int64_t m, std::int64_t tiles) {
-  Point point;
+LawPoint weight_stationary(std::int64_t n, std::int64_t m, std::int64_t tiles) {
+  LawPoint point;
   point.name = fmt::format("weight stationary {}x{}, M {}, {} tile{}", n, n, m, tiles, tiles == 1 ? "" : "s");
   point.columns = n;
   point.rows = n;
@@ -107,9 +107,9 @@ std::int64_t integer(MapReader& reader, const char* key, Diagnostics& diagnostic
   return node ? read_integer(*node, key, diagnostics, {1, 1 << 20}).value_or(1) : 1;
 }
 
-std::vector<Point> read_points(const ValidationCase& c) {
+std::vector<LawPoint> read_points(const ValidationCase& c) {
   Diagnostics diagnostics;
-  std::vector<Point> points;
+  std::vector<LawPoint> points;
   MapReader reader(*c.document, "a case of kind 'systolic'", diagnostics);
   accept_common_keys(reader);
   const auto each = [&](const char* key, const auto& read) {
@@ -136,9 +136,9 @@ std::vector<Point> read_points(const ValidationCase& c) {
 }  // namespace
 
 ValidationPlan plan_systolic_laws(const ValidationCase& c) {
-  const auto points = std::make_shared<const std::vector<Point>>(read_points(c));
+  const auto points = std::make_shared<const std::vector<LawPoint>>(read_points(c));
   ValidationPlan plan;
-  for (const Point& point : *points) {
+  for (const LawPoint& point : *points) {
     FigureRun run;
     run.inputs = {std::make_shared<SourceText>(SourceText{point.name + ", tree", tree_of(point)}),
                   std::make_shared<SourceText>(SourceText{point.name + ", machine", machine_of(point)})};
@@ -147,7 +147,7 @@ ValidationPlan plan_systolic_laws(const ValidationCase& c) {
   plan.rows = [points, name = c.name](const std::vector<ForkedOutcome>& outcomes) {
     std::vector<ValidationRow> rows;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
-      const Point& point = (*points)[i];
+      const LawPoint& point = (*points)[i];
       const Figures figures = figures_from(outcomes[i], fmt::format("case {}, {}", name, point.name));
       const auto add = [&](const char* metric, double published, const char* estimate, const char* simulation) {
         ValidationRow row;

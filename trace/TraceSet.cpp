@@ -9,7 +9,7 @@
 #include "trace/scalesim/SramTrace.hpp"
 #include "trace/timeline/ChromeWriter.hpp"
 #include "trace/timeline/PerfettoWriter.hpp"
-#include "trace/timeline/Timeline.hpp"
+#include "trace/timeline/TimelineTrace.hpp"
 #include "trace/vcd/VcdTrace.hpp"
 
 namespace loopsim {
@@ -20,12 +20,12 @@ void add_traces(const TraceRequest& request, const std::filesystem::path& folder
                 std::vector<std::unique_ptr<Trace>>& traces) {
   switch (request.kind) {
     case TraceKind::perfetto:
-      traces.push_back(std::make_unique<Timeline>([folder] { return std::make_unique<PerfettoWriter>(folder); },
-                                                  request.level, limits));
+      traces.push_back(std::make_unique<TimelineTrace>([folder] { return std::make_unique<PerfettoWriter>(folder); },
+                                                       request.level, limits));
       break;
     case TraceKind::chrome:
-      traces.push_back(std::make_unique<Timeline>([folder] { return std::make_unique<ChromeWriter>(folder); },
-                                                  request.level, limits));
+      traces.push_back(std::make_unique<TimelineTrace>([folder] { return std::make_unique<ChromeWriter>(folder); },
+                                                       request.level, limits));
       break;
     case TraceKind::vcd:
       traces.push_back(std::make_unique<VcdTrace>(folder, limits, VcdFormats{request.vcd, request.fst}));

@@ -11,10 +11,10 @@ namespace loopsim {
 
 namespace {
 
-class Reader {
+class BoundsReader {
  public:
-  Reader(const DocumentNode& instance, const std::vector<std::string>& dimensions,
-         const std::function<std::string(const std::string&)>& unknown, Diagnostics& diagnostics)
+  BoundsReader(const DocumentNode& instance, const std::vector<std::string>& dimensions,
+               const std::function<std::string(const std::string&)>& unknown, Diagnostics& diagnostics)
       : instance_(instance),
         dimensions_(dimensions),
         unknown_(unknown),
@@ -119,7 +119,7 @@ std::vector<std::optional<InstanceBounds>> read_instance(const DocumentNode& ins
                                                          const std::vector<std::string>& dimensions,
                                                          const std::function<std::string(const std::string&)>& unknown,
                                                          Diagnostics& diagnostics) {
-  return Reader(instance, dimensions, unknown, diagnostics).read();
+  return BoundsReader(instance, dimensions, unknown, diagnostics).read();
 }
 
 }  // namespace loopsim

@@ -29,7 +29,7 @@ bool is_identifier(const std::string& name) {
          std::all_of(name.begin(), name.end(), fits);
 }
 
-class Loader {
+class WorkloadLoader {
  public:
   EinsumGraph load(const DocumentNode& problem) {
     const auto* shapes = read_list(problem, "problem", diagnostics_);
@@ -385,7 +385,7 @@ class Loader {
 }  // namespace
 
 EinsumGraph load_workload(const DocumentNode& problem, Diagnostics& diagnostics) {
-  Loader loader;
+  WorkloadLoader loader;
   EinsumGraph graph = loader.load(problem);
   diagnostics.append(loader.diagnostics());
   return graph;

@@ -47,9 +47,9 @@ std::int64_t size_of_intersection(const IntervalSet& a, const IntervalSet& b, Co
 namespace {
 
 /// Tells of increasing coordinates whether a set, moved by `shift`, has them.
-class Cursor {
+class FlagCursor {
  public:
-  Cursor(const IntervalSet* set, Coordinate shift) : set_(set), shift_(shift) {}
+  FlagCursor(const IntervalSet* set, Coordinate shift) : set_(set), shift_(shift) {}
 
   bool has(Coordinate x) {
     const auto& runs = set_->runs();
@@ -67,23 +67,23 @@ class Cursor {
   std::size_t next_ = 0;
 };
 
-struct Lane {
-  Cursor now;
-  std::vector<std::pair<Cursor, WordFlag>> flagging;
+struct FlagLane {
+  FlagCursor now;
+  std::vector<std::pair<FlagCursor, WordFlag>> flagging;
 };
 
-std::vector<Lane> lanes_at(const Moment& now, std::uint64_t instance_index, const Moment& before, const Moment& peers,
-                           const std::vector<Digit>& digits) {
-  std::vector<Lane> lanes;
+std::vector<FlagLane> lanes_at(const Moment& now, std::uint64_t instance_index, const Moment& before,
+                               const Moment& peers, const std::vector<Digit>& digits) {
+  std::vector<FlagLane> lanes;
   const std::uint64_t instance = now.table->instances[instance_index];
   for (std::size_t l = 0; l < now.table->lanes.size(); ++l) {
     const std::size_t cell = now.table->cell(now.time, instance_index, l);
     if (!now.table->exists[cell]) continue;
     const std::uint64_t key = now.table->lanes[l];
-    Lane lane{Cursor(&now.table->words[cell], 0), {}};
+    FlagLane lane{FlagCursor(&now.table->words[cell], 0), {}};
     auto flag = [&](const Moment& moment, std::uint64_t at, WordFlag bit) {
       if (const IntervalSet* words = words_at(moment, instance, at)) {
-        lane.flagging.emplace_back(Cursor(words, moment.shift), bit);
+        lane.flagging.emplace_back(FlagCursor(words, moment.shift), bit);
       }
     };
     flag(before, key, held_before);
@@ -98,9 +98,9 @@ std::vector<Lane> lanes_at(const Moment& now, std::uint64_t instance_index, cons
   return lanes;
 }
 
-void count_runs(std::vector<Lane>& lanes, FlagCounts& counts) {
+void count_runs(std::vector<FlagLane>& lanes, FlagCounts& counts) {
   std::vector<Coordinate> bounds;
-  for (const Lane& lane : lanes) {
+  for (const FlagLane& lane : lanes) {
     lane.now.add_bounds(bounds);
     for (const auto& [cursor, bit] : lane.flagging) cursor.add_bounds(bounds);
   }
@@ -109,7 +109,7 @@ void count_runs(std::vector<Lane>& lanes, FlagCounts& counts) {
   for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
     const std::int64_t size = bounds[i + 1] - bounds[i];
     unsigned combinations = 0;
-    for (Lane& lane : lanes) {
+    for (FlagLane& lane : lanes) {
       if (!lane.now.has(bounds[i])) continue;
       unsigned flags = 0;
       for (auto& [cursor, bit] : lane.flagging) {
@@ -162,7 +162,7 @@ void count_flags(const Moment& now, const Moment& before, const Moment& peers, c
                    counts);
       continue;
     }
-    std::vector<Lane> side_by_side = lanes_at(now, instance, before, peers, lanes);
+    std::vector<FlagLane> side_by_side = lanes_at(now, instance, before, peers, lanes);
     count_runs(side_by_side, counts);
   }
 }

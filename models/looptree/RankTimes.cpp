@@ -10,7 +10,7 @@ namespace {
 
 using Row = std::vector<Coordinate>;
 
-struct Collector {
+struct RankTimeCollector {
   const BoundTree& tree;
   std::vector<NodeId> loops;  ///< of the rank
   std::vector<bool> counted;  ///< by loop
@@ -45,7 +45,7 @@ RankTimes rank_times(const BoundTree& tree, const std::vector<NodeId>& loops, st
 
 RankTimes rank_indices(const BoundTree& tree, const std::vector<NodeId>& loops, std::size_t rank,
                        const IntervalSet& range, const std::function<bool(const BoundNode&)>& counted) {
-  Collector collector{tree, {}, {}, {}, {}};
+  RankTimeCollector collector{tree, {}, {}, {}, {}};
   RankTimes times;
   bool others_above = false;  // then rows come several times and out of order
   for (NodeId loop : loops) {

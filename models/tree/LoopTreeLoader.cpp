@@ -15,9 +15,9 @@ constexpr std::size_t most_nodes = 100'000;
 
 constexpr IntegerRange positive = {1, IntegerRange{}.high};
 
-class Loader {
+class LoopTreeLoader {
  public:
-  explicit Loader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  explicit LoopTreeLoader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
   LoopTreeBranch load_branch(const DocumentNode& list, const std::string& what, int depth) {
     LoopTreeBranch branch;
@@ -237,7 +237,7 @@ LoopTree load_loop_tree(const DocumentNode& mapping, Diagnostics& diagnostics) {
   const DocumentNodePtr nodes = reader.required("nodes");
   reader.ignore("version");
   reader.finish();
-  if (nodes) tree.nodes = Loader(diagnostics).load_branch(*nodes, "mapping.nodes", 0);
+  if (nodes) tree.nodes = LoopTreeLoader(diagnostics).load_branch(*nodes, "mapping.nodes", 0);
   return tree;
 }
 

@@ -105,8 +105,8 @@ Figure figure_of(const RunFolder& run, std::vector<Panel> panels, const std::str
   return figure;
 }
 
-const Timeline::Counter* find_counter(const Timeline& timeline, const std::string& name) {
-  for (const Timeline::Counter& counter : timeline.counters) {
+const RecordedTimeline::Counter* find_counter(const RecordedTimeline& timeline, const std::string& name) {
+  for (const RecordedTimeline::Counter& counter : timeline.counters) {
     if (counter.name == name && !counter.values.empty()) return &counter;
   }
   return nullptr;
@@ -119,7 +119,7 @@ std::optional<Figure> occupancy_figure(const RunFolder& run, const ReportScale&)
   std::vector<Panel> panels;
   for (const auto& [name, level] : run.stats.at("estimate").at("levels").items()) {
     if (level.at("index") == 0) continue;  // main memory is no buffer
-    const Timeline::Counter* const held = find_counter(*run.timeline, name + " held");
+    const RecordedTimeline::Counter* const held = find_counter(*run.timeline, name + " held");
     if (held == nullptr) continue;
     Panel panel{name + ", words", held->values, {}};
     if (!level.at("size_words").is_null()) panel.levels.push_back({"size", "limit", level["size_words"]});

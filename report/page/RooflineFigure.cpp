@@ -21,7 +21,7 @@ constexpr double right = 700;
 constexpr double top = 16;
 constexpr double bottom = 290;
 
-struct Point {
+struct RooflinePoint {
   std::string name;
   double bytes = 0;       ///< of words from and to main memory
   double operations = 0;  ///< of all einsums
@@ -58,11 +58,11 @@ double moved_bytes(const Json& side) {
   return bits / 8;
 }
 
-std::vector<Point> points_of(const Json& stats) {
-  std::vector<Point> points;
+std::vector<RooflinePoint> points_of(const Json& stats) {
+  std::vector<RooflinePoint> points;
   for (const char* side : {"estimate", "simulation"}) {
     if (!stats.contains(side)) continue;
-    const Point point{side, moved_bytes(stats[side]), stats[side].at("macs"), stats[side].at("cycles")};
+    const RooflinePoint point{side, moved_bytes(stats[side]), stats[side].at("macs"), stats[side].at("cycles")};
     if (point.bytes > 0 && point.operations > 0 && point.cycles > 0) points.push_back(point);
   }
   return points;
@@ -113,7 +113,7 @@ std::optional<Figure> roofline_figure(const RunFolder& run, const ReportScale&) 
   std::string note;
   const std::vector<MemoryRoof> roofs = memory_roofs(run, note);
   const std::optional<double> compute = compute_roof(run.tree->architecture);
-  const std::vector<Point> points = points_of(run.stats);
+  const std::vector<RooflinePoint> points = points_of(run.stats);
   if ((roofs.empty() && !compute) || points.empty()) return std::nullopt;
 
   Figure figure;
@@ -125,7 +125,7 @@ std::optional<Figure> roofline_figure(const RunFolder& run, const ReportScale&) 
   figure.data.columns = {"what", "operations_a_byte", "operations_a_cycle", "bytes_a_cycle"};
   std::vector<double> intensities;
   std::vector<double> rates;
-  for (const Point& point : points) {
+  for (const RooflinePoint& point : points) {
     intensities.push_back(point.intensity());
     rates.push_back(point.rate());
     figure.data.rows.push_back({point.name, point.intensity(), point.rate(), point.bytes / point.cycles});
@@ -158,7 +158,7 @@ std::optional<Figure> roofline_figure(const RunFolder& run, const ReportScale&) 
              fmt::format("array: {} operations a cycle", tick_text(*compute)));
     add_text(drawing, {right - 6, y.at(*compute) - 6}, "array " + tick_text(*compute), "end small");
   }
-  for (const Point& point : points) {
+  for (const RooflinePoint& point : points) {
     const SvgPoint at{x.at(point.intensity()), y.at(point.rate())};
     const bool simulated = point.name == "simulation";
     add_circle(

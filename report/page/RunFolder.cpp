@@ -76,7 +76,7 @@ void check_timeline(const RunFolder& run, const fs::path& path, Diagnostics& dia
   if (!cycles.is_number()) return;
   const double period = 1e12 / static_cast<double>(run.tree->architecture.clock_hz);
   const double end = (cycles.get<double>() + 1) * period;
-  for (const Timeline::Track& track : run.timeline->tracks) {
+  for (const RecordedTimeline::Track& track : run.timeline->tracks) {
     if (track.slices.empty() || static_cast<double>(track.slices.back().end.value) <= end) continue;
     diagnostics.error({std::make_shared<SourceText>(SourceText{path.string(), ""}), 0, 0},
                       "the timeline is of another run: it lasts longer than the cycles of stats.json; remove it");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "models/tree/BoundTree.hpp"
-#include "report/page/Timeline.hpp"
+#include "report/page/RecordedTimeline.hpp"
 
 namespace loopsim {
 
@@ -15,8 +15,8 @@ namespace loopsim {
 struct RunFolder {
   std::string name;  ///< as given
   nlohmann::ordered_json stats;
-  std::optional<BoundTree> tree;     ///< of resolved.yaml; nothing without that file
-  std::optional<Timeline> timeline;  ///< of trace.json, likewise
+  std::optional<BoundTree> tree;             ///< of resolved.yaml; nothing without that file
+  std::optional<RecordedTimeline> timeline;  ///< of trace.json, likewise
 };
 
 /// Reads `stats.json` and, where they are there, `resolved.yaml` and `trace.json`. Throws InputError with what is wrong

@@ -30,7 +30,7 @@ struct DrawnBar {
   std::int64_t slices = 1;
 };
 
-bool shows_tiles(const Timeline::Track& track) {
+bool shows_tiles(const RecordedTimeline::Track& track) {
   for (const char* group : {"PE array", "einsums", "fill ", "drain "}) {
     if (track.group.rfind(group, 0) == 0) return true;
   }
@@ -38,11 +38,11 @@ bool shows_tiles(const Timeline::Track& track) {
 }
 
 /// Slices join the bar that begins in the same of `parts` equal parts of the time.
-std::vector<DrawnBar> bars_of(const Timeline::Track& track, const TimeAxis& time, std::size_t parts) {
+std::vector<DrawnBar> bars_of(const RecordedTimeline::Track& track, const TimeAxis& time, std::size_t parts) {
   std::vector<DrawnBar> bars;
   const double span = time.axis.high - time.axis.low;
   double last_part = -1;
-  for (const Timeline::Slice& slice : track.slices) {
+  for (const RecordedTimeline::Slice& slice : track.slices) {
     const double part =
         span > 0 ? std::floor((time.value(slice.begin) - time.axis.low) / span * static_cast<double>(parts)) : 0;
     if (part != last_part) {
@@ -57,7 +57,7 @@ std::vector<DrawnBar> bars_of(const Timeline::Track& track, const TimeAxis& time
   return bars;
 }
 
-std::string label_of(const Timeline::Track& track) {
+std::string label_of(const RecordedTimeline::Track& track) {
   if (track.group == "PE array" || track.name.rfind(track.group, 0) == 0) return track.name;
   return track.group + "/" + track.name;
 }
@@ -66,9 +66,9 @@ std::string label_of(const Timeline::Track& track) {
 
 std::optional<Figure> tile_figure(const RunFolder& run, const ReportScale& scale) {
   if (!run.timeline) return std::nullopt;
-  const Timeline& timeline = *run.timeline;
-  std::vector<const Timeline::Track*> tracks;
-  for (const Timeline::Track& track : timeline.tracks) {
+  const RecordedTimeline& timeline = *run.timeline;
+  std::vector<const RecordedTimeline::Track*> tracks;
+  for (const RecordedTimeline::Track& track : timeline.tracks) {
     if (shows_tiles(track)) tracks.push_back(&track);
   }
   if (tracks.empty()) return std::nullopt;
@@ -89,7 +89,7 @@ std::optional<Figure> tile_figure(const RunFolder& run, const ReportScale& scale
   std::vector<LegendEntry> legend;
   bool merged = false;
   double top = 4;
-  for (const Timeline::Track* track : tracks) {
+  for (const RecordedTimeline::Track* track : tracks) {
     const std::string label = label_of(*track);
     add_text(drawing, {left - 8, top + bar_height - 4}, clipped(label, longest_label), "end");
     for (const DrawnBar& bar : bars_of(*track, time, parts)) {

@@ -16,10 +16,10 @@ TimeAxis time_axis(const RunFolder& run, double begin, double end) {
     high = is_first ? to : std::max(high, to);
     is_first = false;
   };
-  for (const Timeline::Track& track : run.timeline->tracks) {
-    for (const Timeline::Slice& slice : track.slices) include(slice.begin, slice.end);
+  for (const RecordedTimeline::Track& track : run.timeline->tracks) {
+    for (const RecordedTimeline::Slice& slice : track.slices) include(slice.begin, slice.end);
   }
-  for (const Timeline::Counter& counter : run.timeline->counters) {
+  for (const RecordedTimeline::Counter& counter : run.timeline->counters) {
     if (!counter.values.empty()) include(counter.values.front().first, counter.values.back().first);
   }
   time.axis = {time.value(low), time.value(high), begin, end};

@@ -35,7 +35,7 @@ Padding padding_of(TreeShape::Kind kind) {
 }
 
 /// Where a shape goes, and the columns of what hangs below it.
-struct Place {
+struct DrawnPlace {
   double width = 0;
   double height = 0;
   double columns = 0;  ///< width of the subtree
@@ -44,8 +44,8 @@ struct Place {
   double next_child = 0;  ///< left end of the columns that are not given away
 };
 
-std::vector<Place> measure(const std::vector<TreeShape>& shapes) {
-  std::vector<Place> places(shapes.size());
+std::vector<DrawnPlace> measure(const std::vector<TreeShape>& shapes) {
+  std::vector<DrawnPlace> places(shapes.size());
   std::vector<double> below(shapes.size(), 0);  // columns of the children together
   for (std::size_t i = shapes.size(); i-- > 0;) {
     const Padding padding = padding_of(shapes[i].kind);
@@ -60,12 +60,12 @@ std::vector<Place> measure(const std::vector<TreeShape>& shapes) {
     }
   }
   for (std::size_t i = 0; i < shapes.size(); ++i) {
-    Place& place = places[i];
+    DrawnPlace& place = places[i];
     if (!shapes[i].parent) {
       place.x = margin + place.columns / 2;
       place.top = margin;
     } else {
-      Place& parent = places[*shapes[i].parent];
+      DrawnPlace& parent = places[*shapes[i].parent];
       place.x = parent.next_child + place.columns / 2;
       place.top = parent.top + parent.height + level_distance;
       parent.next_child += place.columns + column_distance;
@@ -75,7 +75,7 @@ std::vector<Place> measure(const std::vector<TreeShape>& shapes) {
   return places;
 }
 
-void draw_outline(SvgDrawing& drawing, TreeShape::Kind kind, const Place& p) {
+void draw_outline(SvgDrawing& drawing, TreeShape::Kind kind, const DrawnPlace& p) {
   const double left = p.x - p.width / 2;
   const double right = p.x + p.width / 2;
   const double bottom = p.top + p.height;
@@ -117,12 +117,12 @@ void draw_outline(SvgDrawing& drawing, TreeShape::Kind kind, const Place& p) {
 SvgDrawing draw(const std::vector<TreeShape>& shapes) {
   SvgDrawing drawing;
   if (shapes.empty()) return drawing;
-  const std::vector<Place> places = measure(shapes);
+  const std::vector<DrawnPlace> places = measure(shapes);
   drawing.width = places.front().columns + 2 * margin;
-  for (const Place& place : places) drawing.height = std::max(drawing.height, place.top + place.height + margin);
+  for (const DrawnPlace& place : places) drawing.height = std::max(drawing.height, place.top + place.height + margin);
   for (std::size_t i = 0; i < shapes.size(); ++i) {
     if (!shapes[i].parent) continue;
-    const Place& from = places[*shapes[i].parent];
+    const DrawnPlace& from = places[*shapes[i].parent];
     add_line(drawing, {from.x, from.top + from.height}, {places[i].x, places[i].top}, "edge");
   }
   for (std::size_t i = 0; i < shapes.size(); ++i) {

@@ -40,7 +40,7 @@ TreeShape shape_of(const BoundTree& tree, const BoundNode& node) {
 }
 
 /// Adds a tensor to the last line of a storage shape, or on a line of its own where that is full.
-class TensorLines {
+class TensorLabels {
  public:
   void add(TreeShape& shape, const BoundTree& tree, const BoundNode& node) {
     std::string name = tree.graph.tensors[node.tensor].name;
@@ -62,7 +62,7 @@ class TensorLines {
 
 std::vector<TreeShape> tree_shapes(const BoundTree& tree) {
   std::vector<TreeShape> shapes;
-  std::vector<TensorLines> tensors;
+  std::vector<TensorLabels> tensors;
   IdVector<NodeId, std::size_t> drawn(tree.nodes.size());  // as which shape
   for (std::size_t i = 0; i < tree.nodes.size(); ++i) {
     const BoundNode& node = tree.nodes[NodeId(i)];

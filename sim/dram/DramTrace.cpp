@@ -43,18 +43,18 @@ std::optional<std::uint64_t> address_of(std::string_view text) {
   return hexadecimal ? number<std::uint64_t>(text.substr(2), 16) : number<std::uint64_t>(text, 10);
 }
 
-struct Operation {
+struct TraceOperation {
   std::string_view name;
   bool write;
 };
-constexpr std::array<Operation, 4> dramsim3_operations = {
+constexpr std::array<TraceOperation, 4> dramsim3_operations = {
     {{"READ", false}, {"WRITE", true}, {"read", false}, {"write", true}}};
-constexpr std::array<Operation, 2> ramulator_operations = {{{"LD", false}, {"ST", true}}};
-constexpr std::array<Operation, 2> plain_operations = {{{"R", false}, {"W", true}}};
+constexpr std::array<TraceOperation, 2> ramulator_operations = {{{"LD", false}, {"ST", true}}};
+constexpr std::array<TraceOperation, 2> plain_operations = {{{"R", false}, {"W", true}}};
 
 template <std::size_t N>
-const Operation* find(const std::array<Operation, N>& operations, std::string_view name) {
-  for (const Operation& operation : operations) {
+const TraceOperation* find(const std::array<TraceOperation, N>& operations, std::string_view name) {
+  for (const TraceOperation& operation : operations) {
     if (operation.name == name) return &operation;
   }
   return nullptr;
@@ -138,7 +138,7 @@ class Parser {
     if (count != 3) return wrong_shape(words, count, 3);
     const auto address = address_of(words[0]);
     if (!address) return not_an_address(words[0]);
-    const Operation* operation = find(dramsim3_operations, words[1]);
+    const TraceOperation* operation = find(dramsim3_operations, words[1]);
     if (operation == nullptr) return no_operation(words[1], {"READ", "WRITE"});
     const auto cycle = number<std::int64_t>(words[2], 10);
     if (!cycle || *cycle < 0 || *cycle > latest_cycle) {
@@ -152,7 +152,7 @@ class Parser {
     if (count != 2) return wrong_shape(words, count, 2);
     const bool ramulator = trace_.format == DramTraceFormat::ramulator;
     const auto& operations = ramulator ? ramulator_operations : plain_operations;
-    const Operation* operation = find(operations, words[0]);
+    const TraceOperation* operation = find(operations, words[0]);
     if (operation == nullptr) {
       return no_operation(words[0], {std::string(operations[0].name), std::string(operations[1].name)});
     }

@@ -104,9 +104,9 @@ void fill_input(DenseTensor& tensor, std::uint64_t seed) {
 }
 
 /// The word that an access reaches, kept up to date as the loops advance.
-class Cursor {
+class WordCursor {
  public:
-  Cursor(const EinsumGraph& graph, const Einsum& einsum, const TensorAccess& access, const DenseTensor& tensor)
+  WordCursor(const EinsumGraph& graph, const Einsum& einsum, const TensorAccess& access, const DenseTensor& tensor)
       : extent_(tensor.extent), index_steps_(einsum.ranks.size()) {
     const std::vector<Range> reached = ranges_of(graph, einsum, access);
     steps_.assign(einsum.ranks.size(), std::vector<std::int64_t>(extent_.size()));
@@ -152,7 +152,7 @@ class Cursor {
 };
 
 void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId, DenseTensor>& tensors) {
-  std::vector<Cursor> inputs;
+  std::vector<WordCursor> inputs;
   std::vector<const Value*> sources;
   for (const TensorAccess& access : einsum.inputs) {
     inputs.emplace_back(graph, einsum, access, tensors[access.tensor]);
@@ -160,7 +160,7 @@ void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId,
   }
   DenseTensor& results = tensors[einsum.output.tensor];
   std::fill(results.values.begin(), results.values.end(), identity_of(einsum.operation));
-  Cursor output(graph, einsum, einsum.output, results);
+  WordCursor output(graph, einsum, einsum.output, results);
   std::vector<Value> operands(inputs.size());
   std::vector<std::int64_t> counts;
   for (RankId rank : einsum.ranks) counts.push_back(graph.ranks[rank].high - graph.ranks[rank].low);
@@ -178,7 +178,7 @@ void evaluate(const EinsumGraph& graph, const Einsum& einsum, IdVector<TensorId,
     while (rank-- > 0) {
       const bool wraps = ++count[rank] == counts[rank];
       const std::int64_t steps = wraps ? 1 - counts[rank] : 1;
-      for (Cursor& input : inputs) input.advance(rank, steps);
+      for (WordCursor& input : inputs) input.advance(rank, steps);
       output.advance(rank, steps);
       if (!wraps) break;
       count[rank] = 0;

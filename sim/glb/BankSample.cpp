@@ -79,7 +79,7 @@ BankSample::Lines BankSample::lines_of(TensorId tensor, const TensorLines& map) 
   auto at = lines.begin();
   for (const Access& access : accesses) {
     // Instances of the level run in lock step: the busiest one counts.
-    for (const MovedWords& words : access.words) {
+    for (const MovedBoxes& words : access.words) {
       auto bank = at;
       for (const std::vector<Box>* boxes : {&words.read, &words.written}) {
         const BankLines by_bank = boxes->empty() ? BankLines(banks_) : lines_at(map, *boxes);
@@ -98,7 +98,7 @@ double BankSample::lines_in_all(TensorId tensor, const LineMap& map) const {
   const TensorLines one_bank(map, 1, 0);
   double sum = 0;
   for (const Access& access : accesses_[tensor.value]) {
-    for (const MovedWords& words : access.words) {
+    for (const MovedBoxes& words : access.words) {
       for (const std::vector<Box>* boxes : {&words.read, &words.written}) {
         if (!boxes->empty()) sum += access.weight * static_cast<double>(lines_at(one_bank, *boxes)[0]);
       }
@@ -136,7 +136,7 @@ double BankSample::waits(const std::vector<const Lines*>& lines, TensorId tensor
 std::vector<std::int64_t> BankSample::wanted(TensorId tensor, std::size_t dimension) const {
   std::map<std::int64_t, double> weights;
   for (const Access& access : accesses_[tensor.value]) {
-    for (const MovedWords& words : access.words) {
+    for (const MovedBoxes& words : access.words) {
       for (const std::vector<Box>* boxes : {&words.read, &words.written}) {
         for (const Box& box : *boxes) weights[box.dimensions[dimension].size()] += access.weight;
       }

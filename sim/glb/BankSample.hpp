@@ -30,7 +30,7 @@ class BankSample {
 
  private:
   struct Access {
-    std::vector<MovedWords> words;
+    std::vector<MovedBoxes> words;
     double weight = 0;
   };
   struct StepAccess {

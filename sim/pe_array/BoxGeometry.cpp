@@ -257,7 +257,7 @@ PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const
   return result;
 }
 
-std::vector<MovedWords> BoxGeometry::moved_words(std::size_t index, const TileState& current, const TileState* previous,
+std::vector<MovedBoxes> BoxGeometry::moved_words(std::size_t index, const TileState& current, const TileState* previous,
                                                  bool advanced) {
   const ArrayPoint& point = points_[index];
   const bool neighbours = advanced && previous != nullptr && !point.own_axes.empty();
@@ -267,7 +267,7 @@ std::vector<MovedWords> BoxGeometry::moved_words(std::size_t index, const TileSt
     const TileState before = instances_of(point.node, *previous);
     return instances_.moved_words(index, now, &before, advanced);
   }
-  std::vector<MovedWords> moved;
+  std::vector<MovedBoxes> moved;
   for (const LaneShape& lane : shapes_[current.shape].lanes) {
     const LaneMove move = move_of(index, lane, current, previous, neighbours);
     std::vector<Box> words = move.visit->words;

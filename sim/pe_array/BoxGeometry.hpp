@@ -29,7 +29,7 @@ class BoxGeometry : public TileGeometry {
   const TileSlice& split(std::size_t node, ShapeId shape) override;
   const ShapeFacts& facts(ShapeId shape) override { return shapes_[shape].facts; }
   PointVisit visit(std::size_t point, const TileState& current, const TileState* previous, bool advanced) override;
-  std::vector<MovedWords> moved_words(std::size_t point, const TileState& current, const TileState* previous,
+  std::vector<MovedBoxes> moved_words(std::size_t point, const TileState& current, const TileState* previous,
                                       bool advanced) override;
 
  private:

@@ -264,9 +264,9 @@ std::vector<InstanceGeometry::ParentWords> InstanceGeometry::parent_words(std::s
   return result;
 }
 
-std::vector<MovedWords> InstanceGeometry::moved_words(std::size_t point, const TileState& current,
+std::vector<MovedBoxes> InstanceGeometry::moved_words(std::size_t point, const TileState& current,
                                                       const TileState* previous, bool advanced) {
-  std::vector<MovedWords> moved;
+  std::vector<MovedBoxes> moved;
   for (const ParentWords& words : parent_words(point, current, previous, advanced)) {
     moved.push_back({words.read.boxes(), {}});
     if (points_[point].traffic.output) moved.back().written = words.words.boxes();

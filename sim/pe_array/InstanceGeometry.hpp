@@ -43,7 +43,7 @@ class InstanceGeometry : public TileGeometry {
   /// Of every instance of the parent that has any.
   std::vector<ParentWords> parent_words(std::size_t point, const TileState& current, const TileState* previous,
                                         bool advanced);
-  std::vector<MovedWords> moved_words(std::size_t point, const TileState& current, const TileState* previous,
+  std::vector<MovedBoxes> moved_words(std::size_t point, const TileState& current, const TileState* previous,
                                       bool advanced) override;
 
  private:

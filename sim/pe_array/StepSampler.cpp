@@ -78,7 +78,7 @@ void StepSampler::State::begin(TileGeometry& geometry, std::size_t node, const T
     const ArrayPoint& point = points[p];
     if (point.node != node || !point.lines) continue;
     const TileState* held = point.reuses || !point.own_axes.empty() ? before : nullptr;
-    std::vector<MovedWords> words = geometry.moved_words(p, current, held, advanced && held != nullptr);
+    std::vector<MovedBoxes> words = geometry.moved_words(p, current, held, advanced && held != nullptr);
     if (!words.empty()) step.accesses.push_back({point.traffic.tensor, std::move(words)});
   }
   const NodeKind kind = tree.nodes[program.nodes[node]].kind;

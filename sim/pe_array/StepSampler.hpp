@@ -19,7 +19,7 @@ struct TileSample {
 struct SampledStep {
   struct Access {
     TensorId tensor;
-    std::vector<MovedWords> words;
+    std::vector<MovedBoxes> words;
   };
   double weight = 0;
   std::vector<Access> accesses;

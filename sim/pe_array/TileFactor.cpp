@@ -67,9 +67,9 @@ PointSet FactorTiles::words(const Place& place, FactorPart part, PointSet Place:
   return words;
 }
 
-const FactorCounts& FactorTiles::counts(Known& known, FactorPart part, PointSet Place::*tile) const {
+const FactorWords& FactorTiles::counts(Known& known, FactorPart part, PointSet Place::*tile) const {
   const auto [found, added] = known.try_emplace(part);
-  FactorCounts& counts = found->second;
+  FactorWords& counts = found->second;
   if (!added) return counts;
   counts.unions.resize(groups_);
   for (const Place& place : places_) {

@@ -42,7 +42,7 @@ struct FactorPart {
 };
 
 /// A part in numbers. `unions` has one set for each group of places that share an instance of the parent.
-struct FactorCounts {
+struct FactorWords {
   std::vector<std::int64_t> sizes;  ///< of each place
   std::int64_t total = 0;
   std::vector<PointSet> unions;
@@ -64,17 +64,17 @@ class FactorTiles {
 
   FactorTiles(std::vector<Place> places, std::size_t groups) : places_(std::move(places)), groups_(groups) {}
 
-  const FactorCounts& touched(FactorPart part) { return counts(touched_, part, &Place::touched); }
-  const FactorCounts& held(FactorPart part) { return counts(held_, part, &Place::held); }
+  const FactorWords& touched(FactorPart part) { return counts(touched_, part, &Place::touched); }
+  const FactorWords& held(FactorPart part) { return counts(held_, part, &Place::held); }
   /// The words of a part at each place.
   std::vector<PointSet> sets(FactorPart part, bool held) const;
   std::size_t places() const { return places_.size(); }
   std::size_t groups() const { return groups_; }
 
  private:
-  using Known = std::map<FactorPart, FactorCounts>;
+  using Known = std::map<FactorPart, FactorWords>;
   static PointSet words(const Place& place, FactorPart part, PointSet Place::*tile);
-  const FactorCounts& counts(Known& known, FactorPart part, PointSet Place::*tile) const;
+  const FactorWords& counts(Known& known, FactorPart part, PointSet Place::*tile) const;
 
   std::vector<Place> places_;
   std::size_t groups_;

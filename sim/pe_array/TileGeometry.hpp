@@ -39,7 +39,7 @@ struct PointVisit {
 };
 
 /// Words that a visit moves between a point and one instance of its parent, each once; disjoint boxes.
-struct MovedWords {
+struct MovedBoxes {
   std::vector<Box> read;  ///< of an output: without those whose accumulation begins
   std::vector<Box> written;
 };
@@ -60,7 +60,7 @@ class TileGeometry {
   /// at the point's node. `advanced`: the innermost temporal loop above went on by one, so neighbours may hold words.
   virtual PointVisit visit(std::size_t point, const TileState& current, const TileState* previous, bool advanced) = 0;
   /// The same visit's words, of each instance of the parent that has any. Of points whose parent has banks.
-  virtual std::vector<MovedWords> moved_words(std::size_t point, const TileState& current, const TileState* previous,
+  virtual std::vector<MovedBoxes> moved_words(std::size_t point, const TileState& current, const TileState* previous,
                                               bool advanced) = 0;
 };
 

@@ -34,7 +34,7 @@ class TileProduct {
   std::vector<Unions> disjoint_unions(const Pieces& pieces) const;
 
  private:
-  const FactorCounts& counts(std::size_t factor, FactorPart part) const {
+  const FactorWords& counts(std::size_t factor, FactorPart part) const {
     return held_ ? factors_[factor]->held(part) : factors_[factor]->touched(part);
   }
   const std::vector<FactorTiles*>& factors_;

@@ -95,9 +95,9 @@ INSTANTIATE_TEST_SUITE_P(Presets, LayoutAdviceTest,
                                            Case{"attention_rows/layers", "edge", Fidelity::glb, true},
                                            Case{"attention_flash/fused", "edge"},
                                            Case{"resnet18_block/fused", "edge", Fidelity::noc}),
-                         [](const ::testing::TestParamInfo<Case>& info) {
-                           std::string name = fmt::format("{}_{}_{}", info.param.workload, info.param.machine,
-                                                          fidelity_word(info.param.fidelity));
+                         [](const ::testing::TestParamInfo<Case>& tested) {
+                           std::string name = fmt::format("{}_{}_{}", tested.param.workload, tested.param.machine,
+                                                          fidelity_word(tested.param.fidelity));
                            for (char& c : name) c = c == '/' ? '_' : c;
                            return name;
                          });

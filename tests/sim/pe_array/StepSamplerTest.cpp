@@ -34,7 +34,7 @@ void add(std::multiset<std::vector<Coordinate>>& words, const std::vector<Box>& 
 Step words_of(const SampledStep& sampled) {
   Step step;
   for (const SampledStep::Access& access : sampled.accesses) {
-    for (const MovedWords& moved : access.words) {
+    for (const MovedBoxes& moved : access.words) {
       if (!moved.read.empty()) add(step.first[access.tensor], moved.read);
       if (!moved.written.empty()) add(step.second[access.tensor], moved.written);
     }

@@ -19,11 +19,11 @@
 namespace loopsim {
 
 /// A run as a timeline of any format. Keeps what is under way, and sums for each einsum and tensor.
-class Timeline : public Trace {
+class TimelineTrace : public Trace {
  public:
   using MakeWriter = std::function<std::unique_ptr<TimelineWriter>()>;
 
-  Timeline(MakeWriter make_writer, TimelineLevel level, TraceLimits limits);
+  TimelineTrace(MakeWriter make_writer, TimelineLevel level, TraceLimits limits);
 
   void begin(const ObservedRun& run) override;
   void transfer_submitted(const Transfer& transfer) override;

@@ -1,14 +1,14 @@
-#include "trace/timeline/Timeline.hpp"
+#include "trace/timeline/TimelineTrace.hpp"
 
 #include <fmt/format.h>
 #include <iterator>
 
 namespace loopsim {
 
-Timeline::Timeline(MakeWriter make_writer, TimelineLevel level, TraceLimits limits)
+TimelineTrace::TimelineTrace(MakeWriter make_writer, TimelineLevel level, TraceLimits limits)
     : make_writer_(std::move(make_writer)), level_(level), limits_(limits) {}
 
-void Timeline::begin(const ObservedRun& run) {
+void TimelineTrace::begin(const ObservedRun& run) {
   run_ = run;
   writer_ = make_writer_();
   names_.emplace(run, *writer_);
@@ -26,7 +26,7 @@ void Timeline::begin(const ObservedRun& run) {
 }
 
 /// From the limit on nothing more is written.
-bool Timeline::full(Cycle now) {
+bool TimelineTrace::full(Cycle now) {
   if (!full_at_ && writer_->size() >= limits_.most_bytes) {
     full_at_ = now;
     warn_of_size(writer_->file_name(), limits_, now);
@@ -34,7 +34,7 @@ bool Timeline::full(Cycle now) {
   return full_at_.has_value();
 }
 
-TimelineSlice& Timeline::new_slice(TrackId track, TimelineNameId name, Cycle begin, Cycle end) {
+TimelineSlice& TimelineTrace::new_slice(TrackId track, TimelineNameId name, Cycle begin, Cycle end) {
   slice_.track = track;
   slice_.name = name;
   slice_.begin = at(begin);
@@ -46,13 +46,13 @@ TimelineSlice& Timeline::new_slice(TrackId track, TimelineNameId name, Cycle beg
   return slice_;
 }
 
-TrackId Timeline::track_of(const OpenTransfer& transfer) {
+TrackId TimelineTrace::track_of(const OpenTransfer& transfer) {
   MoveRoute route = transfer.route;
   route.tensor = TensorId();  // tensors share the slots
   return slot_tracks_.at(route).track(transfer.slot, *writer_);
 }
 
-void Timeline::transfer_submitted(const Transfer& transfer) {
+void TimelineTrace::transfer_submitted(const Transfer& transfer) {
   if (layers_) return;
   OpenTransfer open{route_of(transfer, *run_), 0, transfer.issued};
   MoveRoute lanes = open.route;
@@ -63,7 +63,7 @@ void Timeline::transfer_submitted(const Transfer& transfer) {
   open_transfers_.emplace(transfer.number, open);
 }
 
-void Timeline::transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) {
+void TimelineTrace::transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) {
   const bool wanted = limits_.meets(transfer.issued, transfer.completed) && !full(transfer.completed);
   if (layers_) {
     if (wanted) layers_->add(route_of(transfer, *run_), transfer);
@@ -92,7 +92,7 @@ void Timeline::transfer_completed(const Transfer& transfer, const std::vector<Op
 }
 
 /// What of a transfer's time was spent where, below its slice.
-void Timeline::write_parts(const Transfer& transfer, TrackId track) {
+void TimelineTrace::write_parts(const Transfer& transfer, TrackId track) {
   const auto part = [&](TimelineNameId name, Cycle begin, Cycle end) {
     if (begin < end) writer_->slice(new_slice(track, name, begin, end));
   };
@@ -108,11 +108,11 @@ void Timeline::write_parts(const Transfer& transfer, TrackId track) {
   part(names_->buffer, transfer.left_memory, transfer.completed);
 }
 
-void Timeline::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
+void TimelineTrace::operation_started(StageIndex stage, const TileOperation& operation, Cycle now) {
   open_operations_[stage] = OpenOperation{operation.leaf, now};
 }
 
-void Timeline::operation_ended(const OperationRecord& record) {
+void TimelineTrace::operation_ended(const OperationRecord& record) {
   open_operations_[record.stage].reset();
   const bool wanted = limits_.meets(record.start, record.end) && !full(record.end);
   if (layers_) {
@@ -140,7 +140,7 @@ void Timeline::operation_ended(const OperationRecord& record) {
   writer_->slice(slice);
 }
 
-void Timeline::words_held(LevelId level, Words words, Cycle now) {
+void TimelineTrace::words_held(LevelId level, Words words, Cycle now) {
   if (layers_) return;
   Held& held = held_[level];
   // What was held when the window begins.
@@ -149,7 +149,7 @@ void Timeline::words_held(LevelId level, Words words, Cycle now) {
   if (limits_.contains(now)) write_held(level, held, now);
 }
 
-void Timeline::write_held(LevelId level, Held& held, Cycle now) {
+void TimelineTrace::write_held(LevelId level, Held& held, Cycle now) {
   if (full(now)) return;
   if (!held.track) {
     if (!held_group_) held_group_ = writer_->add_group("buffers");
@@ -160,21 +160,21 @@ void Timeline::write_held(LevelId level, Held& held, Cycle now) {
   held.written = true;
 }
 
-void Timeline::dram_request(const DramRequestRecord& request) {
+void TimelineTrace::dram_request(const DramRequestRecord& request) {
   if (run_->dram) memory_burst(request.time, run_->dram->memory->burst_bytes(), request.write);
 }
 
-void Timeline::memory_burst(Picoseconds time, std::int64_t bytes, bool write) {
+void TimelineTrace::memory_burst(Picoseconds time, std::int64_t bytes, bool write) {
   const Cycle now = run_->clock.edge(time);
   if (bandwidth_ && limits_.contains(now) && !full(now)) bandwidth_->add(time, bytes, write);
 }
 
-void Timeline::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
+void TimelineTrace::dram_command(std::uint32_t channel, const DramCommandRecord& command) {
   if (dram_ && !full_at_) dram_->command(channel, command);
 }
 
 /// What was under way when the run was cut, up to there.
-void Timeline::close_open(Cycle now) {
+void TimelineTrace::close_open(Cycle now) {
   for (StageIndex stage = 0; stage < open_operations_.size(); ++stage) {
     const auto& open = open_operations_[stage];
     if (!open || layers_ || !limits_.meets(open->start, now)) continue;
@@ -192,7 +192,7 @@ void Timeline::close_open(Cycle now) {
   }
 }
 
-void Timeline::finish(const TraceEnd& end) {
+void TimelineTrace::finish(const TraceEnd& end) {
   if (!writer_) return;
   if (!full_at_) {
     close_open(end.at);

@@ -11,7 +11,7 @@
 namespace loopsim {
 
 /// A timeline in Chrome's format as a trace of a run has it (docs/traces.md).
-struct Timeline {
+struct RecordedTimeline {
   struct Slice {
     Picoseconds begin;
     Picoseconds end;
@@ -37,6 +37,6 @@ struct Timeline {
 };
 
 /// Reads the file without holding its text. Throws InputError.
-Timeline read_timeline(const std::filesystem::path& path);
+RecordedTimeline read_timeline(const std::filesystem::path& path);
 
 }  // namespace loopsim

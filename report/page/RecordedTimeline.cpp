@@ -1,4 +1,4 @@
-#include "report/page/Timeline.hpp"
+#include "report/page/RecordedTimeline.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -26,7 +26,7 @@ class TimelineReader {
     if (phase == "M") {
       take_name(event, key);
     } else if (phase == "X") {
-      Timeline::Slice slice;
+      RecordedTimeline::Slice slice;
       slice.begin = time_of(event.at("ts"));
       slice.end = slice.begin + time_of(event.at("dur"));
       slice.name = name_number(event.at("name"));
@@ -38,8 +38,8 @@ class TimelineReader {
     }
   }
 
-  Timeline finish() {
-    for (Timeline::Track& track : timeline_.tracks) leave_out_nested(track.slices);
+  RecordedTimeline finish() {
+    for (RecordedTimeline::Track& track : timeline_.tracks) leave_out_nested(track.slices);
     auto& tracks = timeline_.tracks;
     tracks.erase(std::remove_if(tracks.begin(), tracks.end(), [](const auto& track) { return track.slices.empty(); }),
                  tracks.end());
@@ -59,7 +59,7 @@ class TimelineReader {
     if (what == "thread_name") track(key).name = event.at("args").at("name");
   }
 
-  Timeline::Track& track(const Key& key) {
+  RecordedTimeline::Track& track(const Key& key) {
     const auto [entry, is_new] = tracks_.try_emplace(key, timeline_.tracks.size());
     if (is_new) timeline_.tracks.push_back({groups_[key.first], {}, {}});
     return timeline_.tracks[entry->second];
@@ -80,12 +80,13 @@ class TimelineReader {
     return entry->second;
   }
 
-  static void leave_out_nested(std::vector<Timeline::Slice>& slices) {
-    std::stable_sort(slices.begin(), slices.end(), [](const Timeline::Slice& a, const Timeline::Slice& b) {
-      return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
-    });
+  static void leave_out_nested(std::vector<RecordedTimeline::Slice>& slices) {
+    std::stable_sort(slices.begin(), slices.end(),
+                     [](const RecordedTimeline::Slice& a, const RecordedTimeline::Slice& b) {
+                       return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+                     });
     Picoseconds end(-1);
-    const auto nested = [&end](const Timeline::Slice& slice) {
+    const auto nested = [&end](const RecordedTimeline::Slice& slice) {
       if (slice.begin < end) return true;
       end = slice.end;
       return false;
@@ -94,7 +95,7 @@ class TimelineReader {
     slices.erase(std::remove_if(slices.begin(), slices.end(), nested), slices.end());
   }
 
-  Timeline timeline_;
+  RecordedTimeline timeline_;
   std::map<std::int64_t, std::string> groups_;
   std::map<Key, std::size_t> tracks_;
   std::map<Key, std::size_t> counters_;
@@ -109,7 +110,7 @@ class TimelineReader {
 
 }  // namespace
 
-Timeline read_timeline(const std::filesystem::path& path) {
+RecordedTimeline read_timeline(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) fail(path, "the file cannot be read");
   TimelineReader reader;
