@@ -50,7 +50,7 @@ struct ArrayExecutor::State {
   /// Each kind of tile operation in the form that is handed out.
   std::unordered_map<const WalkOutcome*, ArrayOutcome> outcomes;
 
-  const WalkOutcome& walk(const std::vector<ArrayLane>& lanes, bool follows_previous);
+  const WalkOutcome& walk(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced);
   const ArrayOutcome& outcome_of(const WalkOutcome& walked);
 };
 
@@ -63,13 +63,13 @@ bool are_boxes(const std::vector<ArrayLane>& lanes) {
 
 }  // namespace
 
-const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   const auto walk_in = [&](auto& geometry, StepWalker& walker) -> const WalkOutcome& {
-    if (previous.empty()) return walker.walk(geometry.state_of(lanes), nullptr, follows_previous);
+    if (previous.empty()) return walker.walk(geometry.state_of(lanes), nullptr, advanced);
     const TileState before = geometry.state_of(previous);
     std::map<std::size_t, TileState> held;
     for (const auto& [point, of_earlier] : kept.lanes()) held.emplace(point, geometry.state_of(of_earlier));
-    return walker.walk(geometry.state_of(lanes), &before, follows_previous, held);
+    return walker.walk(geometry.state_of(lanes), &before, advanced, held);
   };
   if (!are_boxes(lanes) || !are_boxes(previous)) {
     kept.clear();
@@ -102,14 +102,14 @@ ArrayExecutor::ArrayExecutor(const BoundTree& tree, ArrayProgram program)
 
 ArrayExecutor::~ArrayExecutor() = default;
 
-const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   State& s = *state_;
   std::vector<ArrayLane> working;
   for (const ArrayLane& lane : lanes) {
     if (!lane.operations.empty()) working.push_back(lane);
   }
   if (working.empty()) return s.idle;
-  const WalkOutcome& walked = s.walk(working, follows_previous);
+  const WalkOutcome& walked = s.walk(working, advanced);
   if (are_boxes(working) && are_boxes(s.previous)) s.kept.follow(s.previous, working);
   s.previous = std::move(working);
   return s.outcome_of(walked);

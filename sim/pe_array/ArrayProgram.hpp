@@ -19,6 +19,10 @@ struct ArrayProgram {
   NodeId top;                 ///< first node below the cut; equals `compute` if there is none between
   std::vector<NodeId> nodes;  ///< from `top` to the compute node, both included
   NodeId compute;
+  std::optional<NodeId> loop_above;  ///< the innermost index above the cut, where that is a temporal loop
+  // What rule R5 asks of tiles in private buffers; where there are none, nothing.
+  std::vector<bool> iterates;  ///< of each node: a temporal loop that has a second iteration in some tile operation
+  std::vector<std::optional<NodeId>> changes_with;  ///< by rank: see LoopChanges::innermost
 };
 
 ArrayProgram array_program(const BoundTree& tree, EinsumId einsum);
