@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "sim/functional/TensorLayout.hpp"
+#include "sim/pe_array/HeldThroughLoops.hpp"
 #include "sim/pe_array/InstanceGeometry.hpp"
 #include "sim/pe_array/KeptTiles.hpp"
 #include "sim/pe_array/NumbersHash.hpp"
@@ -40,11 +41,6 @@ std::vector<ArrayLane> working_of(const std::vector<ArrayLane>& lanes) {
 }  // namespace
 
 namespace {
-
-bool are_boxes(const std::vector<ArrayLane>& lanes) {
-  return std::all_of(lanes.begin(), lanes.end(),
-                     [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
-}
 
 /// Walks over the steps with the points at their own nodes, or where their tiles begin to be held.
 struct WordWalk {
@@ -108,7 +104,7 @@ struct StepWords::State {
 
   /// As ArrayExecutor chooses.
   WordWalk& walk_for(const std::vector<ArrayLane>& working) {
-    return are_boxes(working) && are_boxes(previous) ? walk : walk_in_place;
+    return held_through_loops(walk.points, working) && held_through_loops(walk.points, previous) ? walk : walk_in_place;
   }
   void remember(std::vector<ArrayLane> working) {
     if (&walk_for(working) == &walk) {

@@ -396,6 +396,35 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   if (keeps && held == held_.end() && !previous_.empty()) held_.emplace(number, previous_);
 }
 
+/// Every coordinate that a stored tensor's ranks have occurs with every one of the other ranks.
+bool NaiveArray::loops_keep_tiles(const std::vector<ArrayLane>& lanes) const {
+  for (const TrafficPoint& point : points_) {
+    if (tree_.nodes[point.node].kind == NodeKind::compute) continue;
+    std::set<std::size_t> ranks;
+    for (const TensorAccess* access : accesses_of(einsum_)) {
+      for (const AffineExpression& expression : access->projection) {
+        for (const AffineTerm& term : expression.terms) {
+          if (access->tensor == point.tensor) ranks.insert(term.rank);
+        }
+      }
+    }
+    for (const ArrayLane& lane : lanes) {
+      std::map<Index, std::set<Index>> with;
+      for (const Index& operation : points_of(lane.operations)) {
+        Index of_tensor;
+        Index others;
+        for (std::size_t r = 0; r < operation.size(); ++r)
+          (ranks.count(r) > 0 ? of_tensor : others).push_back(operation[r]);
+        with[of_tensor].insert(others);
+      }
+      for (const auto& [of_tensor, others] : with) {
+        if (others != with.begin()->second) return false;
+      }
+    }
+  }
+  return true;
+}
+
 ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   ArrayOutcome outcome;
   outcome.traffic.resize(points_.size());
@@ -403,11 +432,7 @@ ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, std::optio
   outcome.steps = static_cast<std::int64_t>(steps.size()) * einsum_.steps_per_operation;
   std::vector<Demand> demands(steps.size());
   words_of_steps_.assign(steps.size(), {});
-  const auto are_boxes = [](const std::vector<ArrayLane>& all) {
-    return std::all_of(all.begin(), all.end(),
-                       [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
-  };
-  const bool boxes = are_boxes(lanes) && are_boxes(previous_);
+  const bool boxes = loops_keep_tiles(lanes) && loops_keep_tiles(previous_);
   if (!boxes) held_.clear();
   for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, advanced, boxes, outcome, demands);
   if (!steps.empty()) previous_ = lanes;

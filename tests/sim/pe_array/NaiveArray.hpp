@@ -42,6 +42,7 @@ class NaiveArray {
                  std::vector<Step>& steps) const;
   void execute_point(std::size_t point, const std::vector<Step>& steps, std::optional<NodeId> advanced, bool boxes,
                      ArrayOutcome& outcome, std::vector<Demand>& demands);
+  bool loops_keep_tiles(const std::vector<ArrayLane>& lanes) const;
   Tiles last_tiles(std::size_t point, const std::vector<ArrayLane>& lanes, std::size_t times, std::size_t places) const;
   Words words_of(TensorId tensor, const Operations& operations) const;
   /// Lines that hold some of the words, by bank of level 1.
