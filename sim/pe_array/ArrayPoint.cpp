@@ -48,6 +48,7 @@ class PointBuilder {
     point.peers_after = program_.loop_above;
     if (point.reuses && !in_place && point.node == 0) {
       point.peers_after = loop_that_changes(point);
+      point.stays = !point.peers_after;
       find_own_axes(point, point.peers_after ? position_of(*point.peers_after) + 1 : 0, last);
     } else {
       find_own_axes(point, held_from, last);

@@ -34,6 +34,9 @@ struct ArrayPoint {
   /// The loop above the cut with whose next iteration they give words, where no loop of the program comes between: the
   /// innermost, or the innermost that changes a tile which the program's loops do not change.
   std::optional<NodeId> peers_after;
+  /// A buffer's tile that no loop changes: by R5 all instances take it at one time, in the run each when it first
+  /// works.
+  bool stays = false;
   /// Where no loop iterates since the instances of another level were told apart along this position in the place,
   /// LoopTree takes words from neighbours of the instance before that have them in the same step. None is moved so.
   std::optional<std::size_t> at_once;
@@ -54,8 +57,8 @@ struct ArrayPoint {
   bool takes_from_peers(std::optional<NodeId> advanced) const { return advanced && peers_after == advanced; }
 };
 
-/// The points of a program, in the order of traffic_points(). Where the operations are no boxes a tile may change with
-/// a loop on whose rank its tensor does not depend; then points are to stay `in_place`, at their own nodes.
+/// The points of a program, in the order of traffic_points(). Where tiles change with a loop on whose rank their
+/// tensor does not depend (held_through_loops) points are to stay `in_place`, at their own nodes.
 std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program, bool in_place = false);
 
 /// Number of spatial loops above the cut: the length of ArrayLane::place.

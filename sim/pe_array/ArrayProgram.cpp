@@ -109,6 +109,7 @@ void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times) {
   total.peers += times * part.peers;
   total.at_once_peers += times * part.at_once_peers;
   total.at_once_parent += times * part.at_once_parent;
+  total.apart_parent += times * part.apart_parent;
   total.moved_fills += times * part.moved_fills;
   total.moved_parent += times * part.moved_parent;
   total.first_updates += times * part.first_updates;

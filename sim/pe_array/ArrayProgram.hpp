@@ -70,6 +70,9 @@ struct ArrayTraffic {
   /// ruled_parent would be less.
   std::int64_t at_once_peers = 0;
   std::int64_t at_once_parent = 0;
+  /// Of ruled_parent, words that other instances have taken before, where LoopTree has all take them at one time
+  /// (ArrayPoint::stays).
+  std::int64_t apart_parent = 0;
   // outputs only
   std::int64_t first_updates = 0;     ///< distinct words whose accumulation begins with this visit
   std::int64_t reduction_starts = 0;  ///< copies that start at zero because another instance takes the partial sum
