@@ -72,6 +72,7 @@ std::vector<Row> array_rows(const BoundTree& tree, const Leaf& leaf, const std::
       rows[q].differences.child_padding += t.touched_parent - t.moved_parent;
       rows[q].differences.child_multicast += t.ruled_parent - t.touched_parent;
       rows[q].differences.child_peers += t.at_once_parent;
+      rows[q].differences.child_apart += t.apart_parent;
       if (!point.output) continue;
       above.reads -= t.first_updates;
       above.writes += t.moved_parent;

@@ -25,8 +25,7 @@ std::vector<TileSample> sample_operations(const BoundTree& tree, const Schedule&
   while (stream.peek(0) != nullptr) {
     TileOperation operation = stream.take();
     if (!works(operation)) continue;
-    if (count++ % distance == distance / 2)
-      sample.push_back({operation.lanes, previous, operation.follows_previous, 1});
+    if (count++ % distance == distance / 2) sample.push_back({operation.lanes, previous, operation.advanced, 1});
     previous = std::move(operation.lanes);
     if (sample.size() < 3 * fewest_operations) continue;
     for (std::size_t kept = 0; kept < fewest_operations; ++kept) sample[kept] = std::move(sample[3 * kept + 1]);

@@ -239,7 +239,7 @@ bool Sequencer::try_start(StageIndex s) {
   book_wait(stage, *head);
 
   const ArrayOutcome& outcome =
-      executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.follows_previous);
+      executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.advanced);
   head->steps = outcome.steps;
   head->operations = outcome.operations;
   totals_[head->operation.leaf].add(head->operation, outcome);

@@ -4,11 +4,21 @@
 #include <unordered_map>
 
 #include "sim/pe_array/BoxGeometry.hpp"
+#include "sim/pe_array/HeldThroughLoops.hpp"
 #include "sim/pe_array/InstanceGeometry.hpp"
 #include "sim/pe_array/KeptTiles.hpp"
 #include "sim/pe_array/StepWalker.hpp"
 
 namespace loopsim {
+
+namespace {
+
+bool are_boxes(const std::vector<ArrayLane>& lanes) {
+  return std::all_of(lanes.begin(), lanes.end(),
+                     [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
+}
+
+}  // namespace
 
 struct ArrayExecutor::State {
   State(const BoundTree& bound, ArrayProgram array_program)
@@ -47,35 +57,33 @@ struct ArrayExecutor::State {
   /// what is in `kept`.
   std::vector<ArrayLane> previous;  ///< lanes that worked
   KeptTiles kept;
+  bool previous_is_product = true;  ///< see held_through_loops
+  bool holds = true;                ///< this operation and the last one are
   /// Each kind of tile operation in the form that is handed out.
   std::unordered_map<const WalkOutcome*, ArrayOutcome> outcomes;
 
-  const WalkOutcome& walk(const std::vector<ArrayLane>& lanes, bool follows_previous);
+  bool kept_are_boxes() const {
+    return std::all_of(kept.lanes().begin(), kept.lanes().end(), [](const auto& of) { return are_boxes(of.second); });
+  }
+  const WalkOutcome& walk(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced);
   const ArrayOutcome& outcome_of(const WalkOutcome& walked);
 };
 
-namespace {
-
-bool are_boxes(const std::vector<ArrayLane>& lanes) {
-  return std::all_of(lanes.begin(), lanes.end(),
-                     [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
-}
-
-}  // namespace
-
-const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+const WalkOutcome& ArrayExecutor::State::walk(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   const auto walk_in = [&](auto& geometry, StepWalker& walker) -> const WalkOutcome& {
-    if (previous.empty()) return walker.walk(geometry.state_of(lanes), nullptr, follows_previous);
+    if (previous.empty()) return walker.walk(geometry.state_of(lanes), nullptr, advanced);
     const TileState before = geometry.state_of(previous);
     std::map<std::size_t, TileState> held;
     for (const auto& [point, of_earlier] : kept.lanes()) held.emplace(point, geometry.state_of(of_earlier));
-    return walker.walk(geometry.state_of(lanes), &before, follows_previous, held);
+    return walker.walk(geometry.state_of(lanes), &before, advanced, held);
   };
-  if (!are_boxes(lanes) || !are_boxes(previous)) {
+  if (!holds) {
     kept.clear();
     return walk_in(instances_in_place, walker_in_place);
   }
-  return one_access_each ? walk_in(boxes, box_walker) : walk_in(instances, instance_walker);
+  return one_access_each && are_boxes(lanes) && are_boxes(previous) && kept_are_boxes()
+             ? walk_in(boxes, box_walker)
+             : walk_in(instances, instance_walker);
 }
 
 const ArrayOutcome& ArrayExecutor::State::outcome_of(const WalkOutcome& walked) {
@@ -102,15 +110,18 @@ ArrayExecutor::ArrayExecutor(const BoundTree& tree, ArrayProgram program)
 
 ArrayExecutor::~ArrayExecutor() = default;
 
-const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   State& s = *state_;
   std::vector<ArrayLane> working;
   for (const ArrayLane& lane : lanes) {
     if (!lane.operations.empty()) working.push_back(lane);
   }
   if (working.empty()) return s.idle;
-  const WalkOutcome& walked = s.walk(working, follows_previous);
-  if (are_boxes(working) && are_boxes(s.previous)) s.kept.follow(s.previous, working);
+  const bool product = held_through_loops(s.points, working);
+  s.holds = product && s.previous_is_product;
+  s.previous_is_product = product;
+  const WalkOutcome& walked = s.walk(working, advanced);
+  if (s.holds) s.kept.follow(s.previous, working);
   s.previous = std::move(working);
   return s.outcome_of(walked);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/pe_array/ArrayProgram.hpp"
@@ -14,10 +15,9 @@ class ArrayExecutor {
   ArrayExecutor(const BoundTree& tree, ArrayProgram program);
   ~ArrayExecutor();
 
-  /// Executes the next tile operation. `follows_previous`: the innermost index above the cut is a temporal loop that
-  /// just advanced by one, so instances may take words from neighbours (rule R6); false at its first iteration or
-  /// when that index is a branch.
-  const ArrayOutcome& execute(const std::vector<ArrayLane>& lanes, bool follows_previous);
+  /// Executes the next tile operation. `advanced`: the temporal loop above the cut that went on by one since the last
+  /// one, those around it standing still, so that instances may take words from neighbours (rule R6).
+  const ArrayOutcome& execute(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced);
 
  private:
   struct State;

@@ -19,7 +19,10 @@ bool depends_on(const TensorAccess& access, std::size_t rank) {
 class PointBuilder {
  public:
   PointBuilder(const BoundTree& tree, const ArrayProgram& program)
-      : tree_(tree), path_(path_to(tree, program.compute)), above_(path_.size() - program.nodes.size()) {}
+      : tree_(tree),
+        program_(program),
+        path_(path_to(tree, program.compute)),
+        above_(path_.size() - program.nodes.size()) {}
 
   ArrayPoint build(const TrafficPoint& traffic, const Einsum& einsum, bool in_place) const {
     const BoundNode& node = tree_.nodes[traffic.node];
@@ -42,7 +45,14 @@ class PointBuilder {
       point.parent_bits = word_bits(tree_, traffic.tensor, *point.parent_level);
       point.parent_place_length = std::min(point.place_length, spatial_above(last_storage(*point.parent_level)));
     }
-    find_own_axes(point, held_from, last);
+    point.peers_after = program_.loop_above;
+    if (point.reuses && !in_place && point.node == 0) {
+      point.peers_after = loop_that_changes(point);
+      point.stays = !point.peers_after;
+      find_own_axes(point, point.peers_after ? position_of(*point.peers_after) + 1 : 0, last);
+    } else {
+      find_own_axes(point, held_from, last);
+    }
     return point;
   }
 
@@ -68,14 +78,15 @@ class PointBuilder {
                       [&](NodeId id) { return tree_.nodes[id].kind == NodeKind::spatial; }));
   }
 
-  /// Outermost of the temporal loops right above a node that the tensor does not depend on (R5); the node if none is,
-  /// the first node of the program if it depends on none there.
+  /// Outermost of the temporal loops right above a node that do not change its tile (R5); the node if none is, the
+  /// first node of the program if none there changes it.
   std::size_t outermost_idle_loop(const ArrayPoint& point, std::size_t position) const {
     std::size_t outermost = position;
     for (std::size_t i = position; i-- > above_;) {
       const BoundNode& node = tree_.nodes[path_[i]];
       if (node.kind != NodeKind::temporal) continue;
-      const bool depends = std::any_of(point.accesses.begin(), point.accesses.end(),
+      const bool depends = program_.iterates[i - above_] &&
+                           std::any_of(point.accesses.begin(), point.accesses.end(),
                                        [&](const TensorAccess* access) { return depends_on(*access, node.rank); });
       if (depends) return outermost;
       outermost = i;
@@ -83,7 +94,21 @@ class PointBuilder {
     return above_;
   }
 
-  /// Rule R6: neighbours give words only if the innermost index besides the own spatial loops is temporal.
+  /// Innermost of the loops above the cut that change the tile of a point whose program's loops do not (R5).
+  std::optional<NodeId> loop_that_changes(const ArrayPoint& point) const {
+    std::optional<NodeId> innermost;
+    for (std::size_t rank = 0; rank < program_.changes_with.size(); ++rank) {
+      const std::optional<NodeId> loop = program_.changes_with[rank];
+      const bool depends = std::any_of(point.accesses.begin(), point.accesses.end(),
+                                       [&](const TensorAccess* access) { return depends_on(*access, rank); });
+      if (!depends || !loop) continue;
+      if (!innermost || position_of(*innermost) < position_of(*loop)) innermost = loop;
+    }
+    return innermost;
+  }
+
+  /// Rule R6: neighbours give words only if the innermost index besides the own spatial loops is temporal. Temporal and
+  /// sequential indices from `position` on are dropped.
   void find_own_axes(ArrayPoint& point, std::size_t position, std::size_t last) const {
     std::vector<std::size_t> axes;
     bool temporal = false;
@@ -100,6 +125,8 @@ class PointBuilder {
           other = place;
         }
         ++place;
+      } else if (node.kind == NodeKind::sequential && i >= position) {
+        continue;
       } else if (is_branch(node.kind)) {
         temporal = false;
         other.reset();
@@ -120,6 +147,7 @@ class PointBuilder {
   }
 
   const BoundTree& tree_;
+  const ArrayProgram& program_;
   std::vector<NodeId> path_;
   std::size_t above_;
 };

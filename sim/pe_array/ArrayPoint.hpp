@@ -22,14 +22,21 @@ struct ArrayPoint {
   std::int64_t parent_bits = 0;  ///< of one word in the parent's memory
 
   /// Position in ArrayProgram::nodes: of the storage or compute node, or of the outermost of the temporal loops right
-  /// above it that the tensor does not depend on. The tile is the same throughout them, so it is held throughout them,
-  /// also by an instance that idles in some of their iterations. 0 if it depends on no loop of the program.
+  /// above it that do not change its tile, as the tensor does not depend on them or they never iterate. The tile is
+  /// held throughout them, also by an instance that idles in some of their iterations. 0 if no loop of the program
+  /// changes it.
   std::size_t node = 0;
   std::size_t last_node = 0;     ///< of the level's last storage node, or the compute node: instances split down to it
   std::size_t place_length = 0;  ///< spatial loops above last_node, those above the cut included
   std::size_t parent_place_length =
       0;  ///< spatial loops above the parent level's last node: instances that share a parent
   std::vector<std::size_t> own_axes;  ///< positions in the place along which neighbours give words; empty = no peers
+  /// The loop above the cut with whose next iteration they give words, where no loop of the program comes between: the
+  /// innermost, or the innermost that changes a tile which the program's loops do not change.
+  std::optional<NodeId> peers_after;
+  /// A buffer's tile that no loop changes: by R5 all instances take it at one time, in the run each when it first
+  /// works.
+  bool stays = false;
   /// Where no loop iterates since the instances of another level were told apart along this position in the place,
   /// LoopTree takes words from neighbours of the instance before that have them in the same step. None is moved so.
   std::optional<std::size_t> at_once;
@@ -45,10 +52,13 @@ struct ArrayPoint {
   bool sends_packets = false;
   std::int64_t packet_bits = 0;
   std::size_t operand = 0;  ///< of the einsum: inputs in order, then the output
+
+  /// See ArrayExecutor::execute.
+  bool takes_from_peers(std::optional<NodeId> advanced) const { return advanced && peers_after == advanced; }
 };
 
-/// The points of a program, in the order of traffic_points(). Where the operations are no boxes a tile may change with
-/// a loop on whose rank its tensor does not depend; then points are to stay `in_place`, at their own nodes.
+/// The points of a program, in the order of traffic_points(). Where tiles change with a loop on whose rank their
+/// tensor does not depend (held_through_loops) points are to stay `in_place`, at their own nodes.
 std::vector<ArrayPoint> array_points(const BoundTree& tree, const ArrayProgram& program, bool in_place = false);
 
 /// Number of spatial loops above the cut: the length of ArrayLane::place.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "models/tree/TileStream.hpp"
+#include "sim/pe_array/LoopChanges.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -23,6 +26,41 @@ std::optional<NodeId> nearest_storage(const BoundTree& tree, const std::vector<N
   return std::nullopt;
 }
 
+std::optional<NodeId> innermost_loop_above(const BoundTree& tree, NodeId top) {
+  std::optional<NodeId> innermost;
+  for (const NodeId index : indices_above(tree, top)) {
+    if (tree.nodes[index].kind != NodeKind::spatial) innermost = index;
+  }
+  return innermost && tree.nodes[*innermost].kind == NodeKind::temporal ? innermost : std::nullopt;
+}
+
+/// Ranks on which tiles in private buffers depend.
+std::vector<std::size_t> ranks_of_stored(const BoundTree& tree, const ArrayProgram& program) {
+  std::vector<std::size_t> ranks;
+  for (const TensorAccess* access : accesses_of(tree.graph.einsums[program.einsum])) {
+    const bool stored = std::any_of(program.nodes.begin(), program.nodes.end(), [&](NodeId id) {
+      return tree.nodes[id].kind == NodeKind::storage && tree.nodes[id].tensor == access->tensor;
+    });
+    if (!stored) continue;
+    for (const AffineExpression& expression : access->projection) {
+      for (const AffineTerm& term : expression.terms) ranks.push_back(term.rank);
+    }
+  }
+  return ranks;
+}
+
+void find_changes(const BoundTree& tree, ArrayProgram& program) {
+  const bool stores = std::any_of(program.nodes.begin(), program.nodes.end(),
+                                  [&](NodeId id) { return tree.nodes[id].kind == NodeKind::storage; });
+  if (!stores) return;
+  const std::vector<std::size_t> ranks = ranks_of_stored(tree, program);
+  TileStream stream(tree, program.top, {program.einsum});
+  LoopChanges changes(tree, program.einsum, stream.index_nodes(), program.nodes);
+  while (!changes.settled(ranks) && stream.next()) changes.visit(stream.indices(), stream.operations(program.einsum));
+  program.iterates = changes.iterates();
+  program.changes_with = changes.innermost();
+}
+
 }  // namespace
 
 ArrayProgram array_program(const BoundTree& tree, EinsumId einsum) {
@@ -38,6 +76,8 @@ ArrayProgram array_program(const BoundTree& tree, EinsumId einsum) {
     }
   }
   program.top = program.nodes.front();
+  program.loop_above = innermost_loop_above(tree, program.top);
+  find_changes(tree, program);
   return program;
 }
 
@@ -69,6 +109,7 @@ void add(ArrayTraffic& total, const ArrayTraffic& part, std::int64_t times) {
   total.peers += times * part.peers;
   total.at_once_peers += times * part.at_once_peers;
   total.at_once_parent += times * part.at_once_parent;
+  total.apart_parent += times * part.apart_parent;
   total.moved_fills += times * part.moved_fills;
   total.moved_parent += times * part.moved_parent;
   total.first_updates += times * part.first_updates;

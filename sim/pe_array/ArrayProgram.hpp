@@ -19,6 +19,10 @@ struct ArrayProgram {
   NodeId top;                 ///< first node below the cut; equals `compute` if there is none between
   std::vector<NodeId> nodes;  ///< from `top` to the compute node, both included
   NodeId compute;
+  std::optional<NodeId> loop_above;  ///< the innermost index above the cut, where that is a temporal loop
+  // What rule R5 asks of tiles in private buffers; where there are none, nothing.
+  std::vector<bool> iterates;  ///< of each node: a temporal loop that has a second iteration in some tile operation
+  std::vector<std::optional<NodeId>> changes_with;  ///< by rank: see LoopChanges::innermost
 };
 
 ArrayProgram array_program(const BoundTree& tree, EinsumId einsum);
@@ -66,6 +70,9 @@ struct ArrayTraffic {
   /// ruled_parent would be less.
   std::int64_t at_once_peers = 0;
   std::int64_t at_once_parent = 0;
+  /// Of ruled_parent, words that other instances have taken before, where LoopTree has all take them at one time
+  /// (ArrayPoint::stays).
+  std::int64_t apart_parent = 0;
   // outputs only
   std::int64_t first_updates = 0;     ///< distinct words whose accumulation begins with this visit
   std::int64_t reduction_starts = 0;  ///< copies that start at zero because another instance takes the partial sum

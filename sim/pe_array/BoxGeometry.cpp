@@ -121,9 +121,12 @@ bool BoxGeometry::begins(const LaneShape& lane, const RankVector& base) const {
                      [&](std::size_t r) { return base[r] + lane.offset[r] == tree_.graph.ranks[einsum.ranks[r]].low; });
 }
 
-/// Whether lanes have words in common: from one parent, from each other, or begun by one and updated by another.
-bool BoxGeometry::needs_instances(const ArrayPoint& point, const TileState& current, bool neighbours) const {
+/// Whether lanes have words in common: from one parent, from each other, or begun by one and updated by another. Or
+/// instances may begin to work that take what others have taken before.
+bool BoxGeometry::needs_instances(const ArrayPoint& point, const TileState& current, const TileState* previous,
+                                  bool neighbours) const {
   if (point.at_once) return true;
+  if (point.stays && previous != nullptr && previous->shape != current.shape) return true;
   const std::vector<LaneShape>& lanes = shapes_[current.shape].lanes;
   const std::size_t lane_length = lanes_.front().size();
   const auto above_cut = [&](std::size_t place) { return place < lane_length; };
@@ -215,7 +218,7 @@ BoxGeometry::LaneMove BoxGeometry::move_of(std::size_t index, const LaneShape& l
 PointVisit BoxGeometry::visit(std::size_t index, const TileState& current, const TileState* previous, bool advanced) {
   const ArrayPoint& point = points_[index];
   const bool neighbours = advanced && previous != nullptr && !point.own_axes.empty();
-  if (needs_instances(point, current, neighbours)) {
+  if (needs_instances(point, current, previous, neighbours)) {
     const TileState now = instances_of(point.node, current);
     if (previous == nullptr) return instances_.visit(index, now, nullptr, advanced);
     const TileState before = instances_of(point.node, *previous);
@@ -261,7 +264,7 @@ std::vector<MovedBoxes> BoxGeometry::moved_words(std::size_t index, const TileSt
                                                  bool advanced) {
   const ArrayPoint& point = points_[index];
   const bool neighbours = advanced && previous != nullptr && !point.own_axes.empty();
-  if (needs_instances(point, current, neighbours)) {
+  if (needs_instances(point, current, previous, neighbours)) {
     const TileState now = instances_of(point.node, current);
     if (previous == nullptr) return instances_.moved_words(index, now, nullptr, advanced);
     const TileState before = instances_of(point.node, *previous);

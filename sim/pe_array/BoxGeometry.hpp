@@ -53,7 +53,8 @@ class BoxGeometry : public TileGeometry {
                    bool neighbours);
   TileSlice intern(Coordinate index, std::vector<LaneShape> lanes);
   bool begins(const LaneShape& lane, const RankVector& base) const;
-  bool needs_instances(const ArrayPoint& point, const TileState& current, bool neighbours) const;
+  bool needs_instances(const ArrayPoint& point, const TileState& current, const TileState* previous,
+                       bool neighbours) const;
   TileState instances_of(std::size_t node, const TileState& state);
   std::vector<ArrayInstance> instances_of(std::size_t node, const LaneShape& lane) const;
 

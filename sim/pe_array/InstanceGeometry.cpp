@@ -28,6 +28,12 @@ Place prefix(const Place& place, std::size_t length) {
   return Place(place.begin(), place.begin() + static_cast<std::ptrdiff_t>(length));
 }
 
+/// Which of the instances that share their own level's spatial loops it is.
+Place without_own(const ArrayPoint& point, Place place) {
+  for (const std::size_t axis : point.level_axes) place[axis] = 0;
+  return place;
+}
+
 TileSlice slice_of(Coordinate index, TileState state) {
   return {index, state.shape, std::move(state.base)};
 }
@@ -235,6 +241,24 @@ PointSet InstanceGeometry::held_before(const ArrayPoint& point, const Place& pla
   return words;
 }
 
+/// Words of `rest` that other instances hold which LoopTree has take them together with these.
+std::int64_t InstanceGeometry::taken_again(const ArrayPoint& point, const Tiles& rest, const Tiles& before) {
+  const auto together = [&](const Tiles& tiles) {
+    Tiles united;
+    for (const auto& [place, words] : tiles) {
+      united[point.bypasses ? without_own(point, place) : prefix(place, point.parent_place_length)].unite(words);
+    }
+    return united;
+  };
+  const Tiles held = together(before);
+  std::int64_t again = 0;
+  for (const auto& [group, words] : together(rest)) {
+    const auto found = held.find(group);
+    if (found != held.end()) again += intersect(words, found->second).size();
+  }
+  return again;
+}
+
 bool InstanceGeometry::keeps_tiles(std::size_t point, const TileState& current, const TileState& previous) {
   const Tiles before = tiles_of(point, previous);
   const Tiles tiles = tiles_of(point, current);
@@ -286,6 +310,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
   VisitDemand demand;
   std::map<Place, PointSet> taken;  // distinct words from each instance of the parent
   std::map<Place, Tiles> takers;    // the same of each instance, where they are sent as packets
+  Tiles begun;                      // the same of each instance, where no loop changes the tile
   std::map<Place, PointSet> ruled;  // the same by LoopTree's rule, where the tensor bypasses a level
   std::map<Place, std::pair<PointSet, PointSet>> at_once;  // by LoopTree's rule, without those peers and with
   std::int64_t copies = 0;
@@ -307,10 +332,10 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     demand.max_fill = std::max(
         demand.max_fill, point.traffic.output ? moved_peers + size_of_difference(moved_rest, beginning) : moved_fill);
     taken[prefix(place, point.parent_place_length)].unite(rest);
+    if (point.stays && !rest.empty()) begun.emplace(place, rest);
     if (point.sends_packets) takers[prefix(place, point.parent_place_length)].emplace(place, moved_rest);
     if (!point.bypasses && !point.at_once) continue;
-    Place others = place;
-    for (const std::size_t axis : point.level_axes) others[axis] = 0;
+    const Place others = without_own(point, place);
     if (point.bypasses) ruled[others].unite(rest);
     if (!point.at_once) continue;
     const PointSet without = subtract(rest, held_before(point, place, tiles));
@@ -338,6 +363,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     traffic.ruled_parent = 0;
     for (const auto& [others, words] : ruled) traffic.ruled_parent += words.size();
   }
+  if (!begun.empty()) traffic.apart_parent = taken_again(point, begun, before);
   for (const auto& [others, words] : at_once) traffic.at_once_parent += words.first.size() - words.second.size();
   if (point.traffic.output) traffic.reduction_starts = copies - traffic.moved_parent;
   count_lines(demand, traffic);

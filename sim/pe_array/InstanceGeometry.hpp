@@ -64,6 +64,7 @@ class InstanceGeometry : public TileGeometry {
   };
   static Taken taken_by(const ArrayPoint& point, const Place& place, const PointSet& tile, const Tiles& before,
                         bool advanced);
+  static std::int64_t taken_again(const ArrayPoint& point, const Tiles& rest, const Tiles& before);
   static PointSet held_before(const ArrayPoint& point, const Place& place, const Tiles& tiles);
   /// Without words that lie outside the tensor and are only counted as touched.
   PointSet moved(const ArrayPoint& point, const PointSet& words) const;

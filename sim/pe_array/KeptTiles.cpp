@@ -6,13 +6,25 @@ namespace loopsim {
 
 namespace {
 
-/// The lanes are the same, and each spreads over as many instances.
+/// One box without gaps: how many instances it spreads over follows from its extents.
+bool is_solid(const PointSet& operations) {
+  if (operations.boxes().size() != 1) return false;
+  const std::vector<IntervalSet>& dimensions = operations.boxes().front().dimensions;
+  return std::all_of(dimensions.begin(), dimensions.end(), [](const IntervalSet& d) { return d.runs().size() == 1; });
+}
+
+bool have_same_extents(const PointSet& a, const PointSet& b) {
+  const std::vector<Interval> of_a = bounds(a);
+  const std::vector<Interval> of_b = bounds(b);
+  return std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(),
+                    [](Interval i, Interval k) { return i.high - i.low == k.high - k.low; });
+}
+
+/// The lanes are the same, and each spreads over the same instances, as far as that is seen at a glance.
 bool same_instances(const std::vector<ArrayLane>& a, const std::vector<ArrayLane>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const ArrayLane& x, const ArrayLane& y) {
-    const std::vector<Interval> of_x = bounds(x.operations);
-    const std::vector<Interval> of_y = bounds(y.operations);
-    return x.place == y.place && std::equal(of_x.begin(), of_x.end(), of_y.begin(), of_y.end(),
-                                            [](Interval i, Interval k) { return i.high - i.low == k.high - k.low; });
+    return x.place == y.place && is_solid(x.operations) && is_solid(y.operations) &&
+           have_same_extents(x.operations, y.operations);
   });
 }
 

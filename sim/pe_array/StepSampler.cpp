@@ -50,8 +50,8 @@ struct StepSampler::State {
   double count_of(TileGeometry& geometry, std::size_t loop, TileState state) const;
   std::size_t descend(TileGeometry& geometry, std::size_t loop, double fraction, TileState& state,
                       double& weight) const;
-  void begin(TileGeometry& geometry, std::size_t node, const TileState& current, const TileState* before, bool advanced,
-             SampledStep& step) const;
+  void begin(TileGeometry& geometry, std::size_t node, const TileState& current, const TileState* before,
+             std::optional<NodeId> advanced, SampledStep& step) const;
 
   /// Multiples of the golden ratio fill the unit interval evenly, however many there are, and repeat no distance.
   double next_fraction() {
@@ -72,24 +72,27 @@ struct StepSampler::State {
 };
 
 /// What moves as a node and those below it are visited for the first time, all loops at their first iteration.
+/// `advanced`: the loop above the node that went on by one for this.
 void StepSampler::State::begin(TileGeometry& geometry, std::size_t node, const TileState& current,
-                               const TileState* before, bool advanced, SampledStep& step) const {
+                               const TileState* before, std::optional<NodeId> advanced, SampledStep& step) const {
   for (std::size_t p = 0; p < points.size(); ++p) {
     const ArrayPoint& point = points[p];
     if (point.node != node || !point.lines) continue;
     const TileState* held = point.reuses || !point.own_axes.empty() ? before : nullptr;
-    std::vector<MovedBoxes> words = geometry.moved_words(p, current, held, advanced && held != nullptr);
+    const bool from_peers = node == 0 ? point.takes_from_peers(advanced) : advanced.has_value();
+    std::vector<MovedBoxes> words = geometry.moved_words(p, current, held, from_peers && held != nullptr);
     if (!words.empty()) step.accesses.push_back({point.traffic.tensor, std::move(words)});
   }
   const NodeKind kind = tree.nodes[program.nodes[node]].kind;
   if (kind == NodeKind::compute) return;
+  if (node == 0 && advanced != program.loop_above) advanced.reset();
   TileState inner = current;
   TileState inner_before;
   if (before != nullptr) inner_before = *before;
   if (kind == NodeKind::temporal) {
     inner = inner_of(current, geometry.iterations(node, current.shape).front());
     if (before != nullptr) inner_before = inner_of(*before, geometry.iterations(node, before->shape).back());
-    advanced = false;
+    advanced.reset();
   } else if (kind == NodeKind::spatial) {
     inner = inner_of(current, geometry.split(node, current.shape));
     if (before != nullptr) inner_before = inner_of(*before, geometry.split(node, before->shape));
@@ -140,9 +143,9 @@ void StepSampler::State::sample(Geometry& geometry, const TileSample& operation,
   SampledStep first{operation.weight, {}};
   if (!operation.previous.empty()) {
     const TileState before = geometry.state_of(operation.previous);
-    begin(geometry, 0, tile, &before, operation.follows_previous, first);
+    begin(geometry, 0, tile, &before, operation.advanced, first);
   } else {
-    begin(geometry, 0, tile, nullptr, false, first);
+    begin(geometry, 0, tile, nullptr, std::nullopt, first);
   }
   take(std::move(first));
   std::vector<std::pair<double, std::size_t>> by_count;
@@ -165,7 +168,8 @@ void StepSampler::State::sample(Geometry& geometry, const TileSample& operation,
       const TileState current = inner_of(outer, iterations[index]);
       const TileState last = inner_of(outer, iterations[index - 1]);
       const bool advanced = iterations[index].index == iterations[index - 1].index + 1;
-      begin(geometry, loops[loop] + 1, current, &last, advanced, step);
+      begin(geometry, loops[loop] + 1, current, &last,
+            advanced ? std::optional(program.nodes[loops[loop]]) : std::nullopt, step);
       take(std::move(step));
     }
   }
@@ -177,7 +181,7 @@ StepSampler::StepSampler(const BoundTree& tree, const ArrayProgram& program)
 StepSampler::~StepSampler() = default;
 
 void StepSampler::sample(const TileSample& operation, std::int64_t most, std::vector<SampledStep>& steps) {
-  TileSample working{{}, {}, operation.follows_previous, operation.weight};
+  TileSample working{{}, {}, operation.advanced, operation.weight};
   const auto works = [](const ArrayLane& lane) { return !lane.operations.empty(); };
   std::copy_if(operation.lanes.begin(), operation.lanes.end(), std::back_inserter(working.lanes), works);
   std::copy_if(operation.previous.begin(), operation.previous.end(), std::back_inserter(working.previous), works);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/pe_array/TileGeometry.hpp"
@@ -11,7 +12,7 @@ namespace loopsim {
 struct TileSample {
   std::vector<ArrayLane> lanes;
   std::vector<ArrayLane> previous;  ///< of the operation before; none = it is the first
-  bool follows_previous = false;    ///< see ArrayExecutor::execute
+  std::optional<NodeId> advanced;   ///< see ArrayExecutor::execute
   double weight = 1;                ///< how many operations it stands for
 };
 

@@ -39,12 +39,12 @@ StepWalker::StepWalker(const BoundTree& tree, const ArrayProgram& program, const
                        TileGeometry& geometry, DemandTable& demands)
     : tree_(tree),
       program_(program),
+      points_(points),
       geometry_(geometry),
       demands_(demands),
       position_(tree, program.einsum, points),
       points_at_(program.nodes.size()),
-      needs_previous_(program.nodes.size()),
-      points_(points.size()) {
+      needs_previous_(program.nodes.size()) {
   for (std::size_t p = 0; p < points.size(); ++p) {
     points_at_[points[p].node].push_back(p);
     if (!points[p].reuses && points[p].own_axes.empty()) continue;
@@ -64,6 +64,7 @@ void StepWalker::make_key(std::size_t node, const TileState& current, const Tile
     key.push_back(-1);
   }
   if (node == 0) {
+    for (const std::size_t p : points_at_[0]) key.push_back(takes_from_peers(p, 0, advanced) ? 1 : 0);
     for (const auto& [point, kept] : kept_) {
       key.push_back(static_cast<std::int64_t>(point));
       key.push_back(kept.shape);
@@ -81,7 +82,7 @@ const WalkOutcome& StepWalker::visit(std::size_t node, const TileState& current,
 
   Key key = key_;  // the scratch serves the visits below
   WalkOutcome outcome;
-  outcome.traffic.resize(points_);
+  outcome.traffic.resize(points_.size());
   switch (tree_.nodes[program_.nodes[node]].kind) {
     case NodeKind::temporal:
       visit_loop(outcome, node, current, previous);
@@ -144,7 +145,8 @@ void StepWalker::visit_points(WalkOutcome& outcome, std::size_t node, const Tile
   DemandId demand = 0;
   for (std::size_t p : points_at_[node]) {
     const auto kept = node == 0 ? kept_.find(p) : kept_.end();
-    const PointVisit one = geometry_.visit(p, current, kept == kept_.end() ? previous : &kept->second, advanced);
+    const PointVisit one = geometry_.visit(p, current, kept == kept_.end() ? previous : &kept->second,
+                                           takes_from_peers(p, node, advanced));
     add(outcome.traffic[p], one.traffic, 1);
     demand = demands_.add(demand, one.demand);
   }

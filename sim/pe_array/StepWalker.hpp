@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -33,18 +34,23 @@ class StepWalker {
   StepWalker(const BoundTree& tree, const ArrayProgram& program, const std::vector<ArrayPoint>& points,
              TileGeometry& geometry, DemandTable& demands);
 
-  /// A tile operation; see TileGeometry::visit for `previous` and `advanced`.
+  /// A tile operation; see TileGeometry::visit for `previous`, ArrayExecutor::execute for `advanced`.
   /// `kept`: of points at the first node whose buffers hold the tiles of an earlier operation than `previous`.
-  const WalkOutcome& walk(const TileState& current, const TileState* previous, bool advanced,
+  const WalkOutcome& walk(const TileState& current, const TileState* previous, std::optional<NodeId> advanced,
                           const std::map<std::size_t, TileState>& kept = {}) {
     kept_ = kept;
-    return visit(0, current, previous, advanced);
+    advanced_ = advanced;
+    return visit(0, current, previous, advanced && advanced == program_.loop_above);
   }
 
  private:
   using Key = std::vector<std::int64_t>;
 
   const WalkOutcome& visit(std::size_t node, const TileState& current, const TileState* previous, bool advanced);
+  /// Whether neighbours may hold words for a point; `advanced`: the loop right above the node went on by one.
+  bool takes_from_peers(std::size_t point, std::size_t node, bool advanced) const {
+    return node == 0 ? points_[point].takes_from_peers(advanced_) : advanced;
+  }
   void make_key(std::size_t node, const TileState& current, const TileState* previous, bool advanced);
   void visit_loop(WalkOutcome& outcome, std::size_t node, const TileState& current, const TileState* previous);
   void visit_points(WalkOutcome& outcome, std::size_t node, const TileState& current, const TileState* previous,
@@ -53,14 +59,15 @@ class StepWalker {
 
   const BoundTree& tree_;
   const ArrayProgram& program_;
+  const std::vector<ArrayPoint>& points_;
   TileGeometry& geometry_;
   DemandTable& demands_;
   PositionKey position_;
   std::vector<std::vector<std::size_t>> points_at_;  ///< of each node
   std::vector<bool> needs_previous_;                 ///< some point at or below the node reuses words or has peers
-  std::size_t points_ = 0;
-  Key key_;                                ///< scratch
-  std::map<std::size_t, TileState> kept_;  ///< of the walk at hand, by point
+  Key key_;                                          ///< scratch
+  std::map<std::size_t, TileState> kept_;            ///< of the walk at hand, by point
+  std::optional<NodeId> advanced_;                   ///< of the walk at hand
   std::unordered_map<Key, const WalkOutcome*, NumbersHash> known_;
   std::deque<WalkOutcome> outcomes_;
 };

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "sim/functional/TensorLayout.hpp"
+#include "sim/pe_array/HeldThroughLoops.hpp"
 #include "sim/pe_array/InstanceGeometry.hpp"
 #include "sim/pe_array/KeptTiles.hpp"
 #include "sim/pe_array/NumbersHash.hpp"
@@ -41,11 +42,6 @@ std::vector<ArrayLane> working_of(const std::vector<ArrayLane>& lanes) {
 
 namespace {
 
-bool are_boxes(const std::vector<ArrayLane>& lanes) {
-  return std::all_of(lanes.begin(), lanes.end(),
-                     [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
-}
-
 /// Walks over the steps with the points at their own nodes, or where their tiles begin to be held.
 struct WordWalk {
   using Access = StepWords::Access;
@@ -79,7 +75,8 @@ struct WordWalk {
   void visit_point(std::size_t p, const TileState& current, const TileState* before, bool advanced);
   std::int64_t number_of(std::size_t p, const RankVector& base) const;
 
-  void list(const std::vector<ArrayLane>& working, const std::vector<ArrayLane>& previous, bool follows_previous);
+  void list(const std::vector<ArrayLane>& working, const std::vector<ArrayLane>& previous,
+            std::optional<NodeId> advanced);
 
   const BoundTree& tree;
   const ArrayProgram& program;
@@ -91,6 +88,7 @@ struct WordWalk {
   std::vector<TensorLayout> layouts;                ///< of each point; empty if it is not listed
   KeptTiles kept;
   std::map<std::size_t, TileState> held;  ///< of the walk at hand, by point: see KeptTiles
+  std::optional<NodeId> advanced_loop;    ///< of the walk at hand
   std::vector<Access> step;               ///< of the next one
   const Visitor* visitor = nullptr;
   bool stopped = false;
@@ -106,7 +104,7 @@ struct StepWords::State {
 
   /// As ArrayExecutor chooses.
   WordWalk& walk_for(const std::vector<ArrayLane>& working) {
-    return are_boxes(working) && are_boxes(previous) ? walk : walk_in_place;
+    return held_through_loops(walk.points, working) && held_through_loops(walk.points, previous) ? walk : walk_in_place;
   }
   void remember(std::vector<ArrayLane> working) {
     if (&walk_for(working) == &walk) {
@@ -166,7 +164,8 @@ void WordWalk::visit(std::size_t node, const TileState& current, const TileState
   // Words move in the first step of a visit, in which the tiles change.
   for (const std::size_t p : points_at[node]) {
     const auto earlier = node == 0 ? held.find(p) : held.end();
-    visit_point(p, current, earlier == held.end() ? before : &earlier->second, advanced);
+    const bool from_peers = node == 0 ? points[p].takes_from_peers(advanced_loop) : advanced;
+    visit_point(p, current, earlier == held.end() ? before : &earlier->second, from_peers);
   }
   switch (tree.nodes[program.nodes[node]].kind) {
     case NodeKind::temporal:
@@ -207,12 +206,14 @@ void WordWalk::visit_loop(std::size_t node, const TileState& current, const Tile
 }
 
 void WordWalk::list(const std::vector<ArrayLane>& working, const std::vector<ArrayLane>& previous,
-                    bool follows_previous) {
+                    std::optional<NodeId> advanced) {
   held.clear();
-  if (previous.empty()) return visit(0, geometry.state_of(working), nullptr, follows_previous);
+  advanced_loop = advanced;
+  const bool innermost = advanced && advanced == program.loop_above;
+  if (previous.empty()) return visit(0, geometry.state_of(working), nullptr, innermost);
   const TileState before = geometry.state_of(previous);
   for (const auto& [point, lanes] : kept.lanes()) held.emplace(point, geometry.state_of(lanes));
-  visit(0, geometry.state_of(working), &before, follows_previous);
+  visit(0, geometry.state_of(working), &before, innermost);
 }
 
 }  // namespace
@@ -222,7 +223,7 @@ StepWords::StepWords(const BoundTree& tree, const ArrayProgram& program)
 
 StepWords::~StepWords() = default;
 
-void StepWords::list(const std::vector<ArrayLane>& lanes, bool follows_previous, const Visitor& visitor) {
+void StepWords::list(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced, const Visitor& visitor) {
   State& s = *state_;
   std::vector<ArrayLane> working = working_of(lanes);
   if (working.empty()) return;
@@ -230,7 +231,7 @@ void StepWords::list(const std::vector<ArrayLane>& lanes, bool follows_previous,
   walk.visitor = &visitor;
   walk.stopped = false;
   walk.step.clear();
-  walk.list(working, s.previous, follows_previous);
+  walk.list(working, s.previous, advanced);
   s.remember(std::move(working));
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "sim/pe_array/ArrayProgram.hpp"
@@ -27,7 +28,7 @@ class StepWords {
   /// Called for each step in order, whether it accesses anything or not; false = no more.
   using Visitor = std::function<bool(const std::vector<Access>&)>;
   /// The next tile operation; see ArrayExecutor::execute.
-  void list(const std::vector<ArrayLane>& lanes, bool follows_previous, const Visitor& visitor);
+  void list(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced, const Visitor& visitor);
   /// The next tile operation, which nobody wants to know.
   void skip(const std::vector<ArrayLane>& lanes);
 

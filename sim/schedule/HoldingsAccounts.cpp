@@ -182,6 +182,7 @@ void Holdings::add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoin
       account.differences.child_padding += t.touched_parent - t.moved_parent;
       account.differences.child_multicast += t.ruled_parent - t.touched_parent;
       account.differences.child_peers += t.at_once_parent;
+      account.differences.child_apart += t.apart_parent;
     }
   }
 }

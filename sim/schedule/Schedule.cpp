@@ -73,9 +73,15 @@ OperationStream::OperationStream(const BoundTree& tree, const Schedule& schedule
   for (const BranchStep& step : leaf_->branches)
     branch_iterations_.emplace_back(tree, step.node, std::vector<EinsumId>{});
   for (NodeId above : indices_above(tree, leaf_->program.top)) {
-    const NodeKind kind = tree.nodes[above].kind;
-    if (kind != NodeKind::spatial) innermost_is_loop_ = kind == NodeKind::temporal;
+    if (tree.nodes[above].kind != NodeKind::spatial) time_.push_back(above);
   }
+}
+
+/// A branch's index is the same in all operations of a leaf, so what differs is a loop's.
+std::optional<NodeId> OperationStream::advanced_loop(const TimeIndex& before, const TimeIndex& now) const {
+  const auto differs = std::mismatch(before.begin(), before.end(), now.begin());
+  if (differs.first == before.end() || *differs.first + 1 != *differs.second) return std::nullopt;
+  return time_[static_cast<std::size_t>(differs.first - before.begin())];
 }
 
 bool OperationStream::produce() {
@@ -93,11 +99,7 @@ bool OperationStream::produce() {
   for (Lane& lane : iteration.lanes) {
     operation.lanes.push_back({lane.place, std::move(lane.operations.at(leaf_->einsum))});
   }
-  if (innermost_is_loop_ && previous_) {
-    TimeIndex expected = *previous_;
-    ++expected.back();
-    operation.follows_previous = expected == operation.time;
-  }
+  if (previous_) operation.advanced = advanced_loop(*previous_, operation.time);
   for (IterationWindow& window : branch_iterations_) {
     operation.iteration.push_back(window.ordinal(operation.time));
     window.forget_before(operation.iteration.back());

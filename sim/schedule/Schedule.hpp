@@ -21,7 +21,7 @@ struct TileOperation {
   std::int64_t number = 0;  ///< among the leaf's
   TimeIndex time;
   std::vector<ArrayLane> lanes;
-  bool follows_previous = false;        ///< see ArrayExecutor::execute
+  std::optional<NodeId> advanced;       ///< see ArrayExecutor::execute
   std::vector<std::int64_t> iteration;  ///< number of the current iteration at each of Leaf::branches
 };
 
@@ -70,12 +70,13 @@ class OperationStream {
 
  private:
   bool produce();
+  std::optional<NodeId> advanced_loop(const TimeIndex& before, const TimeIndex& now) const;
 
   const Leaf* leaf_;
   LeafIndex index_;
   TimeStream stream_;
   std::vector<IterationWindow> branch_iterations_;  ///< parallel to Leaf::branches
-  bool innermost_is_loop_ = false;
+  std::vector<NodeId> time_;                        ///< nodes that the indices of a time belong to
   std::deque<TileOperation> ahead_;
   std::optional<TimeIndex> previous_;
   std::int64_t produced_ = 0;

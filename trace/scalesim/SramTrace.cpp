@@ -53,7 +53,7 @@ void SramTrace::operation_ended(const OperationRecord& record) {
   }
   std::size_t train = 0;
   std::int64_t step = 0;
-  words.list(operation.lanes, operation.follows_previous, [&](const std::vector<StepWords::Access>& accesses) {
+  words.list(operation.lanes, operation.advanced, [&](const std::vector<StepWords::Access>& accesses) {
     const Cycle now = run_->clock.edge(trains[train].begin + trains[train].interval * step);
     if (limits_.contains(now)) {
       for (const StepWords::Access& access : accesses) {

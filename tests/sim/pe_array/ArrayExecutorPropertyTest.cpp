@@ -105,14 +105,15 @@ std::string describe(const ArrayOutcome& outcome) {
 
 void execute_one(const RandomLimits& limits) {
   const RandomProgram random = draw_program(limits);
-  const ArrayProgram program = array_program(random.tree, random.einsum);
+  const ArrayProgram& program = random.program;
   ArrayExecutor fast(random.tree, program);
   NaiveArray naive(random.tree, program);
   std::string history = describe(random.tree, random.einsum);
   for (const RandomProgram::Tile& tile : random.tiles) {
-    history += fmt::format(" tile, follows {}\n{}", tile.follows_previous, describe(tile.lanes));
-    const std::string expected = describe(naive.execute(tile.lanes, tile.follows_previous));
-    const std::string actual = describe(fast.execute(tile.lanes, tile.follows_previous));
+    history += fmt::format(" tile after {}\n{}", tile.advanced ? static_cast<std::int64_t>(tile.advanced->value) : -1,
+                           describe(tile.lanes));
+    const std::string expected = describe(naive.execute(tile.lanes, tile.advanced));
+    const std::string actual = describe(fast.execute(tile.lanes, tile.advanced));
     if (actual != expected) RC_FAIL(history + "expected " + expected + "actual " + actual);
   }
 }

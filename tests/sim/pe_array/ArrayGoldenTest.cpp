@@ -33,18 +33,18 @@ EinsumTotals execute_all(const BoundTree& tree, EinsumId einsum) {
   for (const NodeId node : indices_above(tree, program.top)) {
     if (tree.nodes[node].kind != NodeKind::spatial) times.push_back(node);
   }
-  const bool innermost_is_loop = !times.empty() && tree.nodes[times.back()].kind == NodeKind::temporal;
   TimedIteration iteration;
   TimeIndex before;
   while (stream.next(iteration)) {
     std::vector<ArrayLane> lanes;
     for (const Lane& lane : iteration.lanes) lanes.push_back({lane.place, lane.operations.at(einsum)});
-    bool follows = false;
-    if (innermost_is_loop && !before.empty()) {
-      ++before.back();
-      follows = before == iteration.time;
+    std::optional<NodeId> advanced;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (before[i] == iteration.time[i]) continue;
+      if (before[i] + 1 == iteration.time[i]) advanced = times[i];
+      break;
     }
-    const ArrayOutcome& outcome = executor.execute(lanes, follows);
+    const ArrayOutcome& outcome = executor.execute(lanes, advanced);
     totals.steps += outcome.steps;
     totals.operations += outcome.operations;
     for (std::size_t p = 0; p < totals.points.size(); ++p) add(totals.traffic[p], outcome.traffic[p], 1);

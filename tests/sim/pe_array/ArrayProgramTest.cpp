@@ -54,7 +54,8 @@ TEST_F(ArrayProgramTest, PointsAreStorageNodesAndThenTheOperandsOfTheMacs) {
 }
 
 TEST_F(ArrayProgramTest, CongruentTileOperationsShareOneOutcome) {
-  ArrayExecutor executor(tree_, array_program(tree_, conv1_));
+  const ArrayProgram program = array_program(tree_, conv1_);
+  ArrayExecutor executor(tree_, program);
   const auto tile = [](Coordinate row) {
     Box box;
     for (const Interval range :
@@ -63,10 +64,10 @@ TEST_F(ArrayProgramTest, CongruentTileOperationsShareOneOutcome) {
     }
     return std::vector<ArrayLane>{{{}, PointSet(std::move(box))}};
   };
-  const ArrayOutcome* top = &executor.execute(tile(0), false);
-  const ArrayOutcome* second = &executor.execute(tile(4), true);
-  const ArrayOutcome* third = &executor.execute(tile(8), true);
-  const ArrayOutcome* bottom = &executor.execute(tile(52), true);
+  const ArrayOutcome* top = &executor.execute(tile(0), std::nullopt);
+  const ArrayOutcome* second = &executor.execute(tile(4), program.loop_above);
+  const ArrayOutcome* third = &executor.execute(tile(8), program.loop_above);
+  const ArrayOutcome* bottom = &executor.execute(tile(52), program.loop_above);
   EXPECT_NE(top, second);  // at the top there is padding, and the buffers are empty
   EXPECT_EQ(second, third);
   EXPECT_NE(third, bottom);
@@ -77,7 +78,7 @@ TEST_F(ArrayProgramTest, CongruentTileOperationsShareOneOutcome) {
 TEST_F(ArrayProgramTest, AnIdleTileOperationMovesNothing) {
   const ArrayProgram program = array_program(tree_, conv1_);
   ArrayExecutor executor(tree_, program);
-  const ArrayOutcome& outcome = executor.execute({{{}, PointSet()}}, false);
+  const ArrayOutcome& outcome = executor.execute({{{}, PointSet()}}, std::nullopt);
   EXPECT_EQ(outcome.steps, 0);
   EXPECT_TRUE(outcome.runs.empty());
   ASSERT_EQ(outcome.traffic.size(), traffic_points(tree_, program).size());

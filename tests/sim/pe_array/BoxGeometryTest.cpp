@@ -45,7 +45,8 @@ void expect_same_counts(const BoundTree& tree, EinsumId einsum) {
     const auto walk = [&](auto& geometry, StepWalker& walker) -> const WalkOutcome& {
       TileState previous;
       if (!before.empty()) previous = geometry.state_of(before);
-      return walker.walk(geometry.state_of(lanes), before.empty() ? nullptr : &previous, tile > 0);
+      return walker.walk(geometry.state_of(lanes), before.empty() ? nullptr : &previous,
+                         tile > 0 ? program.loop_above : std::nullopt);
     };
     const WalkOutcome& expected = walk(instances, by_instance);
     const WalkOutcome& actual = walk(boxes, by_box);

@@ -174,8 +174,8 @@ NaiveArray::Tiles NaiveArray::last_tiles(std::size_t point, const std::vector<Ar
   return tiles;
 }
 
-void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& steps, bool follows_previous, bool boxes,
-                               ArrayOutcome& outcome, std::vector<Demand>& demands) {
+void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& steps, std::optional<NodeId> advanced,
+                               bool boxes, ArrayOutcome& outcome, std::vector<Demand>& demands) {
   const TrafficPoint& point = points_[number];
   const BoundNode& node = tree_.nodes[point.node];
   const bool is_compute = node.kind == NodeKind::compute;
@@ -188,22 +188,36 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   for (std::size_t i = path_.size() - program_.nodes.size(); i < position; ++i) {
     times += tree_.nodes[path_[i]].kind == NodeKind::temporal;
   }
-  // Loops that the tensor does not depend on do not end its tile.
-  std::size_t held_from = position;
-  for (std::size_t i = position; boxes && !is_compute && i-- > path_.size() - program_.nodes.size();) {
-    const BoundNode& loop = tree_.nodes[path_[i]];
-    if (loop.kind != NodeKind::temporal) continue;
-    bool depends = false;
+  // Loops that the tensor does not depend on, or that never iterate, do not end its tile.
+  const std::size_t above = path_.size() - program_.nodes.size();
+  const auto depends_on = [&](std::size_t rank) {
     for (const TensorAccess* access : accesses_of(einsum_)) {
       for (const AffineExpression& expression : access->projection) {
         for (const AffineTerm& term : expression.terms) {
-          depends |= access->tensor == point.tensor && term.rank == loop.rank;
+          if (access->tensor == point.tensor && term.rank == rank) return true;
         }
       }
     }
-    if (depends) break;
+    return false;
+  };
+  std::size_t held_from = position;
+  bool changes = !boxes || is_compute;  // with a loop of the program
+  for (std::size_t i = position; boxes && !is_compute && i-- > above;) {
+    const BoundNode& loop = tree_.nodes[path_[i]];
+    if (loop.kind != NodeKind::temporal) continue;
+    changes = program_.iterates[i - above] && depends_on(loop.rank);
+    if (changes) break;
     held_from = i;
     --times;
+  }
+  // Nor do those above the cut with which it does not change.
+  if (!changes) {
+    held_from = 0;
+    for (std::size_t rank = 0; rank < program_.changes_with.size(); ++rank) {
+      for (std::size_t i = 0; depends_on(rank) && i < above; ++i) {
+        if (program_.changes_with[rank] == path_[i]) held_from = std::max(held_from, i + 1);
+      }
+    }
   }
   const auto held = held_.find(number);
   const Tiles at_start = last_tiles(number, held == held_.end() ? previous_ : held->second, times, places);
@@ -213,9 +227,11 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   std::vector<std::size_t> own;
   std::optional<std::size_t> innermost;
   for (std::size_t i = 0; i < last; ++i) {
-    const BoundNode& above = tree_.nodes[path_[i]];
-    if (!has_index(above.kind) || (above.kind == NodeKind::temporal && i >= held_from)) continue;
-    if (above.kind == NodeKind::spatial && above.level == node.level) {
+    const BoundNode& node_above = tree_.nodes[path_[i]];
+    if (!has_index(node_above.kind) ||
+        ((node_above.kind == NodeKind::temporal || node_above.kind == NodeKind::sequential) && i >= held_from))
+      continue;
+    if (node_above.kind == NodeKind::spatial && node_above.level == node.level) {
       own.push_back(spatial_above(i));
     } else {
       innermost = i;
@@ -223,7 +239,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   }
   const bool has_peers =
       (own.size() == 1 || own.size() == 2) && innermost && tree_.nodes[path_[*innermost]].kind == NodeKind::temporal;
-  const bool innermost_above_cut = innermost && *innermost < path_.size() - program_.nodes.size();
+  const bool innermost_above_cut = innermost && *innermost < above;
 
   bool bypasses = false;
   for (std::size_t axis = parent_places; axis < places; ++axis) {
@@ -253,7 +269,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
 
     const Tiles* neighbours = nullptr;
     if (has_peers && innermost_above_cut) {
-      if (follows_previous) neighbours = &before;
+      if (advanced == path_[*innermost]) neighbours = &before;
     } else if (has_peers && time.back() > 0) {
       Index earlier = time;
       --earlier.back();
@@ -380,20 +396,45 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   if (keeps && held == held_.end() && !previous_.empty()) held_.emplace(number, previous_);
 }
 
-ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, bool follows_previous) {
+/// Every coordinate that a stored tensor's ranks have occurs with every one of the other ranks.
+bool NaiveArray::loops_keep_tiles(const std::vector<ArrayLane>& lanes) const {
+  for (const TrafficPoint& point : points_) {
+    if (tree_.nodes[point.node].kind == NodeKind::compute) continue;
+    std::set<std::size_t> ranks;
+    for (const TensorAccess* access : accesses_of(einsum_)) {
+      for (const AffineExpression& expression : access->projection) {
+        for (const AffineTerm& term : expression.terms) {
+          if (access->tensor == point.tensor) ranks.insert(term.rank);
+        }
+      }
+    }
+    for (const ArrayLane& lane : lanes) {
+      std::map<Index, std::set<Index>> with;
+      for (const Index& operation : points_of(lane.operations)) {
+        Index of_tensor;
+        Index others;
+        for (std::size_t r = 0; r < operation.size(); ++r)
+          (ranks.count(r) > 0 ? of_tensor : others).push_back(operation[r]);
+        with[of_tensor].insert(others);
+      }
+      for (const auto& [of_tensor, others] : with) {
+        if (others != with.begin()->second) return false;
+      }
+    }
+  }
+  return true;
+}
+
+ArrayOutcome NaiveArray::execute(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   ArrayOutcome outcome;
   outcome.traffic.resize(points_.size());
   const std::vector<Step> steps = steps_of(lanes);
   outcome.steps = static_cast<std::int64_t>(steps.size()) * einsum_.steps_per_operation;
   std::vector<Demand> demands(steps.size());
   words_of_steps_.assign(steps.size(), {});
-  const auto are_boxes = [](const std::vector<ArrayLane>& all) {
-    return std::all_of(all.begin(), all.end(),
-                       [](const ArrayLane& lane) { return lane.operations.boxes().size() <= 1; });
-  };
-  const bool boxes = are_boxes(lanes) && are_boxes(previous_);
+  const bool boxes = loops_keep_tiles(lanes) && loops_keep_tiles(previous_);
   if (!boxes) held_.clear();
-  for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, follows_previous, boxes, outcome, demands);
+  for (std::size_t p = 0; p < points_.size(); ++p) execute_point(p, steps, advanced, boxes, outcome, demands);
   if (!steps.empty()) previous_ = lanes;
   for (std::size_t s = 0; s < steps.size(); ++s) {
     for (const auto& [place, operations] : steps[s].work) {

@@ -2,6 +2,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -14,7 +15,7 @@ namespace loopsim {
 class NaiveArray {
  public:
   NaiveArray(const BoundTree& tree, ArrayProgram program);
-  ArrayOutcome execute(const std::vector<ArrayLane>& lanes, bool follows_previous);
+  ArrayOutcome execute(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced);
 
   /// Coordinates of words, by tensor; once for each instance of level 1.
   struct WordLists {
@@ -39,8 +40,9 @@ class NaiveArray {
   std::vector<Step> steps_of(const std::vector<ArrayLane>& lanes) const;
   void enumerate(std::size_t node, const Index& time, const std::map<Index, Operations>& work,
                  std::vector<Step>& steps) const;
-  void execute_point(std::size_t point, const std::vector<Step>& steps, bool follows_previous, bool boxes,
+  void execute_point(std::size_t point, const std::vector<Step>& steps, std::optional<NodeId> advanced, bool boxes,
                      ArrayOutcome& outcome, std::vector<Demand>& demands);
+  bool loops_keep_tiles(const std::vector<ArrayLane>& lanes) const;
   Tiles last_tiles(std::size_t point, const std::vector<ArrayLane>& lanes, std::size_t times, std::size_t places) const;
   Words words_of(TensorId tensor, const Operations& operations) const;
   /// Lines that hold some of the words, by bank of level 1.

@@ -8,6 +8,7 @@
 
 #include "models/tree/LoopTree.hpp"
 #include "models/tree/Projection.hpp"
+#include "sim/pe_array/LoopChanges.hpp"
 
 namespace loopsim {
 
@@ -323,7 +324,9 @@ class ProgramDrawer {
   }
 
   void draw_tiles(RandomProgram& program) {
-    const ArrayProgram array = array_program(program.tree, consumer_);
+    program.program = array_program(program.tree, consumer_);
+    const ArrayProgram& array = program.program;
+    const std::vector<NodeId> loops = loops_above(program.tree, array.top);
     std::size_t axes = 0;
     for (const NodeId node : path_to(program.tree, array.top)) {
       axes += node != array.top && program.tree.nodes[node].kind == NodeKind::spatial;
@@ -337,7 +340,7 @@ class ProgramDrawer {
     std::vector<PointSet> before(places.size());
     for (std::int64_t tiles = draw(1, 4); tiles > 0; --tiles) {
       RandomProgram::Tile tile;
-      tile.follows_previous = !program.tiles.empty() && chance(50);
+      if (!program.tiles.empty() && chance(70)) tile.advanced = draw_loop_of(loops);
       std::size_t lane = 0;
       for (const std::vector<Coordinate>& place : places) {
         PointSet operations = draw_operations(before[lane]);
@@ -347,6 +350,33 @@ class ProgramDrawer {
         ++lane;
       }
       program.tiles.push_back(std::move(tile));
+    }
+    draw_changes(program, loops);
+  }
+
+  static std::vector<NodeId> loops_above(const BoundTree& tree, NodeId top) {
+    std::vector<NodeId> loops;
+    for (const NodeId index : indices_above(tree, top)) {
+      if (tree.nodes[index].kind == NodeKind::temporal) loops.push_back(index);
+    }
+    return loops;
+  }
+
+  std::optional<NodeId> draw_loop_of(const std::vector<NodeId>& loops) {
+    if (loops.empty()) return std::nullopt;
+    return loops[static_cast<std::size_t>(draw(0, static_cast<std::int64_t>(loops.size()) - 1))];
+  }
+
+  /// Iterations are those of the tiles; with which loop above the cut they change is anybody's guess.
+  void draw_changes(RandomProgram& program, const std::vector<NodeId>& loops) {
+    LoopChanges changes(program.tree, consumer_, {}, program.program.nodes);
+    for (const RandomProgram::Tile& tile : program.tiles) {
+      for (const ArrayLane& lane : tile.lanes) changes.visit({}, lane.operations);
+    }
+    program.program.iterates = changes.iterates();
+    program.program.changes_with.clear();
+    for (std::size_t r = 0; r < graph_.einsums[consumer_].ranks.size(); ++r) {
+      program.program.changes_with.push_back(chance(70) ? draw_loop_of(loops) : std::nullopt);
     }
   }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/pe_array/ArrayProgram.hpp"
@@ -10,9 +11,10 @@ namespace loopsim {
 struct RandomProgram {
   BoundTree tree;
   EinsumId einsum;
+  ArrayProgram program;  ///< with what the tile operations, which are none of the tree's, tell of its loops
   struct Tile {
     std::vector<ArrayLane> lanes;
-    bool follows_previous = false;
+    std::optional<NodeId> advanced;
   };
   std::vector<Tile> tiles;
 };

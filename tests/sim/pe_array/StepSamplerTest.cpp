@@ -46,15 +46,15 @@ Step words_of(const SampledStep& sampled) {
 /// iterations and as many steps as there are may be taken, they are those that move words, each once.
 void sample_one(const RandomLimits& limits, bool even) {
   const RandomProgram random = draw_program(limits);
-  const ArrayProgram program = array_program(random.tree, random.einsum);
+  const ArrayProgram& program = random.program;
   StepSampler sampler(random.tree, program);
   NaiveArray naive(random.tree, program);
   std::vector<ArrayLane> previous;
   for (const RandomProgram::Tile& tile : random.tiles) {
-    naive.execute(tile.lanes, tile.follows_previous);
+    naive.execute(tile.lanes, tile.advanced);
     std::vector<SampledStep> sampled;
     const std::int64_t most = even ? 1'000'000 : *rc::gen::inRange(1, 5);
-    sampler.sample({tile.lanes, previous, tile.follows_previous, 1}, most, sampled);
+    sampler.sample({tile.lanes, previous, tile.advanced, 1}, most, sampled);
     const bool works = std::any_of(tile.lanes.begin(), tile.lanes.end(),
                                    [](const ArrayLane& lane) { return !lane.operations.empty(); });
     if (works) previous = tile.lanes;

@@ -23,17 +23,17 @@ void add(std::map<TensorId, std::multiset<std::vector<Coordinate>>>& lists, cons
 /// Every word of every step, against an execution that lists them one by one.
 void list_one(const RandomLimits& limits) {
   const RandomProgram random = draw_program(limits);
-  const ArrayProgram program = array_program(random.tree, random.einsum);
+  const ArrayProgram& program = random.program;
   StepWords listed(random.tree, program);
   NaiveArray naive(random.tree, program);
   for (const RandomProgram::Tile& tile : random.tiles) {
-    naive.execute(tile.lanes, tile.follows_previous);
+    naive.execute(tile.lanes, tile.advanced);
     if (*rc::gen::weightedElement<bool>({{1, true}, {5, false}})) {
       listed.skip(tile.lanes);
       continue;
     }
     std::vector<WordLists> steps;
-    listed.list(tile.lanes, tile.follows_previous, [&](const std::vector<StepWords::Access>& accesses) {
+    listed.list(tile.lanes, tile.advanced, [&](const std::vector<StepWords::Access>& accesses) {
       WordLists& step = steps.emplace_back();
       for (const StepWords::Access& access : accesses) {
         add(step.read, random.tree, access.tensor, *access.read, access.first);
