@@ -1,12 +1,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <random>
 #include <rapidcheck/gtest.h>
 
 #include "sim/machine/Sequencer.hpp"
+#include "tests/sim/machine/RandomRun.hpp"
 #include "tests/sim/machine/SequencerTesting.hpp"
 #include "tests/sim/schedule/ScheduleTesting.hpp"
-#include "tests/support/RandomTree.hpp"
 
 namespace loopsim {
 namespace {
@@ -615,27 +614,6 @@ TEST(Sequencer, AHistoryOfTheMemoryDetailsTheWait) {
                                 {"dram.queue", 1}, {"dram.row_miss", 4}, {"dram.data", 1}, {"glb.transfer", 1}}));
 }
 
-/// Latencies drawn from a seed, the same for the same transfer and tile operation.
-Latencies random_latencies(std::uint64_t seed) {
-  const auto draw = [seed](std::uint64_t a, std::uint64_t b, std::int64_t below) {
-    std::seed_seq sequence{seed, seed >> 32U, a, b};
-    std::mt19937 random(sequence);
-    return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below));
-  };
-  return {[=](const Transfer& transfer) {
-            const auto number = static_cast<std::uint64_t>(transfer.number);
-            return MoveTime{draw(1, number, 12), draw(2, number, 6)};
-          },
-          [=](const ArrayJob& job, std::int64_t number) {
-            const auto tile = 1000 * job.leaf + static_cast<std::uint64_t>(number);
-            ArraySpent spent = computing(1 + draw(3, tile, 10));
-            spent.steps.stall[static_cast<std::size_t>(StallCause::glb)] = Cycle(draw(4, tile, 3));
-            spent.operand_delay = Cycle(draw(5, tile, 3));
-            spent.result_delay = Cycle(draw(6, tile, 8));
-            return spent;
-          }};
-}
-
 /// What is wrong with a run; empty if nothing is.
 std::string fault(SequencerBench& bench) {
   Sequencer& sequencer = bench.sequencer();
@@ -664,28 +642,6 @@ std::string fault(SequencerBench& bench) {
     }
   }
   return "";
-}
-
-/// The tree of a seed with buffers that have `spare` percent more than they need at least; nothing if it does not bind.
-std::optional<BoundTree> random_tree(std::uint64_t seed, std::optional<std::int64_t> spare) {
-  Choices choices(random_numbers(seed));
-  const RandomCase random = random_case(choices);
-  Diagnostics diagnostics;
-  try {
-    BoundTree tree = bind(random.graph, random.architecture, random.tree, {}, diagnostics);
-    const auto peaks = minimum_space(tree, make_schedule(tree), [](const RetiredOperation&) {});
-    if (spare) {
-      const auto peak = peaks.find(LevelId(1));
-      if (peak != peaks.end()) {
-        tree.architecture.memories[1].size_bits = peak->second.bits + peak->second.bits * *spare / 100;
-      }
-    }
-    return tree;
-  } catch (const InputError&) {
-    return std::nullopt;
-  } catch (const UnheldWordsError&) {
-    return std::nullopt;
-  }
 }
 
 RC_GTEST_PROP(SequencerProperty, SumsHoldAndTheSameRunIsTheSame, ()) {
