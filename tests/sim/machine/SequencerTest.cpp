@@ -203,14 +203,15 @@ TEST(Sequencer, ATransferSaysWhatItMovesAndHowUrgentlyItIsNeeded) {
 TEST(Sequencer, EventsOfOneInstantHaveAnOrder) {
   SequencerBench bench(tree_of_text(one_layer(4)), timed(1));
   bench.run(constant({3, 1}, {2, 4}, 5));
-  EXPECT_THAT(bench.log(), ElementsAre("0 submit fill X 2 words", "0 admit F #0, 1 fills",  //
-                                       "0 submit fill X 2 words", "0 admit F #1, 1 fills",  //
-                                       "4 complete fill X F #0", "4 complete fill X F #1",  //
-                                       "4 start F #0", "4 execute F #0",                    //
-                                       "9 end F #0", "9 retire F #0", "9 submit drain Y 2 words", "9 start F #1",
-                                       "9 execute F #1",  //
-                                       "14 end F #1", "14 retire F #1", "14 submit drain Y 2 words",
-                                       "15 complete drain Y ", "20 complete drain Y "));
+  EXPECT_THAT(bench.log(), ElementsAre("0 submit fill X 2 words, demanded", "0 admit F #0, 1 fills",  //
+                                       "0 submit fill X 2 words, ahead", "0 admit F #1, 1 fills",     //
+                                       "4 complete fill X demanded, for [F #0]",                      //
+                                       "4 complete fill X ahead, for [F #1]",                         //
+                                       "4 start F #0", "4 execute F #0",                              //
+                                       "9 end F #0", "9 retire F #0", "9 submit drain Y 2 words, awaited",
+                                       "9 start F #1", "9 execute F #1",  //
+                                       "14 end F #1", "14 retire F #1", "14 submit drain Y 2 words, awaited",
+                                       "15 complete drain Y awaited, for []", "20 complete drain Y awaited, for []"));
 }
 
 TEST(Sequencer, AnOperationWaitsForAllOfItsFills) {
@@ -239,8 +240,8 @@ TEST(Sequencer, WordsOnTheirWayAreNotAskedForAgainButWaitedFor) {
 - {type: compute, einsum: F, target: 2})");
   SequencerBench bench(tree_of_text(text), timed(1));
   bench.step(0);
-  EXPECT_THAT(bench.details("submit fill X"), ElementsAre("4 words", "2 words"));
-  EXPECT_THAT(bench.details("submit fill W"), ElementsAre("3 words"));
+  EXPECT_THAT(bench.details("submit fill X"), ElementsAre("4 words, demanded", "2 words, ahead"));
+  EXPECT_THAT(bench.details("submit fill W"), ElementsAre("3 words, demanded"));
   EXPECT_THAT(bench.details("admit F"), ElementsAre("#0, 2 fills", "#1, 3 fills"));
 }
 
@@ -449,12 +450,27 @@ TEST(Sequencer, AnOperationWaitsForSpaceThatAWriteBackFrees) {
   EXPECT_EQ(account.drain, 6);
 }
 
-/// What lies ahead of its turn may take only what the memory has beyond the least: with 7 words three, with 8 four.
+/// F's operations take four words, G's only one takes eight: the least that the buffer must have. What lies ahead of
+/// its turn may take only what it has beyond, so that with 11 words F's second operation waits though seven are free.
 TEST(Sequencer, APrefetchTakesOnlyWhatTheNextInTurnDoesNotNeed) {
-  for (const int words : {6, 7, 8}) {
-    SequencerBench bench(tree_of_text(one_layer(4) + buffer_of(words)), timed(1));
+  const std::string text = input_of(copy_of("F", "P", "X", "Y", 4) + copy_of("G", "Q", "Y", "Z", 4),
+                                    R"(- {type: storage, target: 0, dspace: [X, Y, Z]}
+- type: sequential
+  branches:
+  - - {type: temporal, rank: P, tile_shape: 2}
+    - {type: storage, target: 1, dspace: [X, Y]}
+    - {type: compute, einsum: F, target: 2}
+  - - {type: storage, target: 1, dspace: [Y, Z]}
+    - {type: compute, einsum: G, target: 2})");
+  for (const int words : {8, 11, 12}) {
+    SequencerBench bench(tree_of_text(text + buffer_of(words)), timed(1));
     bench.step(0);
-    EXPECT_THAT(bench.waiting(), SizeIs(words < 8 ? 1 : 2)) << words;
+    EXPECT_THAT(bench.times("admit F"), SizeIs(words < 12 ? 1 : 2)) << words;
+    bench.deliver("fill X", 1, 1);
+    bench.step(1);
+    bench.finish("F", computing(3));
+    bench.step(4);
+    EXPECT_THAT(bench.times("admit F"), SizeIs(2)) << "its turn, in " << words;
   }
 }
 
@@ -537,6 +553,38 @@ TEST(Sequencer, AFillWaitsForTheWriteBackOfItsWords) {
   EXPECT_EQ(stall(account, StallCause::dependency), 6) << "until its source was ready";
   EXPECT_EQ(stall(account, StallCause::dram), 3);
   EXPECT_EQ(stall(account, StallCause::glb), 1);
+}
+
+/// Y[P] = sum over C of X[P, C] in two tiles of each; sums leave the buffer between their two visits. Fills of 1 cycle,
+/// operations of 3, write-backs of 20. Operations 0 and 1 from 1 to 4 and to 7, their sums until 24 and 27. Operation 2
+/// adds to those of 0, which are still there, and waits from 7 to 24 until they have been written; 3 runs from 27
+/// to 30.
+TEST(Sequencer, SumsAreNotWrittenOverWhileTheyAreWrittenBack) {
+  const std::string text =
+      input_of(sum_over_columns("F", "X", "Y", 4, 4), R"(- {type: storage, target: 0, dspace: [X, Y]}
+- {type: temporal, rank: CF, tile_shape: 2}
+- {type: temporal, rank: PF, tile_shape: 2}
+- {type: storage, target: 1, dspace: [X, Y]}
+- {type: compute, einsum: F, target: 2})");
+  SequencerBench bench(tree_of_text(text), timed(1));
+  bench.run(constant({1, 0}, {0, 20}, 3));
+  expect_sound(bench);
+  EXPECT_THAT(bench.times("start F"), ElementsAre(1, 4, 24, 27));
+  EXPECT_THAT(bench.times("submit fill Y"), IsEmpty());
+  EXPECT_EQ(bench.sequencer().end(), Cycle(50));
+  const StageAccount account = bench.account("F");
+  EXPECT_EQ(account.ramp, 1);
+  EXPECT_EQ(account.compute, 12);
+  EXPECT_EQ(stall(account, StallCause::writeback), 17);
+  EXPECT_EQ(account.drain, 20);
+}
+
+TEST(Sequencer, AFillOfATensorThatIsCopiedLaterSaysSo) {
+  SequencerBench bench(tree_of_text(one_layer(2) + "simulation: {tensors: {X: {fill_after_copies: true}}}\n"),
+                       timed(0));
+  bench.step(0);
+  ASSERT_THAT(bench.waiting(), SizeIs(1));
+  EXPECT_TRUE(bench.waiting().front()->after_copies);
 }
 
 TEST(Sequencer, ADeadlockNamesWhoWaitsForWhat) {

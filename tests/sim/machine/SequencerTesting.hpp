@@ -155,10 +155,24 @@ class SequencerBench : private TransferSink, private ArraySink, private RunObser
     transfer.completed = Cycle(completed);
     sequencer_->report_transfer(transfer);
   }
+  static const char* text_of(Transfer::Urgency urgency) {
+    switch (urgency) {
+      case Transfer::Urgency::demand_fill:
+        return "demanded";
+      case Transfer::Urgency::awaited_drain:
+        return "awaited";
+      case Transfer::Urgency::prefetch:
+        return "ahead";
+      case Transfer::Urgency::drain:
+        break;
+    }
+    return "at leisure";
+  }
   static std::string tile(const TileOperation& operation) { return fmt::format("#{}", operation.number); }
 
   void submit(Transfer& transfer) override {
-    note("submit " + name_of(transfer), fmt::format("{} words", transfer.move.written.value));
+    note("submit " + name_of(transfer),
+         fmt::format("{} words, {}", transfer.move.written.value, text_of(transfer.urgency)));
     if (latencies_ == nullptr) {
       waiting_.push_back(&transfer);
     } else if (const auto time = latencies_->transfer(transfer)) {
@@ -194,7 +208,8 @@ class SequencerBench : private TransferSink, private ArraySink, private RunObser
   void transfer_completed(const Transfer& transfer, const std::vector<OperationId>& users) override {
     std::vector<std::string> names;
     for (const OperationId& user : users) names.push_back(fmt::format("{} #{}", einsum_of(user.leaf), user.number));
-    note("complete " + name_of(transfer), fmt::format("{}", fmt::join(names, ", ")));
+    note("complete " + name_of(transfer),
+         fmt::format("{}, for [{}]", text_of(transfer.urgency), fmt::join(names, ", ")));
   }
 
   BoundTree tree_;
