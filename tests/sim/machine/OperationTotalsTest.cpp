@@ -101,6 +101,19 @@ TEST(OperationTotals, InstancesAboveABranchAreTilesOfOperationsAlone) {
   EXPECT_THAT(totals.steps_per_tile(), ElementsAre(1, 2));
 }
 
+TEST(OperationTotals, AnInstanceWithoutOperationsHasNoTile) {
+  const BoundTree tree = two_layers();
+  const Schedule schedule = make_schedule(tree);
+  OperationTotals totals(tree, schedule.leaves[0]);
+  OperationStream stream(tree, schedule, 0);
+  TileOperation idle = next(stream);
+  idle.lanes.front().operations = {};
+  totals.add(idle, outcome_of(totals, 0, 0));
+  totals.add(next(stream), outcome_of(totals, 1, 2));
+  EXPECT_THAT(totals.operations_per_tile(), ElementsAre(2));
+  EXPECT_THAT(totals.steps_per_tile(), ElementsAre(0, 1));
+}
+
 TEST(OperationTotals, WithoutABranchTheRunIsOneTile) {
   const BoundTree tree =
       tree_of_text(input_of(copy_of("F", "P", "X", "Y", 4), R"(- {type: storage, target: 0, dspace: [X, Y]}

@@ -119,6 +119,17 @@ TEST(Holdings, ALevelThatRefetchesTakesEveryTileWhole) {
   EXPECT_EQ(bench.account("X", "F", 0).differences.child_refetched, 2);
 }
 
+TEST(Holdings, WordsThatAreFetchedAgainStayReadableMeanwhile) {
+  HoldingsBench bench(tree_of_text(windows() + with_level("refetch: true")));
+  const Plan first = bench.plan("F");
+  bench.complete(bench.holdings().admit(first));
+  SequentialOrder order(bench.tree(), bench.schedule(), {0});
+  const Plan second = bench.holdings().plan(*order.peek(1));
+  EXPECT_THAT(bench.texts(bench.holdings().admit(second)), ElementsAre("fill X 4-9"));
+  EXPECT_TRUE(bench.holdings().inputs_ready(first)) << "of 4-5 there is a copy";
+  EXPECT_FALSE(bench.holdings().inputs_ready(second));
+}
+
 TEST(Holdings, ResultsLeaveAtTheEndOfTheIteration) {
   HoldingsBench bench(tree_of_text(windows_of_whole_rows()));
   EXPECT_THAT(bench.execute("F"), ElementsAre("fill X 0-5", "fill W 0-2"));
@@ -441,6 +452,18 @@ TEST(Holdings, PeaksAreTheMostThatWasHeld) {
   const NodeId w = bench.holdings().nodes()[bench.node("W")].id;
   const NodeId y = bench.holdings().nodes()[bench.node("Y")].id;
   EXPECT_EQ(peak.words_by_node, (std::map<NodeId, std::int64_t>{{x, 6}, {w, 3}, {y, 4}}));
+}
+
+/// The second operation takes its words while the first one's results are written back, which nobody reads again.
+TEST(Holdings, WordsThatNobodyReadsAgainAreNotLive) {
+  HoldingsBench bench(tree_of_text(windows()));
+  const Plan first = bench.plan("F");
+  bench.complete(bench.holdings().admit(first));
+  const std::vector<Move> slow = bench.retire("F", first);
+  bench.complete(bench.holdings().admit(bench.plan("F")));
+  const Holdings::Peak& peak = bench.holdings().peaks().at(LevelId(1));
+  EXPECT_EQ(peak.words, 6 + 3 + 4 + 4);
+  EXPECT_EQ(peak.live_words, 6 + 3 + 4);
 }
 
 TEST(Holdings, ListWhatEveryNodeOfALevelHolds) {
