@@ -57,8 +57,12 @@ std::string text_of(const Holdings::Account& account) {
 /// what the buffers counted.
 std::string recorded(std::uint64_t seed) {
   constexpr std::optional<std::int64_t> spares[] = {std::nullopt, 0, 30, 100};
-  const std::optional<BoundTree> tree = random_tree(seed, spares[seed % 4]);
+  std::optional<BoundTree> tree = random_tree(seed, spares[seed % 4]);
   if (!tree) return fmt::format("{} does not bind", seed);
+  if (seed % 4 == 0) {  // of unlimited size
+    tree->architecture.memories[1].refetch = seed % 8 == 0;
+    tree->architecture.memories[1].early_write_back = seed % 12 == 0;
+  }
   Sequencer::Options options;
   options.ideal = seed % 5 == 0;
   options.prefetch = static_cast<std::int64_t>(seed % 3);
