@@ -77,15 +77,18 @@ TEST(OperationStream, MakesTileOperationsInOrder) {
   EXPECT_EQ(first.number, 0);
   EXPECT_EQ(first.time, (TimeIndex{0, 0, 1, 0})) << "loop, branch, branch, loop";
   EXPECT_THAT(first.iteration, ElementsAre(0, 0));
-  EXPECT_FALSE(first.follows_previous);
+  EXPECT_FALSE(first.advanced);
   ASSERT_EQ(first.lanes.size(), 1U);
   EXPECT_EQ(words_text(first.lanes.front().operations), "0");
   const TileOperation second = stream.take();
   EXPECT_EQ(second.number, 1);
-  EXPECT_TRUE(second.follows_previous) << "the innermost loop went on by one";
+  ASSERT_TRUE(second.advanced);
+  EXPECT_EQ(tree.nodes[*second.advanced].kind, NodeKind::temporal);
   EXPECT_THAT(second.iteration, ElementsAre(0, 0));
   const TileOperation third = stream.take();
-  EXPECT_FALSE(third.follows_previous) << "it started over";
+  ASSERT_TRUE(third.advanced);
+  EXPECT_NE(*third.advanced, *second.advanced) << "the inner loop started over, the outer one went on by one";
+  EXPECT_EQ(path_to(tree, *second.advanced).front(), path_to(tree, *third.advanced).front());
   EXPECT_THAT(third.iteration, ElementsAre(1, 1));
   EXPECT_EQ(words_text(third.lanes.front().operations), "2");
 }
