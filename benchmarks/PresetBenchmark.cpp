@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "benchmarks/PresetTree.hpp"
+#include "mapping/tiles/TileStream.hpp"
 #include "models/looptree/Estimate.hpp"
-#include "models/tree/TileStream.hpp"
-#include "report/RunCase.hpp"
+#include "runs/RunCase.hpp"
 
 namespace loopsim {
 namespace {

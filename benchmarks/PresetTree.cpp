@@ -1,6 +1,6 @@
 #include "benchmarks/PresetTree.hpp"
 
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
 
 namespace loopsim {
 

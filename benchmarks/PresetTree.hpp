@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 
 namespace loopsim {
 

@@ -1,8 +1,8 @@
 // Sets of coordinates and points: the arithmetic under tile inference and holdings.
 #include <benchmark/benchmark.h>
 
-#include "models/tree/IntervalSet.hpp"
-#include "models/tree/PointSet.hpp"
+#include "mapping/sets/IntervalSet.hpp"
+#include "mapping/sets/PointSet.hpp"
 
 namespace loopsim {
 namespace {

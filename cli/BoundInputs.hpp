@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/InputOptions.hpp"
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 
 namespace loopsim {
 

@@ -10,12 +10,12 @@
 #include "cli/InputOptions.hpp"
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
-#include "models/ResolvedYaml.hpp"
-#include "models/tree/BoundTree.hpp"
+#include "inputs/ResolvedYaml.hpp"
+#include "mapping/BoundTree.hpp"
 #include "report/JsonText.hpp"
-#include "report/OutputFolder.hpp"
 #include "report/StatsDocument.hpp"
-#include "sim/Simulate.hpp"
+#include "runs/OutputFolder.hpp"
+#include "sim/machine/Simulate.hpp"
 
 namespace loopsim {
 

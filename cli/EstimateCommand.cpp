@@ -6,7 +6,7 @@
 #include "cli/InputOptions.hpp"
 #include "cli/OutputOptions.hpp"
 #include "cli/Terminal.hpp"
-#include "report/RunCase.hpp"
+#include "runs/RunCase.hpp"
 
 namespace loopsim {
 namespace {

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "arch/SimulationKeys.hpp"
 #include "base/Diagnostics.hpp"
+#include "inputs/SimulationKeys.hpp"
 #include "report/Glossary.hpp"
 
 namespace loopsim {

@@ -10,7 +10,8 @@
 #include "base/LimitError.hpp"
 #include "base/SystemLimit.hpp"
 #include "cli/Terminal.hpp"
-#include "sim/Simulate.hpp"
+#include "sim/machine/Simulate.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 namespace {

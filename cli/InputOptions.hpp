@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "models/Inputs.hpp"
-#include "report/CaseResult.hpp"
+#include "inputs/Inputs.hpp"
+#include "runs/CaseResult.hpp"
 
 namespace loopsim {
 

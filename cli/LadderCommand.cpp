@@ -15,13 +15,13 @@
 #include "cli/OutputOptions.hpp"
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
-#include "report/ForkedTasks.hpp"
 #include "report/JsonText.hpp"
-#include "report/Ladder.hpp"
 #include "report/LadderTable.hpp"
-#include "report/RunCase.hpp"
 #include "report/StatsCsv.hpp"
 #include "report/StatsDocument.hpp"
+#include "runs/ForkedTasks.hpp"
+#include "runs/Ladder.hpp"
+#include "runs/RunCase.hpp"
 
 namespace loopsim {
 namespace {

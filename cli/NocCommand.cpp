@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "base/Diagnostics.hpp"
+#include "base/NumberText.hpp"
 #include "cli/Terminal.hpp"
 #include "report/JsonText.hpp"
-#include "report/NumberText.hpp"
 #include "sim/noc/FixedTraffic.hpp"
 #include "sim/noc/LoadPoint.hpp"
 #include "sim/noc/Mesh.hpp"

@@ -5,13 +5,13 @@
 
 #include "cli/InputOptions.hpp"
 #include "cli/Terminal.hpp"
-#include "models/ResolvedYaml.hpp"
+#include "inputs/ResolvedYaml.hpp"
 #include "report/CaseFiles.hpp"
 #include "report/CaseTable.hpp"
 #include "report/JsonText.hpp"
-#include "report/OutputFolder.hpp"
 #include "report/StatsCsv.hpp"
 #include "report/StatsDocument.hpp"
+#include "runs/OutputFolder.hpp"
 
 namespace loopsim {
 namespace {

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "cli/RunFiles.hpp"
-#include "models/Inputs.hpp"
-#include "models/tree/BoundTree.hpp"
-#include "report/CaseResult.hpp"
+#include "inputs/Inputs.hpp"
+#include "mapping/BoundTree.hpp"
 #include "report/HostDocument.hpp"
+#include "runs/CaseResult.hpp"
 
 namespace loopsim {
 

@@ -7,10 +7,10 @@
 
 #include "cli/Terminal.hpp"
 #include "report/CaseFiles.hpp"
-#include "report/OutputFolder.hpp"
 #include "report/RunRecord.hpp"
 #include "report/page/ReportPage.hpp"
 #include "report/page/RunFolder.hpp"
+#include "runs/OutputFolder.hpp"
 
 namespace loopsim {
 namespace {

@@ -10,7 +10,8 @@
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
 #include "cli/TraceOptions.hpp"
-#include "report/RunCase.hpp"
+#include "runs/RunCase.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 namespace {

@@ -6,8 +6,8 @@
 #include "base/Diagnostics.hpp"
 #include "cli/Terminal.hpp"
 #include "report/CaseFiles.hpp"
-#include "report/OutputFolder.hpp"
 #include "report/RunRecord.hpp"
+#include "runs/OutputFolder.hpp"
 
 namespace loopsim {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "report/FolderLock.hpp"
+#include "runs/FolderLock.hpp"
 #include "trace/EarlierTraces.hpp"
 #include "trace/TraceSet.hpp"
 

@@ -5,7 +5,7 @@
 
 #include "base/Diagnostics.hpp"
 #include "report/Phase.hpp"
-#include "report/Progress.hpp"
+#include "runs/Progress.hpp"
 
 namespace loopsim {
 

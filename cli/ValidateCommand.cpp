@@ -10,10 +10,10 @@
 
 #include "base/Diagnostics.hpp"
 #include "cli/Terminal.hpp"
-#include "published/Validate.hpp"
-#include "published/ValidationTable.hpp"
 #include "report/JsonText.hpp"
-#include "report/OutputFolder.hpp"
+#include "runs/OutputFolder.hpp"
+#include "validation/Validate.hpp"
+#include "validation/ValidationTable.hpp"
 
 namespace loopsim {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "report/CaseResult.hpp"
+#include "runs/CaseResult.hpp"
 
 namespace loopsim {
 

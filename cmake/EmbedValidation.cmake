@@ -15,7 +15,7 @@ foreach(file IN LISTS files)
 endforeach()
 
 file(WRITE ${OUTPUT} "// Written by cmake/EmbedValidation.cmake.
-#include \"published/ValidationData.hpp\"
+#include \"validation/ValidationData.hpp\"
 
 namespace loopsim {
 

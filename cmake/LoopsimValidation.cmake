@@ -18,7 +18,7 @@ function(loopsim_embed_validation folder)
     list(APPEND depends ${file})
   endforeach()
   set(script ${PROJECT_SOURCE_DIR}/cmake/EmbedValidation.cmake)
-  set(output ${PROJECT_BINARY_DIR}/generated/published/ValidationTexts.cpp)
+  set(output ${PROJECT_BINARY_DIR}/generated/validation/ValidationTexts.cpp)
   # The names are part of the command, so that a file that goes away rewrites the table too.
   list(JOIN list "|" joined)
   add_custom_command(

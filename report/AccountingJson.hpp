@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "sim/Measurement.hpp"
+#include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "report/CaseResult.hpp"
+#include "runs/CaseResult.hpp"
 
 namespace loopsim {
 

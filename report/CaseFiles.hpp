@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "report/OutputFolder.hpp"
+#include "runs/OutputFolder.hpp"
 
 namespace loopsim {
 

@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "arch/FidelityName.hpp"
-#include "report/CellText.hpp"
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 #include "report/ComparisonTable.hpp"
 #include "report/LayoutTable.hpp"
-#include "report/NumberText.hpp"
-#include "report/RungResult.hpp"
 #include "report/StageBar.hpp"
 #include "report/TrafficTable.hpp"
+#include "runs/RungResult.hpp"
 
 namespace loopsim {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-#include "models/tree/BoundTree.hpp"
-#include "report/CaseResult.hpp"
+#include "mapping/BoundTree.hpp"
 #include "report/TableLines.hpp"
+#include "runs/CaseResult.hpp"
 
 namespace loopsim {
 

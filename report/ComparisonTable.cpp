@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 #include "report/CauseText.hpp"
-#include "report/CellText.hpp"
 #include "report/MetricUnit.hpp"
-#include "report/NumberText.hpp"
 
 namespace loopsim {
 namespace {

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 
-#include "models/tree/BoundTree.hpp"
+#include "comparison/Comparison.hpp"
+#include "mapping/BoundTree.hpp"
 #include "report/TableLines.hpp"
-#include "sim/Measurement.hpp"
-#include "validation/Comparison.hpp"
+#include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
 

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "arch/FidelityName.hpp"
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 #include "report/CaseTable.hpp"
-#include "report/CellText.hpp"
-#include "report/NumberText.hpp"
 #include "report/TableLines.hpp"
 
 namespace loopsim {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
-#include "report/Ladder.hpp"
+#include "mapping/BoundTree.hpp"
+#include "runs/Ladder.hpp"
 
 namespace loopsim {
 

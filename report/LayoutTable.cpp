@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 
 namespace loopsim {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "models/looptree/Estimate.hpp"
 #include "report/TableLines.hpp"
-#include "sim/Measurement.hpp"
+#include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
 

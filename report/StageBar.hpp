@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "sim/Measurement.hpp"
+#include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
 

@@ -2,9 +2,9 @@
 
 #include <string>
 
-#include "models/tree/BoundTree.hpp"
-#include "report/CaseResult.hpp"
-#include "report/Ladder.hpp"
+#include "mapping/BoundTree.hpp"
+#include "runs/CaseResult.hpp"
+#include "runs/Ladder.hpp"
 
 namespace loopsim {
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "report/CellText.hpp"
-#include "report/NumberText.hpp"
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 
 namespace loopsim {
 

@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include "report/CellText.hpp"
-#include "report/NumberText.hpp"
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 
 namespace loopsim {
 namespace {

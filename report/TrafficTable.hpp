@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "models/Measures.hpp"
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
+#include "mapping/Measures.hpp"
 #include "report/TableLines.hpp"
 
 namespace loopsim {

@@ -2,7 +2,7 @@
 
 #include <map>
 
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 
 namespace loopsim {
 

@@ -5,10 +5,10 @@
 #include <set>
 
 #include "base/CheckedMath.hpp"
+#include "mapping/tiles/SegmentWalker.hpp"
+#include "mapping/tiles/TileStream.hpp"
 #include "models/looptree/LeafLoops.hpp"
 #include "models/looptree/RankTimes.hpp"
-#include "models/tree/SegmentWalker.hpp"
-#include "models/tree/TileStream.hpp"
 
 namespace loopsim {
 

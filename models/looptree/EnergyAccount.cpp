@@ -3,7 +3,7 @@
 #include <map>
 #include <tuple>
 
-#include "models/WorkloadSettings.hpp"
+#include "workloads/OperationName.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "models/Measures.hpp"
+#include "mapping/Measures.hpp"
 #include "models/looptree/EinsumTimeline.hpp"
 #include "models/looptree/Traffic.hpp"
 

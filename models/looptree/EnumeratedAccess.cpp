@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <map>
 
-#include "models/Measures.hpp"
-#include "models/tree/TileStream.hpp"
+#include "mapping/Measures.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

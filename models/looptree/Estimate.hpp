@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "models/Measures.hpp"
+#include "mapping/BoundTree.hpp"
+#include "mapping/Measures.hpp"
 #include "models/looptree/LayoutSlowdown.hpp"
-#include "models/tree/BoundTree.hpp"
 
 namespace loopsim {
 

@@ -4,7 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "models/tree/TileStream.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

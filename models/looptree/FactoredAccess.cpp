@@ -5,7 +5,7 @@
 #include <map>
 
 #include "base/CheckedMath.hpp"
-#include "models/Measures.hpp"
+#include "mapping/Measures.hpp"
 #include "models/looptree/FactoredSeries.hpp"
 #include "models/looptree/IdleIndices.hpp"
 #include "models/looptree/MomentPairs.hpp"

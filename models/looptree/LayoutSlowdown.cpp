@@ -4,10 +4,11 @@
 #include <cstdlib>
 
 #include "base/CheckedMath.hpp"
-#include "models/layout/LineMap.hpp"
+#include "mapping/LineMap.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 #include "models/looptree/AccessPath.hpp"
 #include "models/looptree/LeafLoops.hpp"
-#include "models/tree/TileStream.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,7 @@
 #include <optional>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "models/tree/TileStream.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

@@ -1,6 +1,6 @@
 #include "models/looptree/TileLists.hpp"
 
-#include "models/tree/TileStream.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 #include "report/page/TimeAxis.hpp"
 #include "report/page/TimelineFigures.hpp"
 

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "base/NumberText.hpp"
 #include "report/CauseText.hpp"
-#include "report/NumberText.hpp"
 #include "report/page/CauseStyle.hpp"
 #include "report/page/StackedBars.hpp"
 #include "report/page/Waterfall.hpp"

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/CsvField.hpp"
-#include "report/NumberText.hpp"
-#include "report/page/Markup.hpp"
+#include "base/NumberText.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

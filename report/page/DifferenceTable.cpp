@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/NumberText.hpp"
 #include "report/CauseText.hpp"
-#include "report/NumberText.hpp"
 
 namespace loopsim {
 namespace {

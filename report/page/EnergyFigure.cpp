@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 #include "report/page/Legend.hpp"
 #include "report/page/StackedBars.hpp"
 

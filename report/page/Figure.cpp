@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "report/page/Markup.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

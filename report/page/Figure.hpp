@@ -3,7 +3,7 @@
 #include <string>
 
 #include "report/page/DataTable.hpp"
-#include "report/page/SvgDrawing.hpp"
+#include "report/svg/SvgDrawing.hpp"
 
 namespace loopsim {
 

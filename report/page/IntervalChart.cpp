@@ -5,7 +5,7 @@
 
 #include "report/page/Axis.hpp"
 #include "report/page/Legend.hpp"
-#include "report/page/Markup.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

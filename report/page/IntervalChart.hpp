@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "report/page/SvgDrawing.hpp"
+#include "report/svg/SvgDrawing.hpp"
 
 namespace loopsim {
 

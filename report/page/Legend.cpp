@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "report/CellText.hpp"
+#include "base/CellText.hpp"
 #include "report/page/SeriesStyle.hpp"
 
 namespace loopsim {

@@ -5,9 +5,9 @@
 #include <map>
 #include <vector>
 
+#include "base/NumberText.hpp"
 #include "report/CauseText.hpp"
-#include "report/NumberText.hpp"
-#include "report/page/Markup.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 #include "report/page/StackedBars.hpp"
 
 namespace loopsim {

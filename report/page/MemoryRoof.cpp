@@ -4,7 +4,7 @@
 
 #include "arch/FidelityName.hpp"
 #include "arch/dram/DramPartLoader.hpp"
-#include "sim/DramCheck.hpp"
+#include "sim/checks/DramCheck.hpp"
 
 namespace loopsim {
 namespace {

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 #include "report/page/Legend.hpp"
-#include "report/page/Markup.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

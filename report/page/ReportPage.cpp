@@ -10,17 +10,17 @@
 #include "report/page/Figure.hpp"
 #include "report/page/LimitTable.hpp"
 #include "report/page/MachineFigures.hpp"
-#include "report/page/Markup.hpp"
 #include "report/page/MemoryFigures.hpp"
 #include "report/page/MeshFigure.hpp"
-#include "report/page/PageStyle.hpp"
 #include "report/page/ReportScale.hpp"
 #include "report/page/ResourceFigure.hpp"
 #include "report/page/RooflineFigure.hpp"
 #include "report/page/RunsTable.hpp"
 #include "report/page/SummaryCards.hpp"
 #include "report/page/TimelineFigures.hpp"
-#include "report/tree/TreeFigure.hpp"
+#include "report/page/TreeFigure.hpp"
+#include "report/svg/Markup.hpp"
+#include "report/svg/PageStyle.hpp"
 
 namespace loopsim {
 namespace {

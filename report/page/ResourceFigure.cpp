@@ -3,7 +3,7 @@
 #include <cmath>
 #include <string>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 #include "report/page/StackedBars.hpp"
 
 namespace loopsim {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/TextFile.hpp"
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
 #include "report/StatsDocument.hpp"
 
 namespace loopsim {

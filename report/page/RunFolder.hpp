@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 #include "report/page/RecordedTimeline.hpp"
 
 namespace loopsim {

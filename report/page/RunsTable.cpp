@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "report/NumberText.hpp"
+#include "base/NumberText.hpp"
 
 namespace loopsim {
 namespace {

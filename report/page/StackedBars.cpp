@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "report/CellText.hpp"
+#include "base/CellText.hpp"
 #include "report/page/Axis.hpp"
 #include "report/page/Legend.hpp"
 

@@ -5,8 +5,8 @@
 #include <map>
 #include <vector>
 
-#include "report/NumberText.hpp"
-#include "report/page/Markup.hpp"
+#include "base/NumberText.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

@@ -2,7 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "report/CellText.hpp"
+#include "base/CellText.hpp"
 #include "report/page/Legend.hpp"
 #include "report/page/TimeAxis.hpp"
 #include "report/page/TimelineFigures.hpp"

@@ -5,7 +5,7 @@
 #include "base/Quantity.hpp"
 #include "report/page/Axis.hpp"
 #include "report/page/RunFolder.hpp"
-#include "report/page/SvgDrawing.hpp"
+#include "report/svg/SvgDrawing.hpp"
 
 namespace loopsim {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "report/CellText.hpp"
-#include "report/NumberText.hpp"
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 #include "report/page/Axis.hpp"
 
 namespace loopsim {

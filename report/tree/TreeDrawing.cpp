@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "report/page/PageStyle.hpp"
+#include "report/svg/PageStyle.hpp"
 
 namespace loopsim {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "report/page/SvgDrawing.hpp"
+#include "report/svg/SvgDrawing.hpp"
 #include "report/tree/TreeShapes.hpp"
 
 namespace loopsim {

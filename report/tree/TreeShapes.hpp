@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 
 namespace loopsim {
 

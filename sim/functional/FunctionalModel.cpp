@@ -6,9 +6,9 @@
 #include <map>
 #include <stdexcept>
 
+#include "mapping/TensorLayout.hpp"
 #include "sim/functional/OperationLine.hpp"
 #include "sim/functional/ReferenceEvaluation.hpp"
-#include "sim/functional/TensorLayout.hpp"
 #include "sim/functional/WordStore.hpp"
 
 namespace loopsim {

@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
-#include "sim/Measurement.hpp"
+#include "sim/attribution/Measurement.hpp"
+#include "sim/buffers/Holdings.hpp"
 #include "sim/functional/Values.hpp"
-#include "sim/schedule/Holdings.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "sim/functional/TensorLayout.hpp"
+#include "mapping/TensorLayout.hpp"
 
 namespace loopsim {
 

@@ -6,8 +6,8 @@
 #include <random>
 #include <stdexcept>
 
+#include "sim/buffers/Holdings.hpp"
 #include "sim/functional/FunctionalModel.hpp"
-#include "sim/schedule/Holdings.hpp"
 #include "sim/schedule/SequentialOrder.hpp"
 
 namespace loopsim {

@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-#include "models/tree/BoundTree.hpp"
-#include "sim/Measurement.hpp"
+#include "mapping/BoundTree.hpp"
+#include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
 

@@ -3,12 +3,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/layout/LineMap.hpp"
+#include "mapping/LineMap.hpp"
+#include "sim/ports/ArrayStep.hpp"
 
 namespace loopsim {
-
-/// Line accesses of a step at each bank; nothing = none, or the buffer has no banks.
-using BankLines = std::vector<std::int64_t>;
 
 /// Where the lines of one tensor lie in the banks of level 1: line n in bank (first bank + n) mod banks.
 class TensorLines {

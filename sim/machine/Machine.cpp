@@ -5,6 +5,8 @@
 #include <random>
 #include <string>
 
+#include "sim/time/RunErrors.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -88,7 +90,7 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   on_chip_->completions(*sequencer_);
   sequencer_->on_chip(*on_chip_);
   if (observer != nullptr) {
-    observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_, observed_dram_, network_.get()});
+    observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_, observed_dram_ ? &*observed_dram_ : nullptr, network_.get()});
   }
 }
 

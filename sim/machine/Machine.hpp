@@ -3,16 +3,20 @@
 #include <atomic>
 #include <memory>
 
-#include "sim/Simulate.hpp"
-#include "sim/machine/ArrayNetwork.hpp"
-#include "sim/machine/ArrayPlacement.hpp"
-#include "sim/machine/FailureKeeper.hpp"
-#include "sim/machine/FixedDram.hpp"
-#include "sim/machine/JedecDram.hpp"
+#include "sim/checks/SimulationOptions.hpp"
+#include "sim/dram/FixedDram.hpp"
+#include "sim/dram/JedecDram.hpp"
+#include "sim/dram/ObservedDram.hpp"
+#include "sim/glb/OnChipMover.hpp"
 #include "sim/machine/MemoryModule.hpp"
-#include "sim/machine/OnChipMover.hpp"
-#include "sim/machine/PeArray.hpp"
-#include "sim/machine/SequencerModule.hpp"
+#include "sim/noc/ArrayNetwork.hpp"
+#include "sim/pe_array/ArrayPlacement.hpp"
+#include "sim/pe_array/PeArray.hpp"
+#include "sim/schedule/Schedule.hpp"
+#include "sim/sequencer/Sequencer.hpp"
+#include "sim/sequencer/SequencerModule.hpp"
+#include "sim/time/FailureKeeper.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

@@ -2,8 +2,8 @@
 
 #include <systemc>
 
-#include "sim/machine/FailureKeeper.hpp"
-#include "sim/machine/Interfaces.hpp"
+#include "sim/observe/Interfaces.hpp"
+#include "sim/time/FailureKeeper.hpp"
 
 namespace loopsim {
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "sim/noc/Interconnect.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/noc/StepPattern.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 
@@ -19,7 +20,8 @@ struct FlowPace {
 };
 
 /// Sends the flows together over a mesh, flit by flit, and tells which of them the mesh carries, and how fast it takes
-/// those it does not: to 1 % if there is one alone, else roughly. Throws DeadlockError if they block each other for good.
+/// those it does not: to 1 % if there is one alone, else roughly. Throws DeadlockError if they block each other for
+/// good.
 std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<PatternFlow>& flows);
 
 }  // namespace loopsim

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/noc/Breakdown.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

@@ -1,8 +1,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
-#include "sim/Simulate.hpp"
 #include "sim/noc/Mesh.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

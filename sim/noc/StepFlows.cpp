@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "sim/Simulate.hpp"
 #include "sim/noc/NetworkChoices.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

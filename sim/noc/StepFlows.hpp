@@ -11,6 +11,7 @@
 #include "sim/noc/FairPeriods.hpp"
 #include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/StepPattern.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

@@ -4,9 +4,9 @@
 #include <map>
 #include <optional>
 
-#include "sim/Simulate.hpp"
 #include "sim/noc/Mesh.hpp"
 #include "sim/noc/NetworkChoices.hpp"
+#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/tree/Projection.hpp"
+#include "mapping/sets/Projection.hpp"
 #include "sim/pe_array/StepDemand.hpp"
 
 namespace loopsim {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/glb/TensorLines.hpp"
-#include "sim/pe_array/ArrayProgram.hpp"
+#include "sim/pe_array/ArrayOutcome.hpp"
 
 namespace loopsim {
 

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/tree/Projection.hpp"
-#include "models/tree/TileStream.hpp"
-#include "sim/pe_array/LoopTiles.hpp"
+#include "mapping/sets/Projection.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 #include "sim/pe_array/VisitDemand.hpp"
+#include "sim/schedule/LoopTiles.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/tree/TileStream.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

@@ -5,8 +5,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
-#include "models/tree/IntervalSet.hpp"
+#include "mapping/BoundTree.hpp"
+#include "mapping/sets/IntervalSet.hpp"
 #include "sim/pe_array/NumbersHash.hpp"
 
 namespace loopsim {

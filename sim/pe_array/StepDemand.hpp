@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
-#include "sim/pe_array/ArrayProgram.hpp"
+#include "mapping/BoundTree.hpp"
+#include "sim/pe_array/ArrayOutcome.hpp"
 #include "sim/pe_array/NumbersHash.hpp"
 
 namespace loopsim {

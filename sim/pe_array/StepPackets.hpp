@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/noc/StepPacket.hpp"
 #include "sim/pe_array/ArrayPoint.hpp"
-#include "sim/pe_array/StepPacket.hpp"
 #include "sim/pe_array/WordShare.hpp"
 
 namespace loopsim {

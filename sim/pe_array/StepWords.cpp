@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "sim/functional/TensorLayout.hpp"
+#include "mapping/TensorLayout.hpp"
 #include "sim/pe_array/HeldThroughLoops.hpp"
 #include "sim/pe_array/InstanceGeometry.hpp"
 #include "sim/pe_array/KeptTiles.hpp"

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/pe_array/ArrayProgram.hpp"
+#include "sim/pe_array/ArrayOutcome.hpp"
 
 namespace loopsim {
 

@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/tree/PointSet.hpp"
-#include "sim/pe_array/PeNode.hpp"
+#include "mapping/sets/PointSet.hpp"
+#include "sim/pe_array/PeStrides.hpp"
 
 namespace loopsim {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/pe_array/ArrayProgram.hpp"
+#include "sim/schedule/ArrayCut.hpp"
 #include "sim/schedule/IterationWindow.hpp"
 
 namespace loopsim {

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "base/CheckedMath.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
 
 namespace loopsim {
 

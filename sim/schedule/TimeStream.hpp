@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "models/tree/BoundTree.hpp"
-#include "models/tree/TileStream.hpp"
+#include "mapping/BoundTree.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <vector>
 
-#include "arch/SimulationKeys.hpp"
+#include "inputs/SimulationKeys.hpp"
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"

@@ -286,7 +286,7 @@ TEST(Lists, NamesInTheComparisonAreListed) {
   const std::set<std::string> listed = words_in_code("docs/comparison.md");
   static const std::regex literal("\"([a-z]+(_[a-z]+)+)[\":]");
   int names = 0;
-  for (const auto& entry : fs::directory_iterator(source_folder() / "validation")) {
+  for (const auto& entry : fs::directory_iterator(source_folder() / "comparison")) {
     if (entry.path().extension() != ".cpp") continue;
     for (const std::string& line : read_page(fs::relative(entry.path(), source_folder())).lines) {
       for (std::sregex_iterator at(line.begin(), line.end(), literal), end; at != end; ++at, ++names) {

@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
+#include "mapping/BoundTree.hpp"
 #include "models/looptree/Estimate.hpp"
-#include "models/tree/BoundTree.hpp"
 #include "tests/TestPaths.hpp"
 #include "workloads/Presets.hpp"
 

@@ -5,11 +5,11 @@
 #include <random>
 #include <systemc>
 
-#include "models/Inputs.hpp"
-#include "report/ForkedTasks.hpp"
+#include "inputs/Inputs.hpp"
 #include "report/JsonText.hpp"
-#include "report/RunCase.hpp"
 #include "report/StatsDocument.hpp"
+#include "runs/ForkedTasks.hpp"
+#include "runs/RunCase.hpp"
 #include "tests/TestPaths.hpp"
 
 namespace loopsim {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "base/CellText.hpp"
 #include "report/CaseTable.hpp"
-#include "report/CellText.hpp"
 #include "report/StageBar.hpp"
 #include "tests/report/SampleCase.hpp"
 

@@ -7,8 +7,8 @@
 #include "arch/FidelityName.hpp"
 #include "report/CauseText.hpp"
 #include "report/Glossary.hpp"
-#include "sim/machine/MemoryHistory.hpp"
-#include "sim/machine/PortWait.hpp"
+#include "sim/attribution/MemoryHistory.hpp"
+#include "sim/attribution/PortWait.hpp"
 #include "tests/TestPaths.hpp"
 
 namespace loopsim {

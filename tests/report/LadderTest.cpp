@@ -2,9 +2,9 @@
 #include <random>
 
 #include "arch/FidelityName.hpp"
-#include "report/Ladder.hpp"
 #include "report/StatsCsv.hpp"
 #include "report/StatsDocument.hpp"
+#include "runs/Ladder.hpp"
 #include "tests/report/SampleLadder.hpp"
 
 namespace loopsim {

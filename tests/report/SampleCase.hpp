@@ -1,7 +1,7 @@
 #pragma once
 
-#include "models/tree/BoundTree.hpp"
-#include "report/CaseResult.hpp"
+#include "mapping/BoundTree.hpp"
+#include "runs/CaseResult.hpp"
 
 namespace loopsim::test {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "report/Ladder.hpp"
+#include "runs/Ladder.hpp"
 
 namespace loopsim::test {
 

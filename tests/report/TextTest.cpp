@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include "report/CellText.hpp"
+#include "base/CellText.hpp"
+#include "base/NumberText.hpp"
 #include "report/HostDocument.hpp"
 #include "report/JsonText.hpp"
 #include "report/MetricUnit.hpp"
-#include "report/NumberText.hpp"
 
 namespace loopsim {
 namespace {

@@ -1,8 +1,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "models/WorkloadSettings.hpp"
+#include "inputs/WorkloadSettings.hpp"
 #include "tests/support/RandomTree.hpp"
+#include "workloads/OperationName.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "arch/Architecture.hpp"
-#include "models/tree/LoopTree.hpp"
+#include "mapping/LoopTree.hpp"
 #include "tests/support/Choices.hpp"
 #include "tests/support/RandomGraph.hpp"
 #include "workloads/EinsumGraph.hpp"

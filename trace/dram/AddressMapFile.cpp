@@ -2,9 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/dram/ObservedDram.hpp"
 #include "base/CsvField.hpp"
-#include "trace/TensorColumns.hpp"
-#include "trace/TraceFile.hpp"
+#include "trace/sink/TensorColumns.hpp"
+#include "trace/sink/TraceFile.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "sim/machine/RunObserver.hpp"
+#include "sim/observe/RunObserver.hpp"
 
 namespace loopsim {
 

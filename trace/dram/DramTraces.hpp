@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "sim/dram/DramClock.hpp"
-#include "trace/Trace.hpp"
-#include "trace/TraceRequest.hpp"
+#include "trace/sink/Trace.hpp"
+#include "trace/sink/TraceRequest.hpp"
 
 namespace loopsim {
 

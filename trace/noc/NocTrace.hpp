@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "trace/Trace.hpp"
+#include "trace/sink/Trace.hpp"
 
 namespace loopsim {
 

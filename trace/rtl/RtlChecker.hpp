@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/dram/ObservedDram.hpp"
 #include "trace/rtl/RtlMemories.hpp"
 #include "trace/rtl/RtlPorts.hpp"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "base/Quantity.hpp"
-#include "trace/TraceFile.hpp"
+#include "trace/sink/TraceFile.hpp"
 
 namespace loopsim {
 

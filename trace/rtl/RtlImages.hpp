@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "trace/TraceFile.hpp"
 #include "trace/rtl/RtlMemories.hpp"
+#include "trace/sink/TraceFile.hpp"
 
 namespace loopsim {
 

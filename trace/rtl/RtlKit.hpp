@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "trace/Trace.hpp"
 #include "trace/rtl/RtlCommands.hpp"
 #include "trace/rtl/RtlImages.hpp"
 #include "trace/rtl/RtlMemories.hpp"
 #include "trace/rtl/RtlPorts.hpp"
+#include "trace/sink/Trace.hpp"
 
 namespace loopsim {
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "sim/functional/TensorLayout.hpp"
-#include "sim/machine/RunObserver.hpp"
+#include "mapping/TensorLayout.hpp"
+#include "sim/observe/RunObserver.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/CsvField.hpp"
-#include "trace/TensorColumns.hpp"
+#include "trace/sink/TensorColumns.hpp"
 
 namespace loopsim {
 

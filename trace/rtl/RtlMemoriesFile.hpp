@@ -2,8 +2,9 @@
 
 #include <optional>
 
-#include "trace/TraceFile.hpp"
+#include "sim/dram/ObservedDram.hpp"
 #include "trace/rtl/RtlMemories.hpp"
+#include "trace/sink/TraceFile.hpp"
 
 namespace loopsim {
 

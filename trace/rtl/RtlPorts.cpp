@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "sim/dram/ObservedDram.hpp"
+
 namespace loopsim {
 
 namespace {

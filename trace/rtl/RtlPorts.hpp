@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/machine/RunObserver.hpp"
+#include "sim/observe/RunObserver.hpp"
 
 namespace loopsim {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <memory>
 
-#include "trace/Trace.hpp"
+#include "trace/sink/Trace.hpp"
 
 namespace loopsim {
 

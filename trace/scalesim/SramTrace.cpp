@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "base/CsvField.hpp"
-#include "sim/functional/TensorLayout.hpp"
-#include "trace/TensorColumns.hpp"
+#include "mapping/TensorLayout.hpp"
+#include "trace/sink/TensorColumns.hpp"
 
 namespace loopsim {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "sim/pe_array/StepWords.hpp"
-#include "trace/Trace.hpp"
+#include "trace/sink/Trace.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "trace/TraceFile.hpp"
+#include "trace/sink/TraceFile.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 
 namespace loopsim {

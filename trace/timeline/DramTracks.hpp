@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "sim/dram/DramClock.hpp"
-#include "sim/machine/RunObserver.hpp"
-#include "trace/Trace.hpp"
+#include "sim/observe/RunObserver.hpp"
+#include "trace/sink/Trace.hpp"
 #include "trace/timeline/TimelineNames.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 

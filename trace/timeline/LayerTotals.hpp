@@ -3,7 +3,7 @@
 #include <map>
 #include <vector>
 
-#include "sim/machine/RunObserver.hpp"
+#include "sim/observe/RunObserver.hpp"
 #include "trace/timeline/MoveRoute.hpp"
 #include "trace/timeline/TimelineNames.hpp"
 #include "trace/timeline/TimelineWriter.hpp"

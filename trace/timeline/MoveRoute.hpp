@@ -3,7 +3,7 @@
 #include <string>
 #include <tuple>
 
-#include "sim/machine/RunObserver.hpp"
+#include "sim/observe/RunObserver.hpp"
 
 namespace loopsim {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "trace/TraceFile.hpp"
+#include "trace/sink/TraceFile.hpp"
 #include "trace/timeline/ProtoBuffer.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 

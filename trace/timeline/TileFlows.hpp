@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "sim/machine/RunObserver.hpp"
+#include "sim/observe/RunObserver.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 
 namespace loopsim {

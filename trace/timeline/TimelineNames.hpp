@@ -3,8 +3,8 @@
 #include <array>
 #include <vector>
 
-#include "sim/Measurement.hpp"
-#include "sim/machine/RunObserver.hpp"
+#include "sim/attribution/Measurement.hpp"
+#include "sim/observe/RunObserver.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 
 namespace loopsim {

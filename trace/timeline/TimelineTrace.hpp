@@ -5,14 +5,14 @@
 #include <memory>
 #include <optional>
 
-#include "trace/Trace.hpp"
+#include "trace/sink/TimelineLevel.hpp"
+#include "trace/sink/Trace.hpp"
 #include "trace/timeline/BandwidthCounters.hpp"
 #include "trace/timeline/DramTracks.hpp"
 #include "trace/timeline/LayerTotals.hpp"
 #include "trace/timeline/MoveRoute.hpp"
 #include "trace/timeline/SlotTracks.hpp"
 #include "trace/timeline/TileFlows.hpp"
-#include "trace/timeline/TimelineLevel.hpp"
 #include "trace/timeline/TimelineNames.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "sim/dram/DramClock.hpp"
-#include "trace/Trace.hpp"
+#include "trace/sink/Trace.hpp"
 #include "trace/vcd/VcdWriter.hpp"
 
 namespace loopsim {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "trace/Trace.hpp"
-#include "trace/TraceFile.hpp"
+#include "trace/sink/Trace.hpp"
+#include "trace/sink/TraceFile.hpp"
 
 namespace loopsim {
 

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "models/tree/BoundTree.hpp"
+#include "mapping/BoundTree.hpp"
 #include "tests/support/Choices.hpp"
 
 namespace loopsim {

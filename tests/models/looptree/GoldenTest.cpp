@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
 #include "models/looptree/EnumeratedAccess.hpp"
 #include "models/looptree/Estimate.hpp"
 #include "models/looptree/FactoredAccess.hpp"

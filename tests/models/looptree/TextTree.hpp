@@ -3,8 +3,8 @@
 #include <string>
 
 #include "arch/Architecture.hpp"
-#include "models/tree/BoundTree.hpp"
-#include "models/tree/LoopTreeLoader.hpp"
+#include "mapping/BoundTree.hpp"
+#include "mapping/LoopTreeLoader.hpp"
 #include "tests/ParseText.hpp"
 #include "workloads/WorkloadLoader.hpp"
 

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <map>
 
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
 #include "models/looptree/Estimate.hpp"
 #include "tests/TestPaths.hpp"
 

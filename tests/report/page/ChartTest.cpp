@@ -5,8 +5,8 @@
 
 #include "report/page/Axis.hpp"
 #include "report/page/DataTable.hpp"
-#include "report/page/Markup.hpp"
 #include "report/page/Waterfall.hpp"
+#include "report/svg/Markup.hpp"
 
 namespace loopsim {
 namespace {

@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "base/LimitError.hpp"
-#include "models/tree/TileStream.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 #include "sim/functional/FunctionalModel.hpp"
 #include "sim/schedule/SequentialOrder.hpp"
 #include "tests/models/looptree/TextTree.hpp"

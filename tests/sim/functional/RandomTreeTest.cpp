@@ -5,8 +5,8 @@
 #include <rapidcheck/gtest.h>
 #include <stdexcept>
 
+#include "sim/checks/MinimumSpace.hpp"
 #include "sim/functional/UntimedRun.hpp"
-#include "sim/schedule/MinimumSpace.hpp"
 #include "tests/sim/functional/TreeOfFile.hpp"
 #include "tests/support/RandomTree.hpp"
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "models/Inputs.hpp"
-#include "models/tree/BoundTree.hpp"
+#include "inputs/Inputs.hpp"
+#include "mapping/BoundTree.hpp"
 
 namespace loopsim {
 

@@ -3,8 +3,8 @@
 #include <optional>
 #include <random>
 
-#include "sim/schedule/MinimumSpace.hpp"
-#include "tests/sim/machine/SequencerTesting.hpp"
+#include "sim/checks/MinimumSpace.hpp"
+#include "tests/sim/sequencer/SequencerTesting.hpp"
 #include "tests/support/RandomTree.hpp"
 
 namespace loopsim {

@@ -1,9 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "sim/Simulate.hpp"
+#include "sim/machine/Simulate.hpp"
 #include "sim/noc/FixedTraffic.hpp"
 #include "sim/noc/Mesh.hpp"
+#include "sim/time/RunErrors.hpp"
 #include "tests/sim/noc/NocTesting.hpp"
 
 namespace loopsim {

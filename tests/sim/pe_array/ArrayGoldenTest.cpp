@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
 #include "sim/pe_array/ArrayExecutor.hpp"
 #include "sim/schedule/TimeStream.hpp"
 #include "tests/TestPaths.hpp"

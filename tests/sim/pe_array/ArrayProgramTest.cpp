@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "models/Inputs.hpp"
+#include "inputs/Inputs.hpp"
 #include "sim/pe_array/ArrayExecutor.hpp"
+#include "sim/pe_array/ArrayOutcome.hpp"
 #include "sim/pe_array/ArrayPoint.hpp"
-#include "sim/pe_array/ArrayProgram.hpp"
 
 namespace loopsim {
 

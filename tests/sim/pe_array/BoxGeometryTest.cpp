@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
-#include "models/Inputs.hpp"
-#include "models/tree/TileStream.hpp"
+#include "inputs/Inputs.hpp"
+#include "mapping/tiles/TileStream.hpp"
 #include "sim/pe_array/BoxGeometry.hpp"
 #include "sim/pe_array/StepWalker.hpp"
 

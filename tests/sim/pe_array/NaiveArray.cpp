@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/layout/LineMap.hpp"
-#include "models/tree/TileStream.hpp"
+#include "sim/pe_array/PeStrides.hpp"
+#include "mapping/LineMap.hpp"
+#include "mapping/tiles/LoopSlice.hpp"
+#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

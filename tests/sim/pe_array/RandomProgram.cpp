@@ -6,9 +6,9 @@
 #include <set>
 #include <string>
 
-#include "models/tree/LoopTree.hpp"
-#include "models/tree/Projection.hpp"
-#include "sim/pe_array/LoopChanges.hpp"
+#include "mapping/LoopTree.hpp"
+#include "mapping/sets/Projection.hpp"
+#include "sim/schedule/LoopChanges.hpp"
 
 namespace loopsim {
 

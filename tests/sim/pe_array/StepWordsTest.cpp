@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "sim/functional/TensorLayout.hpp"
+#include "mapping/TensorLayout.hpp"
 #include "sim/pe_array/StepWords.hpp"
 #include "tests/sim/pe_array/NaiveArray.hpp"
 #include "tests/sim/pe_array/RandomProgram.hpp"

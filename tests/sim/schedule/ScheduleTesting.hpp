@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "models/Inputs.hpp"
-#include "models/tree/BoundTree.hpp"
-#include "sim/schedule/Holdings.hpp"
+#include "inputs/Inputs.hpp"
+#include "mapping/BoundTree.hpp"
+#include "sim/buffers/Holdings.hpp"
 
 namespace loopsim {
 

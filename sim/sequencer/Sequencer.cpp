@@ -1,0 +1,483 @@
+#include "sim/sequencer/Sequencer.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace loopsim {
+
+namespace {
+
+/// An instance holds its own words and those of the nodes above the loops that tell it from others.
+std::int64_t bits_of_instance(const LevelBits& bits, const std::pair<LevelId, Place>& instance) {
+  std::int64_t total = 0;
+  for (const auto& [other, amount] : bits) {
+    if (other.first == instance.first && starts_with(instance.second, other.second)) total += amount;
+  }
+  return total;
+}
+
+void add(PathCycles& path, StallCause cause, Cycle cycles) {
+  path.stall[static_cast<std::size_t>(cause)] += cycles.value;
+}
+
+}  // namespace
+
+Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers,
+                     ArraySink& arrays, FunctionalModel* functional)
+    : tree_(&tree),
+      schedule_(&schedule),
+      options_(std::move(options)),
+      transfers_(&transfers),
+      arrays_(&arrays),
+      functional_(functional),
+      holdings_(tree, schedule),
+      lines_(tensor_lines(tree)),
+      recurrence_(schedule) {
+  if (functional_ != nullptr || options_.observer != nullptr) {
+    holdings_.on_release = [this](HoldingIndex node, const Place& place, const PointSet& words) {
+      if (functional_ != nullptr) functional_->released(node, place, words);
+      if (options_.observer != nullptr) options_.observer->words_released(node, place, words, now_);
+    };
+  }
+  for (const Leaf& leaf : schedule.leaves) {
+    executors_.emplace_back(tree, leaf.program);
+    totals_.emplace_back(tree, leaf);
+    results_at_.emplace_back();
+  }
+  progress_.resize(schedule.leaves.size());
+  for (const Stage& stage : schedule.stages) {
+    stages_.emplace_back(stage.name);
+    stages_.back().order = std::make_unique<SequentialOrder>(tree, schedule, stage.leaves);
+    for (LeafIndex leaf : stage.leaves) holdings_.start(leaf, stages_.back().order->next_time(leaf));
+  }
+  for (StageIndex s = 0; s < stages_.size(); ++s) {
+    for (LeafIndex leaf : schedule.stages[s].leaves) update_progress(s, leaf);
+  }
+}
+
+void Sequencer::update_progress(StageIndex s, LeafIndex leaf) {
+  StageState& stage = stages_[s];
+  for (const auto& pending : stage.window) {
+    if (pending->operation.leaf == leaf) {
+      progress_[leaf] = pending->operation.iteration;
+      return;
+    }
+  }
+  const TileOperation* next = stage.order->stream(leaf).peek(0);
+  progress_[leaf] = next == nullptr ? std::nullopt : std::optional(next->iteration);
+}
+
+void Sequencer::fill_windows() {
+  for (StageState& stage : stages_) {
+    const std::size_t leaving = stage.writing > 0 ? 1 : 0;  // an operation whose results are written back
+    while (static_cast<std::int64_t>(stage.window.size() + leaving) <= options_.prefetch &&
+           stage.order->peek() != nullptr) {
+      auto pending = std::make_unique<Pending>();
+      pending->operation = stage.order->take();
+      pending->holds.push_back({now_, StallCause::dependency});
+      stage.window.push_back(std::move(pending));
+    }
+  }
+}
+
+/// The first operation not retired in sequential order: it can always go on, whatever the others hold (see
+/// MinimumSpace), so nothing ever waits in a circle.
+std::optional<TimeIndex> Sequencer::frontier() const {
+  std::optional<TimeIndex> first;
+  for (const StageState& stage : stages_) {
+    const TileOperation* next = stage.order->peek();
+    for (const auto& pending : stage.window) {
+      if (pending->ended) continue;
+      next = &pending->operation;
+      break;
+    }
+    if (next != nullptr && (!first || next->time < *first)) first = next->time;
+  }
+  return first;
+}
+
+/// The stage of an einsum under the child that has not finished its first `iterations` iterations, if there is one
+/// besides `except`.
+std::optional<StageIndex> Sequencer::unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations,
+                                                      std::optional<StageIndex> except) const {
+  for (LeafIndex l = 0; l < schedule_->leaves.size(); ++l) {
+    const Leaf& leaf = schedule_->leaves[l];
+    if (!progress_[l] || leaf.stage == except) continue;
+    for (std::size_t b = 0; b < leaf.branches.size(); ++b) {
+      const BranchStep& step = leaf.branches[b];
+      if (step.node == branch && step.child == child && (*progress_[l])[b] < iterations) return leaf.stage;
+    }
+  }
+  return std::nullopt;
+}
+
+Sequencer::Turn Sequencer::turn(const Pending& pending) const {
+  const Leaf& leaf = schedule_->leaves[pending.operation.leaf];
+  for (std::size_t b = 0; b < leaf.branches.size(); ++b) {
+    const BranchStep& step = leaf.branches[b];
+    const std::int64_t iteration = pending.operation.iteration[b];
+    if (step.kind == NodeKind::sequential) {
+      const std::size_t children = tree_->nodes[step.node].children.size();
+      for (std::size_t child = 0; child < children; ++child) {
+        // A pipeline in this child drains before the next iteration; its own array takes them in order anyway.
+        const auto except = child == step.child ? std::optional(leaf.stage) : std::nullopt;
+        const auto unfinished =
+            unfinished_stage(step.node, child, child < step.child ? iteration + 1 : iteration, except);
+        // Results of its own array are on their way; another array's turn leaves it idle.
+        if (unfinished) return *unfinished == leaf.stage ? Turn::dependency : Turn::idle;
+      }
+    } else {
+      for (std::size_t child : step.producers) {
+        if (unfinished_stage(step.node, child, iteration + 1)) return Turn::dependency;
+      }
+      for (std::size_t child : step.consumers) {
+        if (unfinished_stage(step.node, child, iteration - 1)) return Turn::slot;
+      }
+    }
+  }
+  return Turn::now;
+}
+
+void Sequencer::hold(Pending& pending, std::optional<StallCause> cause) {
+  if (pending.holds.empty() || pending.holds.back().cause != cause) pending.holds.push_back({now_, cause});
+}
+
+bool Sequencer::try_admit(StageIndex s, std::size_t position) {
+  StageState& stage = stages_[s];
+  Pending& pending = *stage.window[position];
+  if (pending.admitted) return false;
+  for (std::size_t earlier = 0; earlier < position; ++earlier) {
+    if (!stage.window[earlier]->admitted) return false;
+  }
+  const bool first = frontier() == pending.operation.time;
+  if (!pending.free_to_start && options_.prefetch == 0) return false;
+  if (pending.planned_at != version_) {
+    pending.plan = holdings_.plan(pending.operation);
+    pending.planned_at = version_;
+  } else if (!first) {
+    return false;  // nothing has changed since it was refused
+  }
+  if (!pending.free_to_start && !pending.plan->sources_ready) {
+    hold(pending, StallCause::dependency);
+    return false;
+  }
+  if (!options_.ideal) {
+    for (const auto& [instance, bits] : pending.plan->bits) {
+      const auto free = holdings_.free_bits(instance.first, instance.second);
+      if (free && bits_of_instance(pending.plan->bits, instance) > *free)
+        return wait_for_space(pending, instance.first);
+    }
+    if (!first) {
+      const std::map<LevelId, std::int64_t> taken = space_ahead(*pending.plan);
+      for (const auto& [level, bits] : taken) {
+        const auto& size = tree_->architecture.memories[level.value].size_bits;
+        if (!size) continue;
+        const auto minimum = options_.minimum_bits.find(level);
+        const std::int64_t spare = *size - (minimum == options_.minimum_bits.end() ? 0 : minimum->second);
+        if (ahead_bits_[level] + bits > spare) return wait_for_space(pending, level);
+      }
+      for (const auto& [level, bits] : taken) ahead_bits_[level] += bits;
+      ahead_.emplace_back(pending.operation.time, taken);
+    }
+  }
+  pending.admitted = true;
+  pending.admitted_at = now_;
+  pending.admitted_path = trigger_;
+  issue(holdings_.admit(*pending.plan), &pending,
+        pending.free_to_start && position == 0 ? Transfer::Urgency::demand_fill : Transfer::Urgency::prefetch);
+  if (options_.observer != nullptr) {
+    options_.observer->operation_admitted(s, pending.operation, pending.moves_left, now_);
+  }
+  ++version_;
+  return true;
+}
+
+void Sequencer::note_completion(const PathCycles& path) {
+  if (now_ < last_completion_) return;
+  last_completion_ = now_;
+  last_path_ = path;
+}
+
+bool Sequencer::try_start(StageIndex s) {
+  StageState& stage = stages_[s];
+  if (stage.busy) return false;
+  Pending* head = nullptr;
+  for (const auto& pending : stage.window) {
+    if (!pending->started) {
+      head = pending.get();
+      break;
+    }
+  }
+  if (head == nullptr || !head->admitted || !head->free_to_start || head->moves_left > 0) return false;
+  if (head->checked_words == version_) return false;
+  if (!holdings_.inputs_ready(*head->plan)) {
+    head->checked_words = version_;
+    return false;
+  }
+  if (!holdings_.outputs_ready(*head->plan)) {
+    head->checked_words = version_;
+    if (!head->writing_back_since) head->writing_back_since = now_;
+    return false;
+  }
+  head->started = true;
+  head->start = now_;
+
+  // What arrived last is what the operation waited for.
+  head->start_path = stage.array_path;
+  if (stage.array_free < now_) {
+    const Cycle moved = head->last_move ? head->last_move->completed : Cycle(-1);
+    if (moved == now_) {
+      head->start_path = head->last_move->path;
+    } else if (*head->free_to_start == now_) {
+      head->start_path = head->free_path;
+    } else if (head->admitted_at == now_) {
+      head->start_path = head->admitted_path;
+    } else {
+      head->start_path = trigger_;
+    }
+  }
+  book_wait(stage, *head);
+
+  const ArrayOutcome& outcome =
+      executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.advanced);
+  head->steps = outcome.steps;
+  head->operations = outcome.operations;
+  totals_[head->operation.leaf].add(head->operation, outcome);
+  std::int64_t demanded = 0;
+  for (const ArrayLane& lane : head->operation.lanes) demanded += lane.operations.size();
+  if (demanded != outcome.operations) {
+    conservation_errors_.push_back(fmt::format("{}: {} operations demanded, {} executed",
+                                               describe(*tree_, *schedule_, head->operation), demanded,
+                                               outcome.operations));
+  }
+  holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(),
+                              outcome.traffic);
+  stage.busy = true;
+  if (options_.observer != nullptr) options_.observer->operation_started(s, head->operation, now_);
+  arrays_->execute({s, head->operation.leaf, &outcome});
+  return true;
+}
+
+namespace {
+
+template <class Window>
+auto* running_in(const Window& window) {
+  const auto found = std::find_if(window.begin(), window.end(), [](const auto& p) { return p->started && !p->ended; });
+  return found->get();
+}
+
+}  // namespace
+
+void Sequencer::finish_array(StageIndex s) {
+  StageState& stage = stages_[s];
+  const ArraySpent job = arrays_->spent(s);
+  StepSpent spent = job.steps;
+  spent.stall[static_cast<std::size_t>(StallCause::noc)] += job.operand_delay;
+  stage.result_delay = job.result_delay;
+  stage.ledger.execute(spent.compute, spent.stall);
+  stage.ledger.add_waits(spent.waits);
+  stage.ledger.add_detail("noc.latency", job.operand_delay);
+  if (stage.ledger.booked() != now_) {
+    conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,
+                                               stage.ledger.booked().value, now_.value));
+  }
+  const Pending& head = *running_in(stage.window);
+  if (options_.observer != nullptr) {
+    options_.observer->operation_ended({s, &head.operation, head.start, now_, head.steps, head.operations, spent});
+  }
+  PathCycles path = head.start_path;
+  path.compute += spent.compute.value;
+  for (std::size_t cause = 0; cause < stall_causes; ++cause) path.stall[cause] += spent.stall[cause].value;
+  if (stage.writing > 0) {
+    stage.waits_to_leave = path;
+  } else {
+    free_array(s, path);
+  }
+}
+
+void Sequencer::free_array(StageIndex s, const PathCycles& path) {
+  StageState& stage = stages_[s];
+  Pending* const head = running_in(stage.window);
+  stage.busy = false;
+  stage.array_free = now_;
+  stage.array_path = path;
+  trigger_ = path;
+  head->ended = true;
+  head->end = now_ + options_.operation_latency + stage.result_delay;
+  // Sums of an einsum reach their port one after the other: a short tile's do not overtake a long one's.
+  Cycle& last = results_at_[head->operation.leaf];
+  const Cycle behind = std::max(last - head->end, Cycle(0));
+  last = head->end += behind;
+  head->end_path = path;
+  add(head->end_path, StallCause::dependency, options_.operation_latency);
+  add(head->end_path, StallCause::noc, stage.result_delay + behind);
+  retiring_.push_back(head);
+}
+
+/// A write-back has ended. Whoever waited behind it leaves the array now.
+void Sequencer::note_written(StageIndex s) {
+  StageState& stage = stages_[s];
+  if (--stage.writing > 0 || !stage.waits_to_leave) return;
+  stage.waits_to_leave.reset();
+  stage.ledger.wait(now_, StallCause::writeback);
+  free_array(s, trigger_);
+}
+
+void Sequencer::retire_due() {
+  for (bool again = true; again;) {
+    again = false;
+    std::sort(retiring_.begin(), retiring_.end(), [](const Pending* a, const Pending* b) {
+      return a->end != b->end ? a->end < b->end : a->operation.time < b->operation.time;
+    });
+    if (retiring_.empty() || retiring_.front()->end > now_) return;
+    Pending* pending = retiring_.front();
+    retiring_.erase(retiring_.begin());
+    again = true;
+    trigger_ = pending->end_path;
+    note_completion(pending->end_path);
+    const TileOperation& operation = pending->operation;
+    if (functional_ != nullptr) functional_->executed(operation, *pending->plan, now_.value);
+    if (options_.observer != nullptr) options_.observer->operation_retired(operation, *pending->plan, now_);
+    const StageIndex s = schedule_->leaves[operation.leaf].stage;
+    StageState& stage = stages_[s];
+    std::optional<TimeIndex> next;
+    for (const auto& other : stage.window) {
+      if (other.get() != pending && other->operation.leaf == operation.leaf && !next) next = other->operation.time;
+    }
+    if (!next) next = stage.order->next_time(operation.leaf);
+    const std::vector<Move> drains = holdings_.retire(*pending->plan, next);
+    ++version_;
+    const bool holds = options_.hold_results && !options_.ideal;
+    if (holds) stage.writing += drains.size();
+    const LeafIndex leaf = operation.leaf;
+    const auto mine =
+        std::find_if(stage.window.begin(), stage.window.end(), [&](const auto& p) { return p.get() == pending; });
+    retired_early_.emplace_back(std::move(pending->operation), pending->steps);
+    stage.window.erase(mine);
+    fill_windows();
+    update_progress(s, leaf);
+    recount_ahead();
+    feed_recurrence();
+    issue(drains, nullptr, Transfer::Urgency::drain, holds ? std::optional(s) : std::nullopt);
+    complete_transfers();
+  }
+}
+
+/// Space by level that an operation takes if it goes ahead of its turn: of the instance that it takes most of.
+std::map<LevelId, std::int64_t> Sequencer::space_ahead(const Plan& plan) const {
+  LevelBits instances = plan.kept;
+  for (const auto& [instance, bits] : plan.bits) instances[instance] += bits;
+  std::map<LevelId, std::int64_t> most;
+  for (const auto& [instance, bits] : instances) {
+    most[instance.first] = std::max(most[instance.first], bits_of_instance(instances, instance));
+  }
+  return most;
+}
+
+bool Sequencer::wait_for_space(Pending& pending, LevelId level) {
+  hold(pending, holdings_.writeback_pending(level) ? StallCause::writeback : StallCause::space);
+  return false;
+}
+
+/// Forgets the space of operations whose turn in sequential order has come: also of those that are done already, since
+/// what they brought or made is held until its iteration ends.
+void Sequencer::recount_ahead() {
+  const std::optional<TimeIndex> first = frontier();
+  const auto come = [&](const auto& ahead) { return !first || !(*first < ahead.first); };
+  for (const auto& ahead : ahead_) {
+    if (!come(ahead)) continue;
+    for (const auto& [level, bits] : ahead.second) ahead_bits_[level] -= bits;
+  }
+  ahead_.erase(std::remove_if(ahead_.begin(), ahead_.end(), come), ahead_.end());
+}
+
+void Sequencer::feed_recurrence() {
+  const Pending* first = nullptr;
+  for (const StageState& stage : stages_) {
+    if (stage.window.empty()) continue;
+    const Pending* head = stage.window.front().get();
+    if (first == nullptr || head->operation.time < first->operation.time) first = head;
+  }
+  std::sort(retired_early_.begin(), retired_early_.end(),
+            [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
+  std::size_t settled = 0;
+  while (settled < retired_early_.size() &&
+         (first == nullptr || retired_early_[settled].first.time < first->operation.time)) {
+    recurrence_.add(retired_early_[settled].first, retired_early_[settled].second);
+    ++settled;
+  }
+  retired_early_.erase(retired_early_.begin(), retired_early_.begin() + static_cast<std::ptrdiff_t>(settled));
+}
+
+void Sequencer::step(Cycle now) {
+  now_ = now;
+  std::sort(done_arrays_.begin(), done_arrays_.end());
+  for (StageIndex stage : done_arrays_) finish_array(stage);
+  done_arrays_.clear();
+  complete_transfers();
+  retire_due();
+  fill_windows();
+  for (bool again = true; again;) {
+    again = false;
+    std::size_t deepest = 0;
+    std::vector<std::pair<const TileOperation*, StageIndex>> heads;
+    for (StageIndex s = 0; s < stages_.size(); ++s) {
+      StageState& stage = stages_[s];
+      deepest = std::max(deepest, stage.window.size());
+      for (std::size_t i = 0; i < stage.window.size(); ++i) {
+        Pending& pending = *stage.window[i];
+        if (pending.started) continue;
+        if (!pending.free_to_start) {
+          const Turn now_turn = turn(pending);
+          if (now_turn == Turn::now) {
+            pending.free_to_start = now_;
+            pending.free_path = trigger_;
+            for (auto& [number, live] : live_) {
+              if (std::find(live.waiting.begin(), live.waiting.end(), &pending) != live.waiting.end()) {
+                live.transfer->urgency = std::min(live.transfer->urgency, Transfer::Urgency::demand_fill);
+              }
+            }
+          } else {
+            pending.blocked_by = std::nullopt;
+            if (now_turn == Turn::dependency) pending.blocked_by = StallCause::dependency;
+            if (now_turn == Turn::slot) pending.blocked_by = StallCause::space;
+            if (!pending.admitted) hold(pending, pending.blocked_by);
+          }
+        }
+        heads.emplace_back(&pending.operation, s);
+        break;  // only the next operation of a stage is asked whether it may start
+      }
+    }
+    std::sort(heads.begin(), heads.end(), [](const auto& a, const auto& b) { return a.first->time < b.first->time; });
+    for (std::size_t position = 0; position < deepest; ++position) {
+      for (const auto& [operation, s] : heads) {
+        if (position < stages_[s].window.size()) again |= try_admit(s, position);
+      }
+    }
+    complete_transfers();
+    for (const auto& [operation, s] : heads) again |= try_start(s);
+  }
+  if (options_.observer != nullptr) observe_held_words();
+}
+
+std::optional<Cycle> Sequencer::next_wakeup() const {
+  std::optional<Cycle> next;
+  for (const Pending* pending : retiring_) {
+    if (!next || pending->end < *next) next = pending->end;
+  }
+  return next;
+}
+
+bool Sequencer::finished() const {
+  if (!live_.empty() || !retiring_.empty()) return false;
+  return std::all_of(stages_.begin(), stages_.end(),
+                     [](const StageState& stage) { return stage.window.empty() && stage.order->peek() == nullptr; });
+}
+
+std::vector<StageAccount> Sequencer::accounts() {
+  std::vector<StageAccount> result;
+  for (StageState& stage : stages_) result.push_back(stage.ledger.close(last_completion_));
+  return result;
+}
+
+}  // namespace loopsim

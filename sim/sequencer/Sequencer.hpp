@@ -1,0 +1,182 @@
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/attribution/StageLedger.hpp"
+#include "sim/buffers/Holdings.hpp"
+#include "sim/buffers/Transfer.hpp"
+#include "sim/functional/FunctionalModel.hpp"
+#include "sim/glb/TensorLines.hpp"
+#include "sim/observe/ArrayJob.hpp"
+#include "sim/observe/RunObserver.hpp"
+#include "sim/pe_array/ArrayExecutor.hpp"
+#include "sim/ports/PortCore.hpp"
+#include "sim/schedule/SequentialOrder.hpp"
+#include "sim/sequencer/OperationTotals.hpp"
+#include "sim/sequencer/TwoSlotRecurrence.hpp"
+
+namespace loopsim {
+
+/// Executes the schedule: admits tile operations into a window of prefetch + 1 a stage, issues their fills, starts the
+/// arrays when words, slots and predecessors are there, writes results back, and books where every cycle went.
+/// Plain C++ on cycles; the SystemC modules tell it what has completed and when.
+class Sequencer {
+ public:
+  struct Options {
+    bool ideal = true;  ///< moves take no time, sizes do not limit
+    std::int64_t prefetch = 0;
+    Cycle operation_latency;    ///< results appear this long after the array has ended
+    bool hold_results = false;  ///< see PeMesh::hold_results
+    std::map<LevelId, std::int64_t> minimum_bits;
+    RunObserver* observer = nullptr;  ///< told what happens, if there is one
+  };
+
+  Sequencer(const BoundTree& tree, const Schedule& schedule, Options options, TransferSink& transfers,
+            ArraySink& arrays, FunctionalModel* functional);
+
+  /// Something may have become possible at `now`: what has completed was reported before.
+  void step(Cycle now);
+  void report_transfer(Transfer& transfer) { done_transfers_.push_back(&transfer); }
+  void report_array(StageIndex stage) { done_arrays_.push_back(stage); }
+
+  /// Next moment at which step() has to be called again even if nothing completes.
+  std::optional<Cycle> next_wakeup() const;
+  bool finished() const;
+  /// Who waits for whom, when nothing moves any more.
+  std::string describe_deadlock() const;
+
+  Holdings& holdings() { return holdings_; }
+  const OperationTotals& totals(LeafIndex leaf) const { return totals_[leaf]; }
+  Cycle end() const { return last_completion_; }
+  const PathCycles& path() const { return last_path_; }
+  std::vector<StageAccount> accounts();
+  /// What steps waited for, by WaitId of the port core.
+  const std::vector<Picoseconds>& waits(StageIndex stage) const { return stages_[stage].ledger.waits(); }
+  /// Two-slot recurrence over the executed steps.
+  std::int64_t pipeline_steps() const { return recurrence_.end(); }
+  const std::vector<std::string>& conservation_errors() const { return conservation_errors_; }
+
+ private:
+  /// Why a stage may not start a tile operation yet, as far as other operations are concerned.
+  struct Hold {
+    Cycle since;
+    std::optional<StallCause> cause;  ///< nothing: it is not the stage's turn (idle)
+  };
+  /// What is kept of a completed fill: when it passed where.
+  struct Arrival {
+    Cycle issued;
+    Cycle left_memory;
+    Cycle completed;
+    std::optional<MemoryHistory> history;
+    PathCycles path;
+  };
+  struct Pending {
+    TileOperation operation;
+    std::optional<Plan> plan;
+    std::int64_t planned_at = -1;  ///< holdings' version
+    bool admitted = false;
+    bool started = false;
+    bool ended = false;
+    Cycle admitted_at;
+    PathCycles admitted_path;
+    std::optional<Cycle> free_to_start;  ///< predecessors and slots
+    PathCycles free_path;
+    std::optional<StallCause> blocked_by;  ///< what kept it from the above, last
+    std::vector<Hold> holds;               ///< what kept it from being admitted
+    int moves_left = 0;
+    std::int64_t checked_words = -1;          ///< version at which it could not start
+    std::optional<Cycle> writing_back_since;  ///< what it writes over was still being written back
+    std::optional<Arrival> last_move;
+    Cycle start;
+    PathCycles start_path;
+    Cycle end;  ///< results there
+    PathCycles end_path;
+    std::int64_t steps = 0;
+    std::int64_t operations = 0;
+  };
+  struct StageState {
+    explicit StageState(std::string name) : ledger(std::move(name)) {}
+    std::unique_ptr<SequentialOrder> order;
+    std::deque<std::unique_ptr<Pending>> window;
+    bool busy = false;
+    Cycle result_delay;                        ///< of the job that has just ended
+    std::size_t writing = 0;                   ///< write-backs on the way, where results are held
+    std::optional<PathCycles> waits_to_leave;  ///< the array has ended, but the results before it are being written
+    Cycle array_free;
+    PathCycles array_path;
+    StageLedger ledger;
+  };
+  enum class Turn { now, dependency, slot, idle };
+
+  void fill_windows();
+  std::optional<TimeIndex> frontier() const;
+  Turn turn(const Pending& pending) const;
+  std::optional<StageIndex> unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations,
+                                             std::optional<StageIndex> except = std::nullopt) const;
+  void update_progress(StageIndex stage, LeafIndex leaf);
+  bool try_admit(StageIndex stage, std::size_t position);
+  bool try_start(StageIndex stage);
+  void finish_array(StageIndex stage);
+  void free_array(StageIndex stage, const PathCycles& path);
+  void note_written(StageIndex stage);
+  void retire_due();
+  void complete_transfers();
+  void issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency,
+             std::optional<StageIndex> writer = std::nullopt);
+  std::size_t first_bank_of(const Move& move) const;
+  void submit_ready();
+  void hold(Pending& pending, std::optional<StallCause> cause);
+  void book_wait(StageState& stage, const Pending& pending);
+  void note_completion(const PathCycles& path);
+  std::map<LevelId, std::int64_t> space_ahead(const Plan& plan) const;
+  bool wait_for_space(Pending& pending, LevelId level);
+  void recount_ahead();
+  void feed_recurrence();
+  void observe_completion(const Transfer& transfer, const std::vector<Pending*>& users);
+  void observe_held_words();
+
+  const BoundTree* tree_;
+  const Schedule* schedule_;
+  Options options_;
+  TransferSink* transfers_;
+  ArraySink* arrays_;
+  FunctionalModel* functional_;
+  Holdings holdings_;
+  std::vector<TensorLines> lines_;       ///< by tensor; empty if level 1 has no banks
+  std::deque<ArrayExecutor> executors_;  ///< by leaf
+  std::vector<OperationTotals> totals_;  ///< by leaf
+  std::vector<Cycle> results_at_;        ///< by leaf: of the tile operation that has left the array last
+  std::vector<StageState> stages_;
+  /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
+  std::vector<std::optional<std::vector<std::int64_t>>> progress_;
+  /// Space taken ahead of the turn in sequential order, by operation; and their sum by level.
+  std::vector<std::pair<TimeIndex, std::map<LevelId, std::int64_t>>> ahead_;
+  std::map<LevelId, std::int64_t> ahead_bits_;
+  struct Live {
+    std::unique_ptr<Transfer> transfer;
+    std::vector<Pending*> waiting;
+    WrittenBack values;  ///< of a write-back, in a functional run
+    bool submitted = false;
+    std::optional<StageIndex> writer;  ///< of a write-back that a stage's results wait for
+  };
+  std::map<std::int64_t, Live> live_;  ///< by transfer number
+  std::vector<Transfer*> done_transfers_;
+  std::vector<StageIndex> done_arrays_;
+  std::vector<Pending*> retiring_;
+  TwoSlotRecurrence recurrence_;
+  std::vector<std::pair<TileOperation, std::int64_t>> retired_early_;  ///< before the frontier reached them
+  std::int64_t next_number_ = 0;
+  std::int64_t version_ = 0;  ///< counts changes that may let something go on
+  Cycle now_;
+  PathCycles trigger_;  ///< critical path of what made this step happen
+  Cycle last_completion_;
+  PathCycles last_path_;
+  std::vector<std::string> conservation_errors_;
+  std::vector<Words> held_words_;  ///< as the observer knows them, by level
+};
+
+}  // namespace loopsim
