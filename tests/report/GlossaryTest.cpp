@@ -80,7 +80,9 @@ TEST(Glossary, LeavesOutWhatAWordIsSaidOf) {
 
 TEST(Glossary, HasTheCausesThatTheTableHasWordsFor) {
   for (const GlossaryEntry& entry : glossary()) {
-    if (entry.kind == "cause of the comparison") EXPECT_NE(cause_text(entry.word), "") << entry.word;
+    if (entry.kind == "cause of the comparison") {
+      EXPECT_NE(cause_text(entry.word), "") << entry.word;
+    }
     EXPECT_TRUE(std::filesystem::exists(source_folder() / entry.page)) << entry.page;
   }
 }

@@ -118,7 +118,7 @@ CaseResult sample_result() {
   measurement.levels.push_back({1'900, 1'000, 1'500, std::nullopt});
   measurement.dram = {640, 128, 10, 2, 33, std::nullopt, {}};
   measurement.glb = {44, 55, 66, {}};
-  measurement.noc = {7, 88, 99, std::nullopt};
+  measurement.noc = {7, 88, 99, std::nullopt, std::nullopt};
   measurement.warnings = {"the buffer is large", "a series is too long"};
   result.measurement = measurement;
 
