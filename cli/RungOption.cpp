@@ -14,8 +14,8 @@ namespace {
 std::string names_a_rung(const std::string& word) {
   if (find_fidelity(word)) return "";
   return fmt::format(
-      "there is no rung '{}'{}; 'dram' simulates main memory's commands, 'glb' banks besides, 'noc' the "
-      "network besides ('loopsim explain RUNG')",
+      "there is no rung '{}'{} ('dram' simulates main memory's commands, 'glb' banks besides, 'noc' the "
+      "network besides)",
       word, did_you_mean(word, {fidelity_names().begin(), fidelity_names().end()}));
 }
 
