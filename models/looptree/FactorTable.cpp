@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

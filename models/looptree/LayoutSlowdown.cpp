@@ -6,7 +6,6 @@
 #include "base/CheckedMath.hpp"
 #include "mapping/LineMap.hpp"
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 #include "models/looptree/AccessPath.hpp"
 #include "models/looptree/LeafLoops.hpp"
 

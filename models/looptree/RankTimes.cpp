@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

@@ -16,7 +16,6 @@
 #include "sim/sequencer/Sequencer.hpp"
 #include "sim/sequencer/SequencerModule.hpp"
 #include "sim/time/FailureKeeper.hpp"
-#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

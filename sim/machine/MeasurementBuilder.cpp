@@ -134,10 +134,10 @@ void look_for_more_networks(Machine& machine, Measurement& result) {
     if (found != account.detail.end()) waited += found->second;
   }
   if (waited <= result.cycles / tolerated_part) return;
-  const auto more = machine.network()->more_networks(machine.ports().steps_of_loads());
+  auto more = machine.network()->more_networks(machine.ports().steps_of_loads());
   if (!more) return;
-  const std::int64_t saved = std::min(more->saved_cycles, waited);
-  if (saved > result.cycles / tolerated_part) result.noc.more_networks = {more->networks, saved};
+  more->saved_cycles = std::min(more->saved_cycles, waited);
+  if (more->saved_cycles > result.cycles / tolerated_part) result.noc.more_networks = more;
 }
 
 }  // namespace

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <stdexcept>
-#include <string>
-
-#include "arch/Architecture.hpp"
 #include "mapping/BoundTree.hpp"
 #include "sim/attribution/Measurement.hpp"
 #include "sim/checks/CheckSimulation.hpp"

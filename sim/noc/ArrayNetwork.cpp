@@ -285,7 +285,7 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
   return paces;
 }
 
-std::optional<ArrayNetwork::MoreNetworks> ArrayNetwork::more_networks(const std::vector<std::int64_t>& steps) {
+std::optional<NocCounters::MoreNetworks> ArrayNetwork::more_networks(const std::vector<std::int64_t>& steps) {
   if (!is_mesh() || deadlock_) return std::nullopt;
   std::size_t operands = 0;
   for (const Load& load : loads_) {
@@ -293,7 +293,7 @@ std::optional<ArrayNetwork::MoreNetworks> ArrayNetwork::more_networks(const std:
       for (const StepPacket& packet : *set) operands = std::max(operands, packet.operand + 1);
     }
   }
-  MoreNetworks more{static_cast<std::int64_t>(operands), 0};
+  NocCounters::MoreNetworks more{static_cast<std::int64_t>(operands), 0};
   if (more.networks <= settings_.networks) return std::nullopt;
   NocSettings settings = settings_;
   settings.networks = more.networks;

@@ -78,13 +78,9 @@ class ArrayNetwork {
   std::size_t wires() const;
   const std::vector<Wire>& wires_of(LoadId load) const { return loads_[load].wires; }
 
-  /// What meshes for each operand of an einsum would do to the pace of steps, each array taken by itself.
-  struct MoreNetworks {
-    std::int64_t networks = 0;
-    std::int64_t saved_cycles = 0;  ///< of all steps
-  };
-  /// Of a run that took `steps` of each load. Nothing if there are as many, or on a bus or crossbar.
-  std::optional<MoreNetworks> more_networks(const std::vector<std::int64_t>& steps);
+  /// What meshes for each operand of an einsum would save all steps of a run that took `steps` of each load, each array
+  /// taken by itself. Nothing if there are as many, or on a bus or crossbar.
+  std::optional<NocCounters::MoreNetworks> more_networks(const std::vector<std::int64_t>& steps);
 
   /// Of a run that took `steps` of each load.
   NocCounters counters(const std::vector<std::int64_t>& steps) const;

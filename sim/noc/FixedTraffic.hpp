@@ -3,7 +3,6 @@
 #include <cstdint>
 
 #include "sim/noc/Interconnect.hpp"
-#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

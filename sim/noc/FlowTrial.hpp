@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "sim/noc/StepPattern.hpp"
-#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

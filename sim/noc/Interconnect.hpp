@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "sim/noc/Breakdown.hpp"
-#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 

@@ -142,17 +142,16 @@ std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const st
   return late;
 }
 
-/// The least period of one flow from `least` on; with `most` in ways beside using all of the mesh, and no more. A flow
-/// that falls behind comes through all the same, at some pace, and the bank may be that far ahead: so no period is more
-/// than the best that was seen.
-Cycle StepFlows::search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
-                        std::optional<Cycle> most) {
-  const bool with_all = !most;
+/// The least period of one flow from `least` on. A flow that falls behind comes through all the same, at some pace, and
+/// the bank may be that far ahead: so no period is more than the best that was seen.
+Cycle StepFlows::search(const StepFlow& flow, Cycle least) {
+  const std::vector<MeshSettings> choices = choices_of({flow});
+  std::optional<Cycle> most;
   const auto keeps_up = [&](Cycle period) {
     if (most && *most <= period) return true;
     for (std::size_t c = 0; c < choices.size(); ++c) {
       const std::vector<FlowPace> paces =
-          with_all && c == 0 ? try_on(choices[c], {flow}, {period}) : try_further(choices[c], {flow}, {period});
+          c == 0 ? try_on(choices[c], {flow}, {period}) : try_further(choices[c], {flow}, {period});
       if (paces.empty()) continue;
       if (!paces.front().behind) return true;
       most = std::min(most.value_or(paces.front().period), paces.front().period);
@@ -193,9 +192,7 @@ Cycle StepFlows::pace_of(const StepFlow& flow) {
   Key key;
   for (const auto& pattern : flow.patterns) key.push_back(pattern ? std::int64_t{pattern->value} : -1);
   if (const auto known = paces_.find(key); known != paces_.end()) return known->second;
-  const std::vector<MeshSettings> choices = choices_of({flow});
-  const Cycle least = least_period(flow);
-  Cycle pace = search(choices, flow, least);
+  const Cycle pace = search(flow, least_period(flow));
   return paces_.emplace(std::move(key), pace).first->second;
 }
 

@@ -11,7 +11,6 @@
 #include "sim/noc/FairPeriods.hpp"
 #include "sim/noc/FlowTrial.hpp"
 #include "sim/noc/StepPattern.hpp"
-#include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 
@@ -66,8 +65,7 @@ class StepFlows {
   std::vector<FlowPace> try_further(const MeshSettings& choice, const std::vector<StepFlow>& flows,
                                     const std::vector<Cycle>& periods);
   std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
-  Cycle search(const std::vector<MeshSettings>& choices, const StepFlow& flow, Cycle least,
-               std::optional<Cycle> most = std::nullopt);
+  Cycle search(const StepFlow& flow, Cycle least);
   Cycle pace_of(const StepFlow& flow);
   std::vector<LinkDemand> demands_of(const StepFlow& flow) const;
   std::vector<Cycle> periods_of(const std::vector<StepFlow>& sorted);

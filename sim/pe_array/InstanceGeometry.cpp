@@ -5,7 +5,6 @@
 
 #include "mapping/sets/Projection.hpp"
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 #include "sim/pe_array/VisitDemand.hpp"
 #include "sim/schedule/LoopTiles.hpp"
 

@@ -6,7 +6,6 @@
 
 #include "base/CheckedMath.hpp"
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 #include "sim/pe_array/ArrayOutcome.hpp"
 #include "sim/pe_array/StepDemand.hpp"
 

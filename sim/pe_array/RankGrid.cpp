@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 

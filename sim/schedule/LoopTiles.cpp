@@ -1,7 +1,6 @@
 #include "sim/schedule/LoopTiles.hpp"
 
 #include "mapping/tiles/LoopSlice.hpp"
-#include "mapping/tiles/TileStream.hpp"
 
 namespace loopsim {
 
