@@ -18,7 +18,7 @@ std::string_view cause_text(std::string_view cause) {
       {"apart_in_time", "instances need it at other times"},
       {"neighbour_rule", "a neighbour has it in that step"},
       {"made_in_place", "made here, not by a neighbour"},
-      {"bypass_multicast", "one access serves many instances"},
+      {"bypass_multicast", "one access, other instances"},
       {"rewritten", "made again while still held"},
       {"held_together", "largest at different times, shared"},
       {"in_flight_tiles", "prefetch, slots, write-back"},

@@ -90,7 +90,9 @@ const std::vector<GlossaryEntry>& glossary() {
       {cause, "refetch", "words fetched although they are held (simulation.levels.NAME.refetch)", comparison},
       {cause, "made_in_place", "words that LoopTree takes from a neighbour and that are made where they are",
        comparison},
-      {cause, "bypass_multicast", "one access serves instances of a level between that does not store the tensor",
+      {cause, "bypass_multicast",
+       "one access serves other instances than LoopTree joins: a level between does not store the tensor, or a "
+       "loop lies above its parent",
        comparison},
       {cause, "rewritten", "words written once more, as they were made again while still held", comparison},
       {cause, "held_together", "tiles that are largest at different times, tensors that einsums share, padding",

@@ -60,16 +60,17 @@ struct AccessDifferences {
   std::int64_t child_padding = 0;           ///< distinct words outside the tensor that the child does not fill
   std::int64_t child_shared = 0;     ///< distinct words not read for the child, as another einsum had fetched them
   std::int64_t child_refetched = 0;  ///< distinct words read although the child holds them
-  std::int64_t child_multicast = 0;  ///< words served by one read (or write) across a level the tensor bypasses
-  std::int64_t rewritten = 0;        ///< words written by the child once more, as they were made again while held
-  std::int64_t held_fills = 0;       ///< words that come back before they have left
-  std::int64_t child_held = 0;       ///< distinct words not read for the child, as it still holds them
-  std::int64_t held_writes = 0;      ///< words that the child writes once for several fills, as it still holds them
-  std::int64_t idle_refills = 0;     ///< fills of an instance after a while in which it was idle
-  std::int64_t child_apart = 0;      ///< words read more often, as the child's instances take them at other times
-  std::int64_t peers = 0;            ///< words taken from neighbours − LoopTree's
-  std::int64_t own_distinct = 0;     ///< at the MACs: distinct words that they take − LoopTree's, for the same reason
-  std::int64_t child_peers = 0;      ///< distinct words that the child takes − LoopTree's, as its peers are others
+  std::int64_t child_multicast =
+      0;                         ///< LoopTree's reads (or writes) for the child − ours, as one serves other instances
+  std::int64_t rewritten = 0;    ///< words written by the child once more, as they were made again while held
+  std::int64_t held_fills = 0;   ///< words that come back before they have left
+  std::int64_t child_held = 0;   ///< distinct words not read for the child, as it still holds them
+  std::int64_t held_writes = 0;  ///< words that the child writes once for several fills, as it still holds them
+  std::int64_t idle_refills = 0;  ///< fills of an instance after a while in which it was idle
+  std::int64_t child_apart = 0;   ///< words read more often, as the child's instances take them at other times
+  std::int64_t peers = 0;         ///< words taken from neighbours − LoopTree's
+  std::int64_t own_distinct = 0;  ///< at the MACs: distinct words that they take − LoopTree's, for the same reason
+  std::int64_t child_peers = 0;   ///< distinct words that the child takes − LoopTree's, as its peers are others
   // Where one copy serves several instances of a level, what is counted − what LoopTree counts for each of them:
   std::int64_t one_copy_fills = 0;
   std::int64_t one_copy_occupancy = 0;

@@ -193,11 +193,15 @@ std::vector<Move> Holdings::admit(const Plan& plan) {
 bool Holdings::inputs_ready(const Plan& plan) const {
   for (const Plan::Entry& entry : plan.entries) {
     if (!entry.innermost) continue;
+    const bool written_before = tree_->graph.tensors[nodes_[entry.node].tensor].writer.has_value();
     for (const Plan::Lane& lane : entry.lanes) {
       const LaneState& state = states_[entry.node].lanes.at(lane.place);
       if (entry.output) {
         if (!includes(state.valid, subtract(lane.stored, lane.fresh))) return false;
       } else if (!includes(state.valid, lane.stored)) {
+        return false;
+      } else if (written_before && !includes(state.finished, lane.stored)) {
+        // Sums of an earlier iteration: the later ones are still on their way up.
         return false;
       }
     }

@@ -90,7 +90,8 @@ Machine::Machine(const sc_core::sc_module_name& name, const BoundTree& tree, con
   on_chip_->completions(*sequencer_);
   sequencer_->on_chip(*on_chip_);
   if (observer != nullptr) {
-    observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_, observed_dram_ ? &*observed_dram_ : nullptr, network_.get()});
+    observer->begin({&tree, &schedule, &sequencer().holdings().nodes(), clock_,
+                     observed_dram_ ? &*observed_dram_ : nullptr, network_.get()});
   }
 }
 

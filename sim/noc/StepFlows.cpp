@@ -83,78 +83,99 @@ bool StepFlows::meet(const StepFlow& a, const StepFlow& b) const {
   return false;
 }
 
-std::vector<MeshSettings> StepFlows::choices_of(const std::vector<StepFlow>& flows) const {
-  std::int64_t longest = 1;
-  for (const StepFlow& flow : flows) {
-    for (const auto& pattern : flow.patterns) {
-      if (pattern) longest = std::max(longest, patterns_[*pattern].longest);
-    }
-  }
-  return network_choices(settings_, longest);
-}
-
-/// Of each flow on the mesh that is hardest for it.
-std::vector<FlowPace> StepFlows::try_on(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                                        const std::vector<Cycle>& periods) {
-  std::vector<FlowPace> result;
-  for (const Cycle period : periods) result.push_back({false, period});
-  for (std::size_t mesh = 0; mesh < flows.front().patterns.size(); ++mesh) {
-    std::vector<PatternFlow> here;
-    std::vector<std::size_t> whose;
-    for (std::size_t f = 0; f < flows.size(); ++f) {
-      if (!flows[f].patterns[mesh]) continue;
-      here.push_back({&patterns_[*flows[f].patterns[mesh]], periods[f]});
-      whose.push_back(f);
-    }
-    if (here.empty() || (here.size() == 1 && undisturbed(*here.front().pattern))) continue;
+/// How a flow alone comes through on the mesh that is hardest for it.
+FlowPace StepFlows::try_on(const MeshSettings& choice, const StepFlow& flow, Cycle period) {
+  FlowPace result{false, period};
+  for (const auto& pattern : flow.patterns) {
+    if (!pattern || undisturbed(patterns_[*pattern])) continue;
     ++simulated_;
-    const std::vector<FlowPace> of_mesh = try_flows(choice, here);
-    for (std::size_t i = 0; i < here.size(); ++i) {
-      FlowPace& pace = result[whose[i]];
-      pace.behind = pace.behind || of_mesh[i].behind;
-      pace.period = std::max(pace.period, of_mesh[i].period);
-    }
+    const FlowPace of_mesh = try_flows(choice, {{&patterns_[*pattern], period}}).front();
+    result.behind = result.behind || of_mesh.behind;
+    result.period = std::max(result.period, of_mesh.period);
   }
   return result;
 }
 
-/// In a way that the mesh has beside using all of it. Nothing where they block each other.
-std::vector<FlowPace> StepFlows::try_further(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                                             const std::vector<Cycle>& periods) {
+/// In a way that the mesh has beside using all of it. Nothing where packets block each other.
+std::optional<FlowPace> StepFlows::try_further(const MeshSettings& choice, const StepFlow& flow, Cycle period) {
   try {
-    return try_on(choice, flows, periods);
+    return try_on(choice, flow, period);
   } catch (const DeadlockError&) {
-    return {};
+    return std::nullopt;
   }
 }
 
-/// None if they all keep up in some way.
+/// Which of the flows on one mesh fall behind with every choice; none if they all keep up with one.
+std::vector<bool> StepFlows::behind_on(const std::vector<PatternOffer>& offers) {
+  const bool disturbed = offers.size() > 1 || (!offers.empty() && !undisturbed(patterns_[offers.front().pattern]));
+  if (!disturbed) return std::vector<bool>(offers.size());
+  Key key;
+  std::int64_t longest = 1;
+  std::vector<PatternFlow> flows;
+  for (const PatternOffer& offer : offers) {
+    const StepPattern& pattern = patterns_[offer.pattern];
+    key.insert(key.end(), {std::int64_t{offer.pattern.value}, offer.period.value});
+    longest = std::max(longest, pattern.longest);
+    flows.push_back({&pattern, offer.period});
+  }
+  if (const auto known = behind_.find(key); known != behind_.end()) return known->second;
+  std::vector<bool> late(offers.size());
+  bool with_all = true;
+  for (const MeshSettings& choice : network_choices(settings_, longest)) {
+    std::vector<FlowPace> paces;
+    try {
+      ++simulated_;
+      paces = try_flows(choice, flows);
+    } catch (const DeadlockError&) {
+      if (with_all) throw;
+      continue;
+    }
+    if (!any_behind(paces)) {
+      std::fill(late.begin(), late.end(), false);
+      break;
+    }
+    for (std::size_t f = 0; with_all && f < paces.size(); ++f) late[f] = paces[f].behind;
+    with_all = false;
+  }
+  return behind_.emplace(std::move(key), std::move(late)).first->second;
+}
+
+/// Which of the flows fall behind on some mesh.
 std::vector<bool> StepFlows::behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods) {
-  const std::vector<MeshSettings> choices = choices_of(flows);
-  const std::vector<FlowPace> with_all = try_on(choices.front(), flows, periods);
-  if (!any_behind(with_all)) return std::vector<bool>(flows.size());
-  const bool some_way = std::any_of(choices.begin() + 1, choices.end(), [&](const MeshSettings& choice) {
-    const std::vector<FlowPace> paces = try_further(choice, flows, periods);
-    return !paces.empty() && !any_behind(paces);
-  });
   std::vector<bool> late(flows.size());
-  for (std::size_t f = 0; f < flows.size() && !some_way; ++f) late[f] = with_all[f].behind;
+  for (std::size_t mesh = 0; mesh < flows.front().patterns.size(); ++mesh) {
+    std::vector<PatternOffer> offers;
+    std::vector<std::size_t> whose;
+    for (std::size_t f = 0; f < flows.size(); ++f) {
+      if (!flows[f].patterns[mesh]) continue;
+      offers.push_back({*flows[f].patterns[mesh], periods[f]});
+      whose.push_back(f);
+    }
+    const std::vector<bool> here = behind_on(offers);
+    for (std::size_t i = 0; i < whose.size(); ++i) {
+      if (here[i]) late[whose[i]] = true;
+    }
+  }
   return late;
 }
 
 /// The least period of one flow from `least` on. A flow that falls behind comes through all the same, at some pace, and
 /// the bank may be that far ahead: so no period is more than the best that was seen.
 Cycle StepFlows::search(const StepFlow& flow, Cycle least) {
-  const std::vector<MeshSettings> choices = choices_of({flow});
+  std::int64_t longest = 1;
+  for (const auto& pattern : flow.patterns) {
+    if (pattern) longest = std::max(longest, patterns_[*pattern].longest);
+  }
+  const std::vector<MeshSettings> choices = network_choices(settings_, longest);
   std::optional<Cycle> most;
   const auto keeps_up = [&](Cycle period) {
     if (most && *most <= period) return true;
     for (std::size_t c = 0; c < choices.size(); ++c) {
-      const std::vector<FlowPace> paces =
-          c == 0 ? try_on(choices[c], {flow}, {period}) : try_further(choices[c], {flow}, {period});
-      if (paces.empty()) continue;
-      if (!paces.front().behind) return true;
-      most = std::min(most.value_or(paces.front().period), paces.front().period);
+      const std::optional<FlowPace> pace =
+          c == 0 ? try_on(choices[c], flow, period) : try_further(choices[c], flow, period);
+      if (!pace) continue;
+      if (!pace->behind) return true;
+      most = std::min(most.value_or(pace->period), pace->period);
     }
     return false;
   };

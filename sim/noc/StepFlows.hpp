@@ -55,15 +55,18 @@ class StepFlows {
  private:
   using Key = std::vector<std::int64_t>;
   using KeyHash = boost::hash<Key>;
+  /// What one flow sends over one mesh.
+  struct PatternOffer {
+    PatternId pattern;
+    Cycle period{1};
+  };
 
   Cycle least_period(const StepFlow& flow) const;
   bool undisturbed(const StepPattern& pattern) const;
   bool meet(const StepFlow& a, const StepFlow& b) const;
-  std::vector<MeshSettings> choices_of(const std::vector<StepFlow>& flows) const;
-  std::vector<FlowPace> try_on(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                               const std::vector<Cycle>& periods);
-  std::vector<FlowPace> try_further(const MeshSettings& choice, const std::vector<StepFlow>& flows,
-                                    const std::vector<Cycle>& periods);
+  FlowPace try_on(const MeshSettings& choice, const StepFlow& flow, Cycle period);
+  std::optional<FlowPace> try_further(const MeshSettings& choice, const StepFlow& flow, Cycle period);
+  std::vector<bool> behind_on(const std::vector<PatternOffer>& offers);
   std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
   Cycle search(const StepFlow& flow, Cycle least);
   Cycle pace_of(const StepFlow& flow);
@@ -76,6 +79,7 @@ class StepFlows {
   std::unordered_map<Key, PatternId, KeyHash> ids_;
   std::unordered_map<Key, Cycle, KeyHash> paces_;                 ///< of one flow each, without a period of its own
   std::unordered_map<Key, std::vector<Cycle>, KeyHash> periods_;  ///< of several that meet
+  std::unordered_map<Key, std::vector<bool>, KeyHash> behind_;    ///< of several on one mesh
   std::size_t simulated_ = 0;
 };
 

@@ -121,7 +121,7 @@ const ArrayOutcome& ArrayExecutor::execute(const std::vector<ArrayLane>& lanes, 
   s.holds = product && s.previous_is_product;
   s.previous_is_product = product;
   const WalkOutcome& walked = s.walk(working, advanced);
-  if (s.holds) s.kept.follow(s.previous, working);
+  if (s.holds) s.kept.follow(s.previous, working, advanced);
   s.previous = std::move(working);
   return s.outcome_of(walked);
 }

@@ -49,6 +49,9 @@ class PointBuilder {
     if (point.reuses && !in_place && point.node == 0) {
       point.peers_after = loop_that_changes(point);
       point.stays = !point.peers_after;
+      for (std::size_t i = point.peers_after ? position_of(*point.peers_after) + 1 : above_; i < above_; ++i) {
+        if (tree_.nodes[path_[i]].kind == NodeKind::temporal) point.held_through.push_back(path_[i]);
+      }
       find_own_axes(point, point.peers_after ? position_of(*point.peers_after) + 1 : 0, last);
     } else {
       find_own_axes(point, held_from, last);
@@ -85,9 +88,12 @@ class PointBuilder {
     for (std::size_t i = position; i-- > above_;) {
       const BoundNode& node = tree_.nodes[path_[i]];
       if (node.kind != NodeKind::temporal) continue;
-      const bool depends = program_.iterates[i - above_] &&
-                           std::any_of(point.accesses.begin(), point.accesses.end(),
-                                       [&](const TensorAccess* access) { return depends_on(*access, node.rank); });
+      const std::vector<TensorId>& unchanged = program_.unchanged[i - above_];
+      const bool changes = program_.iterates[i - above_] &&
+                           std::find(unchanged.begin(), unchanged.end(), point.traffic.tensor) == unchanged.end();
+      const bool depends =
+          changes && std::any_of(point.accesses.begin(), point.accesses.end(),
+                                 [&](const TensorAccess* access) { return depends_on(*access, node.rank); });
       if (depends) return outermost;
       outermost = i;
     }
@@ -138,8 +144,11 @@ class PointBuilder {
       }
     }
     point.level_axes = axes;
-    for (std::size_t p = point.parent_place_length; p < point.place_length; ++p) {
-      point.bypasses |= std::find(axes.begin(), axes.end(), p) == axes.end();
+    const bool from_above = point.parent_level && *point.parent_level != point.level;
+    for (std::size_t p = 0; p < point.place_length; ++p) {
+      const bool own = std::find(axes.begin(), axes.end(), p) != axes.end();
+      const bool below_parent = p >= point.parent_place_length;
+      point.multicasts_by_level |= own ? from_above && !below_parent : below_parent;
     }
     if (axes.empty() || axes.size() > 2) return;
     if (iterates) point.at_once = other;

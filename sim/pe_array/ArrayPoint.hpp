@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -37,12 +38,17 @@ struct ArrayPoint {
   /// A buffer's tile that no loop changes: by R5 all instances take it at one time, in the run each when it first
   /// works.
   bool stays = false;
+  /// Loops above the cut, within the one that changes a tile which the program's loops do not change: their iterations
+  /// are one moment to it (R5).
+  std::vector<NodeId> held_through;
   /// Where no loop iterates since the instances of another level were told apart along this position in the place,
   /// LoopTree takes words from neighbours of the instance before that have them in the same step. None is moved so.
   std::optional<std::size_t> at_once;
   std::vector<std::size_t> level_axes;  ///< positions in the place of the spatial loops of the point's own level
-  /// Spatial loops of another level lie between the parent and the point: the tensor bypasses that level.
-  bool bypasses = false;
+  /// LoopTree multicasts to other instances than the machine does: to those of the point's own level. Spatial loops of
+  /// another level lie between the parent and the point (the tensor bypasses that level), or some of the point's own
+  /// level lie above the parent.
+  bool multicasts_by_level = false;
   /// Some words may lie outside the tensor's extent, so that what moves differs from what is touched, or what is
   /// touched depends on where the tile lies.
   bool clipped = false;
@@ -55,6 +61,10 @@ struct ArrayPoint {
 
   /// See ArrayExecutor::execute.
   bool takes_from_peers(std::optional<NodeId> advanced) const { return advanced && peers_after == advanced; }
+  /// Whether an instance that idles now keeps its tile, as far as the loops tell.
+  bool holds_through(std::optional<NodeId> advanced) const {
+    return stays || (advanced && std::find(held_through.begin(), held_through.end(), *advanced) != held_through.end());
+  }
 };
 
 /// The points of a program, in the order of traffic_points(). Where tiles change with a loop on whose rank their

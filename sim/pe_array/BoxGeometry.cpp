@@ -134,7 +134,7 @@ bool BoxGeometry::needs_instances(const ArrayPoint& point, const TileState& curr
   if (gives_across_lanes) return true;
   if (lanes.size() == 1) return false;
   const bool ruled_across_lanes =
-      point.bypasses && std::any_of(point.level_axes.begin(), point.level_axes.end(), above_cut);
+      point.multicasts_by_level && std::any_of(point.level_axes.begin(), point.level_axes.end(), above_cut);
   if (point.parent_place_length < lane_length || ruled_across_lanes) return true;
   return point.traffic.output && std::any_of(lanes.begin(), lanes.end(), [&](const LaneShape& lane) {
            return begins(lane, current.base) != begins(lanes.front(), current.base);

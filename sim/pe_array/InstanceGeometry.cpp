@@ -246,7 +246,8 @@ std::int64_t InstanceGeometry::taken_again(const ArrayPoint& point, const Tiles&
   const auto together = [&](const Tiles& tiles) {
     Tiles united;
     for (const auto& [place, words] : tiles) {
-      united[point.bypasses ? without_own(point, place) : prefix(place, point.parent_place_length)].unite(words);
+      united[point.multicasts_by_level ? without_own(point, place) : prefix(place, point.parent_place_length)].unite(
+          words);
     }
     return united;
   };
@@ -311,7 +312,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
   std::map<Place, PointSet> taken;  // distinct words from each instance of the parent
   std::map<Place, Tiles> takers;    // the same of each instance, where they are sent as packets
   Tiles begun;                      // the same of each instance, where no loop changes the tile
-  std::map<Place, PointSet> ruled;  // the same by LoopTree's rule, where the tensor bypasses a level
+  std::map<Place, PointSet> ruled;  // the same by LoopTree's rule, where the tensor multicasts_by_level a level
   std::map<Place, std::pair<PointSet, PointSet>> at_once;  // by LoopTree's rule, without those peers and with
   std::int64_t copies = 0;
   PointSet beginning;
@@ -334,9 +335,9 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     taken[prefix(place, point.parent_place_length)].unite(rest);
     if (point.stays && !rest.empty()) begun.emplace(place, rest);
     if (point.sends_packets) takers[prefix(place, point.parent_place_length)].emplace(place, moved_rest);
-    if (!point.bypasses && !point.at_once) continue;
+    if (!point.multicasts_by_level && !point.at_once) continue;
     const Place others = without_own(point, place);
-    if (point.bypasses) ruled[others].unite(rest);
+    if (point.multicasts_by_level) ruled[others].unite(rest);
     if (!point.at_once) continue;
     const PointSet without = subtract(rest, held_before(point, place, tiles));
     traffic.at_once_peers += rest.size() - without.size();
@@ -359,7 +360,7 @@ PointVisit InstanceGeometry::visit(std::size_t index, const TileState& current, 
     if (point.traffic.output) parent.written_lines = point.lines->lines_of(exist.boxes(), nowhere);
   }
   traffic.ruled_parent = traffic.touched_parent;
-  if (point.bypasses) {
+  if (point.multicasts_by_level) {
     traffic.ruled_parent = 0;
     for (const auto& [others, words] : ruled) traffic.ruled_parent += words.size();
   }

@@ -44,12 +44,14 @@ bool KeptTiles::keeps(std::size_t point, const std::vector<ArrayLane>& held, con
   return found->second;
 }
 
-void KeptTiles::follow(const std::vector<ArrayLane>& previous, const std::vector<ArrayLane>& current) {
+void KeptTiles::follow(const std::vector<ArrayLane>& previous, const std::vector<ArrayLane>& current,
+                       std::optional<NodeId> advanced) {
   if (previous.empty()) return;
   for (std::size_t p = 0; p < points_.size(); ++p) {
     if (!points_[p].reuses || points_[p].node != 0 || points_[p].place_length == 0) continue;
     const auto found = lanes_.find(p);
-    const bool kept = keeps(p, found == lanes_.end() ? previous : found->second, current);
+    const bool kept =
+        points_[p].holds_through(advanced) && keeps(p, found == lanes_.end() ? previous : found->second, current);
     if (!kept && found != lanes_.end()) lanes_.erase(found);
     if (kept && found == lanes_.end()) lanes_.emplace(p, previous);
   }

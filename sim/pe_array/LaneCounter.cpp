@@ -85,7 +85,7 @@ const LaneVisit& LaneCounter::visit(std::size_t index, const std::vector<RankCha
     found->second = count(index, factors, reuses, neighbours, begins);
     ArrayTraffic& traffic = found->second.traffic;
     traffic.ruled_parent = traffic.touched_parent;
-    if (points_[index].bypasses) {
+    if (points_[index].multicasts_by_level) {
       std::vector<std::uint32_t> ids;
       for (std::size_t f = 0; f < plan.factors.size(); ++f) {
         ids.push_back(factor_tiles(index, f, has_previous, neighbours, true));

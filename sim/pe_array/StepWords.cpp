@@ -106,9 +106,9 @@ struct StepWords::State {
   WordWalk& walk_for(const std::vector<ArrayLane>& working) {
     return held_through_loops(walk.points, working) && held_through_loops(walk.points, previous) ? walk : walk_in_place;
   }
-  void remember(std::vector<ArrayLane> working) {
+  void remember(std::vector<ArrayLane> working, std::optional<NodeId> advanced) {
     if (&walk_for(working) == &walk) {
-      walk.kept.follow(previous, working);
+      walk.kept.follow(previous, working, advanced);
     } else {
       walk.kept.clear();
     }
@@ -232,12 +232,12 @@ void StepWords::list(const std::vector<ArrayLane>& lanes, std::optional<NodeId> 
   walk.stopped = false;
   walk.step.clear();
   walk.list(working, s.previous, advanced);
-  s.remember(std::move(working));
+  s.remember(std::move(working), advanced);
 }
 
-void StepWords::skip(const std::vector<ArrayLane>& lanes) {
+void StepWords::skip(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced) {
   std::vector<ArrayLane> working = working_of(lanes);
-  if (!working.empty()) state_->remember(std::move(working));
+  if (!working.empty()) state_->remember(std::move(working), advanced);
 }
 
 }  // namespace loopsim

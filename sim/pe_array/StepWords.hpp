@@ -30,7 +30,7 @@ class StepWords {
   /// The next tile operation; see ArrayExecutor::execute.
   void list(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced, const Visitor& visitor);
   /// The next tile operation, which nobody wants to know.
-  void skip(const std::vector<ArrayLane>& lanes);
+  void skip(const std::vector<ArrayLane>& lanes, std::optional<NodeId> advanced);
 
  private:
   struct State;

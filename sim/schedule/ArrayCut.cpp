@@ -4,6 +4,7 @@
 
 #include "mapping/tiles/TileStream.hpp"
 #include "sim/schedule/LoopChanges.hpp"
+#include "sim/schedule/UnchangedWords.hpp"
 
 namespace loopsim {
 
@@ -49,6 +50,7 @@ void find_changes(const BoundTree& tree, ArrayProgram& program) {
   while (!changes.settled(ranks) && stream.next()) changes.visit(stream.indices(), stream.operations(program.einsum));
   program.iterates = changes.iterates();
   program.changes_with = changes.innermost();
+  program.unchanged = unchanged_words(tree, program.einsum, program.nodes, program.iterates);
 }
 
 }  // namespace

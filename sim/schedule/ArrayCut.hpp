@@ -19,6 +19,9 @@ struct ArrayProgram {
   std::optional<NodeId> loop_above;  ///< the innermost index above the cut, where that is a temporal loop
   // What rule R5 asks of tiles in private buffers; where there are none, nothing.
   std::vector<bool> iterates;  ///< of each node: a temporal loop that has a second iteration in some tile operation
+  /// Of each node: tensors kept in private buffers whose words stay the same throughout a temporal loop on whose rank
+  /// they depend, as its other iterations reach nothing but padding.
+  std::vector<std::vector<TensorId>> unchanged;
   std::vector<std::optional<NodeId>> changes_with;  ///< by rank: see LoopChanges::innermost
 };
 

@@ -14,8 +14,9 @@ namespace loopsim {
 struct ArrayTraffic {
   std::int64_t touched_fills = 0;   ///< sum over instances of |tile \ previous tile|; at the MACs: every operand
   std::int64_t touched_parent = 0;  ///< distinct words of those that do not come from a peer (rule R6)
-  /// As touched_parent by LoopTree's rule, which multicasts only among the instances of this point's own level: where
-  /// a tensor bypasses a level, that level's instances each take their copy (R6).
+  /// As touched_parent by LoopTree's rule, which multicasts among the instances of this point's own level: where a
+  /// tensor bypasses a level, that level's instances each take their copy, and where a loop of this level lies above
+  /// the parent, all take one (R6).
   std::int64_t ruled_parent = 0;
   std::int64_t touched_max_occupancy = 0;
   std::int64_t peers = 0;         ///< fills taken from a neighbour that held the word

@@ -74,6 +74,8 @@ void Sequencer::fill_windows() {
            stage.order->peek() != nullptr) {
       auto pending = std::make_unique<Pending>();
       pending->operation = stage.order->take();
+      pending->room_at = stage.retired_at;
+      pending->entered_at = now_;
       pending->holds.push_back({now_, StallCause::dependency});
       stage.window.push_back(std::move(pending));
     }
@@ -340,6 +342,7 @@ void Sequencer::retire_due() {
     if (options_.observer != nullptr) options_.observer->operation_retired(operation, *pending->plan, now_);
     const StageIndex s = schedule_->leaves[operation.leaf].stage;
     StageState& stage = stages_[s];
+    stage.retired_at = now_;
     std::optional<TimeIndex> next;
     for (const auto& other : stage.window) {
       if (other.get() != pending && other->operation.leaf == operation.leaf && !next) next = other->operation.time;

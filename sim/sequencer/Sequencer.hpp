@@ -81,6 +81,8 @@ class Sequencer {
     bool admitted = false;
     bool started = false;
     bool ended = false;
+    Cycle room_at;     ///< the stage's last operation before it had retired
+    Cycle entered_at;  ///< the window
     Cycle admitted_at;
     PathCycles admitted_path;
     std::optional<Cycle> free_to_start;  ///< predecessors and slots
@@ -104,6 +106,7 @@ class Sequencer {
     std::deque<std::unique_ptr<Pending>> window;
     bool busy = false;
     Cycle result_delay;                        ///< of the job that has just ended
+    Cycle retired_at;                          ///< its last operation's results were there
     std::size_t writing = 0;                   ///< write-backs on the way, where results are held
     std::optional<PathCycles> waits_to_leave;  ///< the array has ended, but the results before it are being written
     Cycle array_free;

@@ -16,6 +16,9 @@ void Sequencer::book_wait(StageState& stage, const Pending& pending) {
     return stage.ledger.wait(std::min(until, end), cause);
   };
   if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
+    // Before it came into the window: the results of the operation before it, and where they are held their write-back.
+    wait(pending.room_at, StallCause::dependency);
+    wait(pending.entered_at, StallCause::writeback);
     wait(now_, pending.blocked_by);
   } else {
     // Not admitted yet, by what held it; then on its way; each part only as far as it lies after what is booked.

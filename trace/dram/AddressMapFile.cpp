@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "sim/dram/ObservedDram.hpp"
 #include "base/CsvField.hpp"
+#include "sim/dram/ObservedDram.hpp"
 #include "trace/sink/TensorColumns.hpp"
 #include "trace/sink/TraceFile.hpp"
 

@@ -47,7 +47,7 @@ void SramTrace::operation_ended(const OperationRecord& record) {
   StepWords& words = *step_words_[operation.leaf];
   std::vector<StepTrain>& trains = trains_[record.stage];
   if (!limits_.meets(record.start, record.end)) {
-    words.skip(operation.lanes);
+    words.skip(operation.lanes, operation.advanced);
     trains.clear();
     return;
   }

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/pe_array/PeStrides.hpp"
 #include "mapping/LineMap.hpp"
 #include "mapping/tiles/LoopSlice.hpp"
 #include "mapping/tiles/TileStream.hpp"
+#include "sim/pe_array/PeStrides.hpp"
 
 namespace loopsim {
 
@@ -207,7 +207,9 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
   for (std::size_t i = position; boxes && !is_compute && i-- > above;) {
     const BoundNode& loop = tree_.nodes[path_[i]];
     if (loop.kind != NodeKind::temporal) continue;
-    changes = program_.iterates[i - above] && depends_on(loop.rank);
+    const auto& unchanged = program_.unchanged[i - above];
+    changes = program_.iterates[i - above] && depends_on(loop.rank) &&
+              std::find(unchanged.begin(), unchanged.end(), point.tensor) == unchanged.end();
     if (changes) break;
     held_from = i;
     --times;
@@ -243,9 +245,12 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
       (own.size() == 1 || own.size() == 2) && innermost && tree_.nodes[path_[*innermost]].kind == NodeKind::temporal;
   const bool innermost_above_cut = innermost && *innermost < above;
 
-  bool bypasses = false;
+  bool by_level = false;  // LoopTree multicasts to other instances than the machine
   for (std::size_t axis = parent_places; axis < places; ++axis) {
-    bypasses |= std::find(own.begin(), own.end(), axis) == own.end();
+    by_level |= std::find(own.begin(), own.end(), axis) == own.end();
+  }
+  if (point.parent && tree_.nodes[*point.parent].level != node.level) {
+    by_level |= std::any_of(own.begin(), own.end(), [&](std::size_t axis) { return axis < parent_places; });
   }
 
   std::map<Index, Tiles> tiles_at;
@@ -317,7 +322,7 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
         touched[first(place, parent_places)].insert(word);
         Index others = place;
         for (const std::size_t axis : own) others[axis] = 0;
-        ruled[bypasses ? others : first(place, parent_places)].insert(word);
+        ruled[by_level ? others : first(place, parent_places)].insert(word);
         if (counts) moved[first(place, parent_places)].insert(word);
         if (counts) takers[first(place, parent_places)][word].push_back(pe_at(place, pe_strides(tree_, program_)));
       }
@@ -390,10 +395,13 @@ void NaiveArray::execute_point(std::size_t number, const std::vector<Step>& step
     start = end;
   }
   if (!boxes || is_compute || times > 0 || steps.empty()) return;
-  // Whoever idles keeps its tile as long as the others keep theirs.
-  const bool keeps = std::all_of(before.begin(), before.end(), [&](const auto& tile) {
-    return at_start.count(tile.first) > 0 && at_start.at(tile.first) == tile.second;
-  });
+  // Whoever idles keeps its tile as long as the others keep theirs, within the loop that changes the tiles.
+  const auto loop_that_moved = advanced ? std::find(path_.begin(), path_.end(), *advanced) : path_.end();
+  const auto moved = static_cast<std::size_t>(loop_that_moved - path_.begin());
+  const bool keeps = (held_from == 0 || (advanced && moved >= held_from)) &&
+                     std::all_of(before.begin(), before.end(), [&](const auto& tile) {
+                       return at_start.count(tile.first) > 0 && at_start.at(tile.first) == tile.second;
+                     });
   if (!keeps) held_.erase(number);
   if (keeps && held == held_.end() && !previous_.empty()) held_.emplace(number, previous_);
 }

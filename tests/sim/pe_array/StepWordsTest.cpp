@@ -29,7 +29,7 @@ void list_one(const RandomLimits& limits) {
   for (const RandomProgram::Tile& tile : random.tiles) {
     naive.execute(tile.lanes, tile.advanced);
     if (*rc::gen::weightedElement<bool>({{1, true}, {5, false}})) {
-      listed.skip(tile.lanes);
+      listed.skip(tile.lanes, tile.advanced);
       continue;
     }
     std::vector<WordLists> steps;

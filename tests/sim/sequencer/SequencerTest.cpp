@@ -348,9 +348,8 @@ TEST(Sequencer, ResultsAppearAnOperationsLatencyLater) {
   EXPECT_EQ(stall(bench.sequencer().path(), StallCause::dependency), 3 + 3);
 }
 
-/// Without prefetch G comes into the window when F has retired: nothing has held it up by then, and the row, unlike the
-/// path, has the wait as idle.
-TEST(Sequencer, WithoutPrefetchTheLatencyOfTheOperationBeforeIsIdle) {
+/// Without prefetch G comes into the window when F has retired: until then it has waited for F's results.
+TEST(Sequencer, WithoutPrefetchTheLatencyOfTheOperationBeforeIsADependency) {
   Sequencer::Options options = ideal(0);
   options.operation_latency = Cycle(3);
   SequencerBench bench(tree_of_text(two_layers("sequential", 2)), options);
@@ -358,8 +357,8 @@ TEST(Sequencer, WithoutPrefetchTheLatencyOfTheOperationBeforeIsIdle) {
   expect_sound(bench);
   EXPECT_THAT(bench.times("start G"), ElementsAre(7));
   const StageAccount account = bench.account("F+G");
-  EXPECT_EQ(account.idle, 3);
-  EXPECT_EQ(stall(account, StallCause::dependency), 0);
+  EXPECT_EQ(account.idle, 0);
+  EXPECT_EQ(stall(account, StallCause::dependency), 3);
   EXPECT_EQ(stall(bench.sequencer().path(), StallCause::dependency), 3 + 3);
 }
 
