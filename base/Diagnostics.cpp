@@ -217,4 +217,6 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return fmt::format("; expected one of: {}", fmt::join(candidates, ", "));
 }
 
+InputError::InputError(Diagnostics d) : diagnostics(std::move(d)), text_(render_all(diagnostics.all())) {}
+
 }  // namespace loopsim

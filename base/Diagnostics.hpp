@@ -69,15 +69,18 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 
 /// Thrown once all diagnostics of an input have been collected and at least one is an error.
 struct InputError : std::exception {
-  explicit InputError(Diagnostics d) : diagnostics(std::move(d)) {}
-  const char* what() const noexcept override { return "the input has errors"; }
+  explicit InputError(Diagnostics d);
+  /// All of them, as render_all() writes them.
+  const char* what() const noexcept override { return text_.c_str(); }
   Diagnostics diagnostics;
+
+ private:
+  std::string text_;
 };
 
 /// An input cannot be opened. Like bad input, but with an exit code of its own.
 struct MissingInputError : InputError {
   using InputError::InputError;
-  const char* what() const noexcept override { return "an input is missing"; }
 };
 
 }  // namespace loopsim

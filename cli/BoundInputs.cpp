@@ -14,7 +14,7 @@ BoundInputs bind_inputs(const InputOptions& options) {
   print_diagnostics(inputs.warnings);
   Diagnostics diagnostics;
   bound.tree = during("reading the mapping", [&] {
-    return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+    return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   });
   print_diagnostics(diagnostics.all());
   inputs.warnings.insert(inputs.warnings.end(), diagnostics.all().begin(), diagnostics.all().end());

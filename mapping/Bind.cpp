@@ -373,7 +373,7 @@ class Binder {
 
 }  // namespace
 
-BoundTree bind(EinsumGraph graph, Architecture architecture, const LoopTree& source,
+BoundTree bind_mapping(EinsumGraph graph, Architecture architecture, const LoopTree& source,
                const std::map<int, std::string>& bindings, Diagnostics& diagnostics) {
   BoundTree tree;
   tree.graph = std::move(graph);

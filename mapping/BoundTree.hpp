@@ -103,7 +103,7 @@ std::size_t child_towards(const BoundTree& tree, NodeId branch, EinsumId einsum)
 
 /// Resolves names, expands storage lists and checks what the tree must satisfy. Errors and warnings go to
 /// `diagnostics`; throws InputError when there is an error.
-BoundTree bind(EinsumGraph graph, Architecture architecture, const LoopTree& tree,
+BoundTree bind_mapping(EinsumGraph graph, Architecture architecture, const LoopTree& tree,
                const std::map<int, std::string>& bindings, Diagnostics& diagnostics);
 
 }  // namespace loopsim

@@ -148,7 +148,7 @@ Json checked(const Pair& pair) {
   const Json expected = expected_of(pair);
   const Inputs inputs = load_inputs_from({pair.input});
   Diagnostics diagnostics;
-  const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  const BoundTree tree = bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   const CaseResult result = run_case(tree, SimulationOptions{});
   std::set<std::string> excused;
   Tally estimate;

@@ -37,7 +37,7 @@ void add_measures(const BoundTree& tree, const std::string& side, const Measures
 Figures figures_of(const FigureRun& run) {
   const Inputs inputs = load_inputs_from(run.inputs, run.overrides);
   Diagnostics diagnostics;
-  const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  const BoundTree tree = bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   CaseResult result;
   if (run.simulate) {
     SimulationOptions options;

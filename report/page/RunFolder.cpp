@@ -63,7 +63,7 @@ BoundTree read_tree(const std::string& path) {
   const Inputs inputs = load_inputs({path});
   // What is worth a warning was one in the run already.
   Diagnostics diagnostics;
-  return bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 /// A trace.json that an earlier run left behind would tell of another machine. Found if it is longer than the run.

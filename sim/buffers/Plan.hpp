@@ -12,6 +12,9 @@ namespace loopsim {
 /// Bits by instance of a level.
 using LevelBits = std::map<std::pair<LevelId, Place>, std::int64_t>;
 
+/// Bits that an instance holds: its own and those of the nodes above the loops that tell it from others.
+std::int64_t bits_of_instance(const LevelBits& bits, const std::pair<LevelId, Place>& instance);
+
 /// What a tile operation needs of the buffers before it can start, worked out against what they hold.
 struct Plan {
   struct Lane {

@@ -10,6 +10,7 @@
 #include "sim/buffers/HeldRecomputation.hpp"
 #include "sim/checks/CheckSimulation.hpp"
 #include "sim/checks/DramCheck.hpp"
+#include "sim/checks/InterleavedSums.hpp"
 #include "sim/checks/LiveAtBoundaries.hpp"
 #include "sim/checks/MeshCheck.hpp"
 #include "sim/checks/MinimumSpace.hpp"
@@ -138,17 +139,31 @@ void report_space(const BoundTree& tree, LevelId level, const Holdings::Peak& pe
   note_advice(tree, level, peak, held, diagnostics);
 }
 
+[[noreturn]] void refuse_interleaved_sums(const BoundTree& tree, const HoldingNode& node) {
+  const std::string& tensor = tree.graph.tensors[node.tensor].name;
+  Diagnostics diagnostics;
+  diagnostics.error(
+      tree.nodes[node.id].where,
+      fmt::format("the mapping cannot be executed: instances of a spatial loop below make the same sums of "
+                  "'{}' one after the other, in this one copy; store '{}' below that loop too, or put the "
+                  "spatial loop below those over the ranks that are summed",
+                  tensor, tensor));
+  throw InputError(diagnostics);
+}
+
 }  // namespace
 
 Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunObserver* observer) {
   Requirements result{{}, {}, MeshUse(tree, schedule), StepUse(tree, schedule), {}};
   LiveAtBoundaries live(tree, schedule);
   HeldRecomputation recomputation(tree, schedule);
+  InterleavedSums sums(tree, schedule);
   try {
     result.space = minimum_space(tree, schedule, [&](const RetiredOperation& retired) {
       result.mesh.visit(retired.operation);
       result.steps.visit(retired.operation);
       recomputation.visit(retired.operation, retired.plan);
+      sums.visit(retired.operation, retired.plan);
       live.visit(retired.plan, retired.holdings, retired.last_of_tile);
       if (observer != nullptr) observer->operation_checked();
     });
@@ -164,6 +179,7 @@ Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunOb
             error.what()));
     throw InputError(diagnostics);
   }
+  if (sums.found()) refuse_interleaved_sums(tree, holding_nodes(tree, schedule)[*sums.found()]);
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include "sim/buffers/Transfer.hpp"
 #include "sim/observe/RunObserver.hpp"
 #include "sim/ports/MemoryPorts.hpp"
+#include "sim/ports/TransferCore.hpp"
 #include "sim/time/TimedQueue.hpp"
 
 namespace loopsim {
@@ -13,16 +14,15 @@ namespace loopsim {
 /// Reads and writes share one channel unless the machine has separate ones; where several transfers wait, the most
 /// urgent goes first and then the oldest, decided anew for every burst. Plain C++: `advance` does what is due and
 /// returns when to call again.
-class FixedDram {
+class FixedDram : public TransferCore {
  public:
   FixedDram(const Architecture& architecture, const MemoryPorts& ports, PortCore& core, Clock clock);
 
   /// The observer is told of every burst from now on.
   void observe(RunObserver* observer) { observer_ = observer; }
-  void submit(Transfer& transfer, Picoseconds now);
-  /// Does what falls due at `now`; completed transfers are appended to `done`.
-  void advance(Picoseconds now, std::vector<Transfer*>& done);
-  std::optional<Picoseconds> next_event() const;
+  void submit(Transfer& transfer, Picoseconds now) override;
+  void advance(Picoseconds now, std::vector<Transfer*>& done) override;
+  std::optional<Picoseconds> next_event() const override;
 
   const DramCounters& counters() const { return counters_; }
 

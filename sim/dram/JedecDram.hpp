@@ -10,6 +10,7 @@
 #include "sim/dram/StoredTensor.hpp"
 #include "sim/observe/RunObserver.hpp"
 #include "sim/ports/MemoryPorts.hpp"
+#include "sim/ports/TransferCore.hpp"
 #include "sim/time/TimedQueue.hpp"
 
 namespace loopsim {
@@ -22,16 +23,15 @@ DramMemory make_dram_memory(const Architecture& architecture);
 /// controllers' queues take them; which one goes first from there is for the controllers. The bursts of a write are
 /// read out of the buffer before they are offered, those of a read take the buffer's write port as they arrive. Plain
 /// C++: `advance` does what is due, `next_event` says when to call again.
-class JedecDram {
+class JedecDram : public TransferCore {
  public:
   /// `tensors`: by holding node; nothing for nodes that are not in main memory.
   JedecDram(const Architecture& architecture, DramMemory memory, std::vector<std::optional<StoredTensor>> tensors,
             const MemoryPorts& ports, PortCore& core, Clock clock);
 
-  void submit(Transfer& transfer, Picoseconds now);
-  /// Does what falls due at `now`; completed transfers are appended to `done`.
-  void advance(Picoseconds now, std::vector<Transfer*>& done);
-  std::optional<Picoseconds> next_event() const { return next_; }
+  void submit(Transfer& transfer, Picoseconds now) override;
+  void advance(Picoseconds now, std::vector<Transfer*>& done) override;
+  std::optional<Picoseconds> next_event() const override { return next_; }
 
   /// The observer is told of every burst and command from now on.
   void observe(RunObserver* observer);

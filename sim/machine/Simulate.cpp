@@ -6,34 +6,20 @@
 
 #include "sim/checks/FitCheck.hpp"
 #include "sim/machine/MeasurementBuilder.hpp"
+#include "sim/machine/ModelledArchitecture.hpp"
 #include "sim/observe/RunObserver.hpp"
+#include "sim/time/KernelContext.hpp"
 #include "sim/time/RunErrors.hpp"
 
 namespace loopsim {
 
 namespace {
 
-/// Without the effect `bandwidth` nothing takes time but steps, and sizes do not limit.
-void remove_limits(Architecture& architecture) {
-  for (MemoryLevel& memory : architecture.memories) {
-    memory.bandwidth = {};
-    memory.latency_cycles = 0;
-    memory.transfer_overhead_cycles = 0;
-    memory.size_bits.reset();
-    memory.copy_bandwidth.reset();
-  }
-  architecture.bus = {};
-  architecture.mesh.operation_overhead_cycles = 0;
-  architecture.mesh.operation_latency_cycles = 0;
-  architecture.mesh.adder_latency_cycles = 0;
-  architecture.mesh.hold_results = false;
-}
-
 void run(Machine& machine, const SimulationOptions& options) {
   const auto cut = [&](const char* reason) {
     if (options.observer == nullptr) return;
     machine.report_steps();
-    options.observer->cut(machine.clock().edge(simulated_time()), reason);
+    options.observer->cut(machine.clock().edge(machine.now()), reason);
   };
   try {
     machine.run(options.stop);
@@ -71,36 +57,32 @@ Measurement simulate(const BoundTree& tree, const SimulationOptions& options) {
 }
 
 Measurement simulate(const BoundTree& given, const Schedule& schedule, const SimulationOptions& options) {
-  BoundTree tree = given;
+  const KernelContext kernel;
+  Machine machine("machine", options.build_seed);
+  return simulate(machine, given, schedule, options);
+}
+
+Measurement simulate(Machine& machine, const BoundTree& given, const Schedule& schedule,
+                     const SimulationOptions& options) {
   const Effects effects = effects_of(options);
   Diagnostics diagnostics;
-  const Requirements needed = check_requirements(tree, schedule, options, diagnostics);
+  Requirements needed = check_requirements(given, schedule, options, diagnostics);
   if (diagnostics.has_errors()) throw InputError(diagnostics);
-  if (!effects.bandwidth) remove_limits(tree.architecture);
-  if (effects.noc) {
-    tree.architecture.bus = {};
-  } else {
-    tree.architecture.noc.reset();
-  }
-  if (!effects.glb) {
-    for (MemoryLevel& memory : tree.architecture.memories) memory.banks.reset();
-  }
-
-  Sequencer::Options sequencing;
-  sequencing.ideal = !effects.any();
-  sequencing.observer = options.observer;
-  sequencing.prefetch = sequencing.ideal ? 0 : tree.architecture.prefetch;
-  sequencing.operation_latency = Cycle(tree.architecture.mesh.operation_latency_cycles);
-  sequencing.hold_results = tree.architecture.mesh.hold_results;
-  for (const auto& [level, peak] : needed.space) sequencing.minimum_bits[level] = peak.bits;
+  BoundTree tree = given;
+  tree.architecture = modelled_architecture(std::move(tree.architecture), effects);
 
   const Holdings layout(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
   if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
-  Machine machine("machine", tree, schedule, effects, place_arrays(tree, schedule, needed.mesh), std::move(sequencing),
-                  functional.get(), options.build_seed);
+  const Program program = make_program(tree, schedule, std::move(needed));
+  Machine::LoadOptions loading;
+  loading.ideal = !effects.any();
+  loading.jedec = effects.dram;
+  loading.functional = functional.get();
+  loading.observer = options.observer;
+  machine.load(program, loading);
   run(machine, options);
-  Measurement measurement = build_measurement(tree, schedule, needed, machine);
+  Measurement measurement = build_measurement(tree, schedule, program.needed, machine);
   if (options.observer != nullptr) options.observer->end(Cycle(measurement.cycles));
   for (const Diagnostic& item : diagnostics.all()) {
     const std::string place = describe(item.where);

@@ -7,15 +7,6 @@ namespace loopsim {
 
 namespace {
 
-/// An instance holds its own words and those of the nodes above the loops that tell it from others.
-std::int64_t bits_of_instance(const LevelBits& bits, const std::pair<LevelId, Place>& instance) {
-  std::int64_t total = 0;
-  for (const auto& [other, amount] : bits) {
-    if (other.first == instance.first && starts_with(instance.second, other.second)) total += amount;
-  }
-  return total;
-}
-
 void add(PathCycles& path, StallCause cause, Cycle cycles) {
   path.stall[static_cast<std::size_t>(cause)] += cycles.value;
 }
@@ -32,6 +23,8 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
       functional_(functional),
       holdings_(tree, schedule),
       lines_(tensor_lines(tree)),
+      turns_(tree, schedule),
+      ahead_(tree.architecture, options_.minimum_bits),
       recurrence_(schedule) {
   if (functional_ != nullptr || options_.observer != nullptr) {
     holdings_.on_release = [this](HoldingIndex node, const Place& place, const PointSet& words) {
@@ -40,11 +33,9 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
     };
   }
   for (const Leaf& leaf : schedule.leaves) {
-    executors_.emplace_back(tree, leaf.program);
     totals_.emplace_back(tree, leaf);
     results_at_.emplace_back();
   }
-  progress_.resize(schedule.leaves.size());
   for (const Stage& stage : schedule.stages) {
     stages_.emplace_back(stage.name);
     stages_.back().order = std::make_unique<SequentialOrder>(tree, schedule, stage.leaves);
@@ -59,12 +50,12 @@ void Sequencer::update_progress(StageIndex s, LeafIndex leaf) {
   StageState& stage = stages_[s];
   for (const auto& pending : stage.window) {
     if (pending->operation.leaf == leaf) {
-      progress_[leaf] = pending->operation.iteration;
+      turns_.set(leaf, pending->operation.iteration);
       return;
     }
   }
   const TileOperation* next = stage.order->stream(leaf).peek(0);
-  progress_[leaf] = next == nullptr ? std::nullopt : std::optional(next->iteration);
+  turns_.set(leaf, next == nullptr ? std::nullopt : std::optional(next->iteration));
 }
 
 void Sequencer::fill_windows() {
@@ -98,48 +89,6 @@ std::optional<TimeIndex> Sequencer::frontier() const {
   return first;
 }
 
-/// The stage of an einsum under the child that has not finished its first `iterations` iterations, if there is one
-/// besides `except`.
-std::optional<StageIndex> Sequencer::unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations,
-                                                      std::optional<StageIndex> except) const {
-  for (LeafIndex l = 0; l < schedule_->leaves.size(); ++l) {
-    const Leaf& leaf = schedule_->leaves[l];
-    if (!progress_[l] || leaf.stage == except) continue;
-    for (std::size_t b = 0; b < leaf.branches.size(); ++b) {
-      const BranchStep& step = leaf.branches[b];
-      if (step.node == branch && step.child == child && (*progress_[l])[b] < iterations) return leaf.stage;
-    }
-  }
-  return std::nullopt;
-}
-
-Sequencer::Turn Sequencer::turn(const Pending& pending) const {
-  const Leaf& leaf = schedule_->leaves[pending.operation.leaf];
-  for (std::size_t b = 0; b < leaf.branches.size(); ++b) {
-    const BranchStep& step = leaf.branches[b];
-    const std::int64_t iteration = pending.operation.iteration[b];
-    if (step.kind == NodeKind::sequential) {
-      const std::size_t children = tree_->nodes[step.node].children.size();
-      for (std::size_t child = 0; child < children; ++child) {
-        // A pipeline in this child drains before the next iteration; its own array takes them in order anyway.
-        const auto except = child == step.child ? std::optional(leaf.stage) : std::nullopt;
-        const auto unfinished =
-            unfinished_stage(step.node, child, child < step.child ? iteration + 1 : iteration, except);
-        // Results of its own array are on their way; another array's turn leaves it idle.
-        if (unfinished) return *unfinished == leaf.stage ? Turn::dependency : Turn::idle;
-      }
-    } else {
-      for (std::size_t child : step.producers) {
-        if (unfinished_stage(step.node, child, iteration + 1)) return Turn::dependency;
-      }
-      for (std::size_t child : step.consumers) {
-        if (unfinished_stage(step.node, child, iteration - 1)) return Turn::slot;
-      }
-    }
-  }
-  return Turn::now;
-}
-
 void Sequencer::hold(Pending& pending, std::optional<StallCause> cause) {
   if (pending.holds.empty() || pending.holds.back().cause != cause) pending.holds.push_back({now_, cause});
 }
@@ -170,16 +119,7 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
         return wait_for_space(pending, instance.first);
     }
     if (!first) {
-      const std::map<LevelId, std::int64_t> taken = space_ahead(*pending.plan);
-      for (const auto& [level, bits] : taken) {
-        const auto& size = tree_->architecture.memories[level.value].size_bits;
-        if (!size) continue;
-        const auto minimum = options_.minimum_bits.find(level);
-        const std::int64_t spare = *size - (minimum == options_.minimum_bits.end() ? 0 : minimum->second);
-        if (ahead_bits_[level] + bits > spare) return wait_for_space(pending, level);
-      }
-      for (const auto& [level, bits] : taken) ahead_bits_[level] += bits;
-      ahead_.emplace_back(pending.operation.time, taken);
+      if (const auto full = ahead_.take(*pending.plan)) return wait_for_space(pending, *full);
     }
   }
   pending.admitted = true;
@@ -240,8 +180,9 @@ bool Sequencer::try_start(StageIndex s) {
   }
   book_wait(stage, *head);
 
-  const ArrayOutcome& outcome =
-      executors_[head->operation.leaf].execute(head->operation.lanes, head->operation.advanced);
+  stage.busy = true;
+  if (options_.observer != nullptr) options_.observer->operation_started(s, head->operation, now_);
+  const ArrayOutcome& outcome = arrays_->execute(s, head->operation);
   head->steps = outcome.steps;
   head->operations = outcome.operations;
   totals_[head->operation.leaf].add(head->operation, outcome);
@@ -254,9 +195,6 @@ bool Sequencer::try_start(StageIndex s) {
   }
   holdings_.add_array_traffic(schedule_->leaves[head->operation.leaf], totals_[head->operation.leaf].points(),
                               outcome.traffic);
-  stage.busy = true;
-  if (options_.observer != nullptr) options_.observer->operation_started(s, head->operation, now_);
-  arrays_->execute({s, head->operation.leaf, &outcome});
   return true;
 }
 
@@ -355,43 +293,21 @@ void Sequencer::retire_due() {
     const LeafIndex leaf = operation.leaf;
     const auto mine =
         std::find_if(stage.window.begin(), stage.window.end(), [&](const auto& p) { return p.get() == pending; });
-    retired_early_.emplace_back(std::move(pending->operation), pending->steps);
+    const TimeIndex time = pending->operation.time;
+    retired_early_.insert({time, {std::move(pending->operation), pending->steps}});
     stage.window.erase(mine);
     fill_windows();
     update_progress(s, leaf);
-    recount_ahead();
+    ahead_.come_to(frontier());
     feed_recurrence();
     issue(drains, nullptr, Transfer::Urgency::drain, holds ? std::optional(s) : std::nullopt);
     complete_transfers();
   }
 }
 
-/// Space by level that an operation takes if it goes ahead of its turn: of the instance that it takes most of.
-std::map<LevelId, std::int64_t> Sequencer::space_ahead(const Plan& plan) const {
-  LevelBits instances = plan.kept;
-  for (const auto& [instance, bits] : plan.bits) instances[instance] += bits;
-  std::map<LevelId, std::int64_t> most;
-  for (const auto& [instance, bits] : instances) {
-    most[instance.first] = std::max(most[instance.first], bits_of_instance(instances, instance));
-  }
-  return most;
-}
-
 bool Sequencer::wait_for_space(Pending& pending, LevelId level) {
   hold(pending, holdings_.writeback_pending(level) ? StallCause::writeback : StallCause::space);
   return false;
-}
-
-/// Forgets the space of operations whose turn in sequential order has come: also of those that are done already, since
-/// what they brought or made is held until its iteration ends.
-void Sequencer::recount_ahead() {
-  const std::optional<TimeIndex> first = frontier();
-  const auto come = [&](const auto& ahead) { return !first || !(*first < ahead.first); };
-  for (const auto& ahead : ahead_) {
-    if (!come(ahead)) continue;
-    for (const auto& [level, bits] : ahead.second) ahead_bits_[level] -= bits;
-  }
-  ahead_.erase(std::remove_if(ahead_.begin(), ahead_.end(), come), ahead_.end());
 }
 
 void Sequencer::feed_recurrence() {
@@ -401,15 +317,11 @@ void Sequencer::feed_recurrence() {
     const Pending* head = stage.window.front().get();
     if (first == nullptr || head->operation.time < first->operation.time) first = head;
   }
-  std::sort(retired_early_.begin(), retired_early_.end(),
-            [](const auto& a, const auto& b) { return a.first.time < b.first.time; });
-  std::size_t settled = 0;
-  while (settled < retired_early_.size() &&
-         (first == nullptr || retired_early_[settled].first.time < first->operation.time)) {
-    recurrence_.add(retired_early_[settled].first, retired_early_[settled].second);
-    ++settled;
+  auto next = retired_early_.begin();
+  for (; next != retired_early_.end() && (first == nullptr || next->first < first->operation.time); ++next) {
+    recurrence_.add(next->second.operation, next->second.steps);
   }
-  retired_early_.erase(retired_early_.begin(), retired_early_.begin() + static_cast<std::ptrdiff_t>(settled));
+  retired_early_.erase(retired_early_.begin(), next);
 }
 
 void Sequencer::step(Cycle now) {
@@ -431,7 +343,7 @@ void Sequencer::step(Cycle now) {
         Pending& pending = *stage.window[i];
         if (pending.started) continue;
         if (!pending.free_to_start) {
-          const Turn now_turn = turn(pending);
+          const Turn now_turn = turns_.of(pending.operation);
           if (now_turn == Turn::now) {
             pending.free_to_start = now_;
             pending.free_path = trigger_;

@@ -11,12 +11,14 @@
 #include "sim/buffers/Transfer.hpp"
 #include "sim/functional/FunctionalModel.hpp"
 #include "sim/glb/TensorLines.hpp"
-#include "sim/observe/ArrayJob.hpp"
+#include "sim/observe/ArraySink.hpp"
 #include "sim/observe/RunObserver.hpp"
-#include "sim/pe_array/ArrayExecutor.hpp"
+#include "sim/pe_array/ArrayOutcome.hpp"
 #include "sim/ports/PortCore.hpp"
 #include "sim/schedule/SequentialOrder.hpp"
 #include "sim/sequencer/OperationTotals.hpp"
+#include "sim/sequencer/SpaceAhead.hpp"
+#include "sim/sequencer/Turns.hpp"
 #include "sim/sequencer/TwoSlotRecurrence.hpp"
 
 namespace loopsim {
@@ -113,13 +115,8 @@ class Sequencer {
     PathCycles array_path;
     StageLedger ledger;
   };
-  enum class Turn { now, dependency, slot, idle };
-
   void fill_windows();
   std::optional<TimeIndex> frontier() const;
-  Turn turn(const Pending& pending) const;
-  std::optional<StageIndex> unfinished_stage(NodeId branch, std::size_t child, std::int64_t iterations,
-                                             std::optional<StageIndex> except = std::nullopt) const;
   void update_progress(StageIndex stage, LeafIndex leaf);
   bool try_admit(StageIndex stage, std::size_t position);
   bool try_start(StageIndex stage);
@@ -135,9 +132,7 @@ class Sequencer {
   void hold(Pending& pending, std::optional<StallCause> cause);
   void book_wait(StageState& stage, const Pending& pending);
   void note_completion(const PathCycles& path);
-  std::map<LevelId, std::int64_t> space_ahead(const Plan& plan) const;
   bool wait_for_space(Pending& pending, LevelId level);
-  void recount_ahead();
   void feed_recurrence();
   void observe_completion(const Transfer& transfer, const std::vector<Pending*>& users);
   void observe_held_words();
@@ -150,15 +145,11 @@ class Sequencer {
   FunctionalModel* functional_;
   Holdings holdings_;
   std::vector<TensorLines> lines_;       ///< by tensor; empty if level 1 has no banks
-  std::deque<ArrayExecutor> executors_;  ///< by leaf
   std::vector<OperationTotals> totals_;  ///< by leaf
   std::vector<Cycle> results_at_;        ///< by leaf: of the tile operation that has left the array last
   std::vector<StageState> stages_;
-  /// By leaf: iteration at each of its branches of the next operation not retired; nothing = it has none left.
-  std::vector<std::optional<std::vector<std::int64_t>>> progress_;
-  /// Space taken ahead of the turn in sequential order, by operation; and their sum by level.
-  std::vector<std::pair<TimeIndex, std::map<LevelId, std::int64_t>>> ahead_;
-  std::map<LevelId, std::int64_t> ahead_bits_;
+  Turns turns_;
+  SpaceAhead ahead_;
   struct Live {
     std::unique_ptr<Transfer> transfer;
     std::vector<Pending*> waiting;
@@ -171,7 +162,11 @@ class Sequencer {
   std::vector<StageIndex> done_arrays_;
   std::vector<Pending*> retiring_;
   TwoSlotRecurrence recurrence_;
-  std::vector<std::pair<TileOperation, std::int64_t>> retired_early_;  ///< before the frontier reached them
+  struct Retired {
+    TileOperation operation;
+    std::int64_t steps = 0;
+  };
+  std::multimap<TimeIndex, Retired> retired_early_;  ///< before the frontier reached them
   std::int64_t next_number_ = 0;
   std::int64_t version_ = 0;  ///< counts changes that may let something go on
   Cycle now_;

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <atomic>
+#include <optional>
 #include <systemc>
-#include <vector>
 
 #include "sim/observe/Interfaces.hpp"
 #include "sim/sequencer/Sequencer.hpp"
-#include "sim/time/FailureKeeper.hpp"
+#include "sim/time/KernelRun.hpp"
 
 namespace loopsim {
 
@@ -14,29 +14,32 @@ namespace loopsim {
 class SequencerModule : public sc_core::sc_module, public CompletionIf, private TransferSink, private ArraySink {
  public:
   sc_core::sc_port<TransferIf> dram{"dram"};
-  sc_core::sc_port<TransferIf> on_chip{"on_chip"};
-  sc_core::sc_port<ArrayIf, 0> arrays{"arrays"};  ///< by stage
+  sc_core::sc_port<TransferIf> global_buffer{"global_buffer"};
+  sc_core::sc_port<ArrayIf> pe_array{"pe_array"};
 
-  SequencerModule(const sc_core::sc_module_name& name, FailureKeeper& failures, const BoundTree& tree,
-                  const Schedule& schedule, Sequencer::Options options, Clock clock, FunctionalModel* functional);
+  SequencerModule(const sc_core::sc_module_name& name, KernelRun& run);
+  const char* kind() const override { return "Sequencer"; }
+
+  /// A sequencer for a program, which begins as soon as the kernel runs.
+  void load(const BoundTree& tree, const Schedule& schedule, Sequencer::Options options, FunctionalModel* functional);
 
   void transfer_done(Transfer& transfer) override;
   void array_done(StageIndex stage) override;
 
-  Sequencer& sequencer() { return sequencer_; }
+  Sequencer& sequencer() { return *sequencer_; }
   /// The kernel is paused as soon as `stop` is found to be true; null: never.
   void stop_when(const std::atomic<bool>* stop) { stop_ = stop; }
 
  private:
   void submit(Transfer& transfer) override;
-  void execute(const ArrayJob& job) override;
+  const ArrayOutcome& execute(StageIndex stage, const TileOperation& operation) override;
   ArraySpent spent(StageIndex stage) const override;
-  void run();
+  void wake_up();
   void ring();
 
-  FailureKeeper* failures_;
-  Clock clock_;
-  Sequencer sequencer_;
+  KernelRun* run_;
+  Clock clock_{1};
+  std::optional<Sequencer> sequencer_;
   sc_core::sc_event wake_{"wake"};
   /// The time has come. Memories and arrays whose time it is too report first: the sequencer acts one delta later, or
   /// what it finds would depend on the order of processes.

@@ -10,7 +10,7 @@ namespace loopsim {
 BoundTree bound_case(const std::vector<std::string>& files, const std::vector<std::string>& overrides) {
   const Inputs inputs = load_inputs(files, overrides);
   Diagnostics diagnostics;
-  return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 std::string golden_file(const std::string& name) {

@@ -21,7 +21,7 @@ std::optional<BoundTree> random_bound_tree(Choices& choices, RandomCase& random,
   random = random_case(choices, limits);
   Diagnostics diagnostics;
   try {
-    return loopsim::bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    return bind_mapping(random.graph, random.architecture, random.tree, {}, diagnostics);
   } catch (const InputError&) {
     return std::nullopt;
   }

@@ -1,6 +1,22 @@
-# Script: see CMakeLists.txt.
+# Script: see CMakeLists.txt. Builds the program of docs/library.md against a fresh installation.
 function(run)
   execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
+endfunction()
+
+# Writes the page's first block of a language to a file.
+function(write_block page language file)
+  file(READ ${page} text)
+  string(FIND "${text}" "```${language}\n" begin)
+  if(begin EQUAL -1)
+    message(FATAL_ERROR "${page} has no block of ${language}")
+  endif()
+  string(LENGTH "```${language}\n" fence)
+  math(EXPR begin "${begin} + ${fence}")
+  string(SUBSTRING "${text}" ${begin} -1 text)
+  string(FIND "${text}" "\n```" end)
+  math(EXPR end "${end} + 1")
+  string(SUBSTRING "${text}" 0 ${end} text)
+  file(WRITE ${file} "${text}")
 endfunction()
 
 file(REMOVE_RECURSE ${WORK_DIR})
@@ -13,7 +29,15 @@ endforeach()
 
 # A moved tree must work as well.
 file(RENAME ${WORK_DIR}/prefix ${WORK_DIR}/moved)
-run(${CMAKE_COMMAND} -S ${CONSUMER} -B ${WORK_DIR}/build -G ${GENERATOR} -D CMAKE_BUILD_TYPE=${CONFIG}
+write_block(${PAGE} cmake ${WORK_DIR}/consumer/CMakeLists.txt)
+write_block(${PAGE} cpp ${WORK_DIR}/consumer/main.cpp)
+run(${CMAKE_COMMAND} -S ${WORK_DIR}/consumer -B ${WORK_DIR}/build -G ${GENERATOR} -D CMAKE_BUILD_TYPE=${CONFIG}
     -D CMAKE_CXX_COMPILER=${CXX} -D CMAKE_CXX_FLAGS=${CXX_FLAGS} -D CMAKE_PREFIX_PATH=${WORK_DIR}/moved)
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
-run(${WORK_DIR}/build/consumer)
+execute_process(COMMAND ${WORK_DIR}/build/consumer COMMAND_ERROR_IS_FATAL ANY OUTPUT_VARIABLE output)
+foreach(expected IN ITEMS "cycles fused" "layer by layer" "error:" "did you mean 'edge'")
+  string(FIND "${output}" "${expected}" found)
+  if(found EQUAL -1)
+    message(FATAL_ERROR "the program does not say: ${expected}\n${output}")
+  endif()
+endforeach()

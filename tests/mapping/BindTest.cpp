@@ -56,7 +56,7 @@ class BindTest : public ::testing::Test {
     const Inputs inputs = load_inputs({folder_.write("test.yaml", text)});
     diagnostics_ = Diagnostics();
     try {
-      return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_);
+      return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_);
     } catch (const InputError& error) {
       EXPECT_EQ(error.diagnostics.all().size(), diagnostics_.all().size());
       return std::nullopt;
@@ -225,7 +225,7 @@ mapping:
     - - {type: compute, einsum: Right, target: 2}
 )";
   const Inputs inputs = load_inputs({folder_.write("test.yaml", text)});
-  EXPECT_THROW(loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_),
+  EXPECT_THROW(bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics_),
                InputError);
   EXPECT_THAT(messages(diagnostics_),
               AllOf(HasSubstr("cannot tile a group with 2 heads ('Left' and 'Right')"), HasSubstr(":20:")));

@@ -59,7 +59,7 @@ mapping:
     for (const Diagnostic& warning : inputs.warnings) diagnostics.warning(warning.where, warning.message);
     Diagnostics bound;
     try {
-      bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, bound);
+      bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, bound);
     } catch (const InputError&) {
       // in `bound`
     }

@@ -16,7 +16,7 @@ BoundTree bound(const std::vector<std::string>& files) {
   Inputs inputs = load_inputs(files);
   for (const Diagnostic& warning : inputs.warnings) ADD_FAILURE() << render(warning);
   Diagnostics diagnostics;
-  BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  BoundTree tree = bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   for (const Diagnostic& diagnostic : diagnostics.all()) ADD_FAILURE() << render(diagnostic);
   return tree;
 }

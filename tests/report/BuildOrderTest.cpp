@@ -63,7 +63,7 @@ std::vector<Case> cases() {
 std::string stats_of(const Case& one, Fidelity fidelity, std::uint32_t seed) {
   const Inputs inputs = load_inputs(one.files, one.overrides);
   Diagnostics diagnostics;
-  const BoundTree tree = loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  const BoundTree tree = bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   std::vector<std::unique_ptr<Bystander>> bystanders;
   for (std::uint32_t i = 0; seed != 0 && i < 7; ++i) {
     bystanders.push_back(std::make_unique<Bystander>(("bystander_" + std::to_string(i)).c_str(), 7 * seed + i));

@@ -17,7 +17,7 @@ namespace {
 BoundTree golden(const std::string& name) {
   const Inputs inputs = load_inputs({(source_folder() / "tests/goldens/looptree" / (name + ".yaml")).string()});
   Diagnostics diagnostics;
-  return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 NodeId first_of_kind(const BoundTree& tree, NodeKind kind) {
@@ -149,7 +149,7 @@ RC_GTEST_PROP(TileStreamProperty, IsTheDefinitionWrittenOut, ()) {
   Diagnostics diagnostics;
   BoundTree tree;
   try {
-    tree = loopsim::bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    tree = bind_mapping(random.graph, random.architecture, random.tree, {}, diagnostics);
   } catch (const InputError&) {
     RC_DISCARD("does not bind");
   }

@@ -153,7 +153,7 @@ std::optional<BoundTree> dense_tree(Choices& choices, const EinsumGraph& graph, 
   const LoopTree tree = drawer.draw();
   Diagnostics diagnostics;
   try {
-    return bind(graph, ideal_architecture(drawer.levels()), tree, {}, diagnostics);
+    return bind_mapping(graph, ideal_architecture(drawer.levels()), tree, {}, diagnostics);
   } catch (const InputError&) {
     return std::nullopt;
   }

@@ -70,7 +70,7 @@ std::optional<BoundTree> sensible_tree(Choices& choices) {
   if (!is_small(random.graph)) return std::nullopt;
   Diagnostics diagnostics;
   try {
-    return bind(std::move(random.graph), std::move(random.architecture), random.tree, {}, diagnostics);
+    return bind_mapping(std::move(random.graph), std::move(random.architecture), random.tree, {}, diagnostics);
   } catch (const InputError&) {
     return std::nullopt;
   }

@@ -41,7 +41,7 @@ class Golden : public ::testing::TestWithParam<std::string> {
     std::ifstream(golden_folder() / (GetParam() + ".expected.json")) >> expected_;
     const Inputs inputs = load_inputs({(golden_folder() / (GetParam() + ".yaml")).string()});
     Diagnostics diagnostics;
-    tree_ = bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+    tree_ = bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   }
 
   std::string key(LevelId level, TensorId tensor, EinsumId einsum) const {

@@ -16,7 +16,7 @@ inline BoundTree tree_of_text(const std::string& text, std::size_t levels = 3) {
   const DocumentNodePtr document = parse_text(text, diagnostics);
   EinsumGraph graph = load_workload(*find_key(*document, "problem"), diagnostics);
   const LoopTree tree = load_loop_tree(*find_key(*document, "mapping"), diagnostics);
-  return bind(std::move(graph), ideal_architecture(levels), tree, {}, diagnostics);
+  return bind_mapping(std::move(graph), ideal_architecture(levels), tree, {}, diagnostics);
 }
 
 /// Z[m, n] = sum over k of A[m, k] * B[k, n], with the nodes given as YAML list items indented by two.

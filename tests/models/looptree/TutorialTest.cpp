@@ -15,7 +15,7 @@ Estimate estimate_of(const std::string& mapping, const std::vector<std::string>&
   }
   const Inputs inputs = load_inputs(files, overrides);
   Diagnostics diagnostics;
-  return estimate(loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics));
+  return estimate(bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics));
 }
 
 std::map<std::string, double> energies(const Estimate& result) {

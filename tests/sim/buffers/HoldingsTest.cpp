@@ -539,7 +539,7 @@ RC_GTEST_PROP(HoldingsProperty, WhatMovesIsWhatIsCounted, ()) {
   Diagnostics diagnostics;
   std::optional<BoundTree> tree;
   try {
-    tree = bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    tree = bind_mapping(random.graph, random.architecture, random.tree, {}, diagnostics);
     minimum_space(*tree, make_schedule(*tree), [](const RetiredOperation&) {});
   } catch (const std::exception&) {
     RC_DISCARD("does not bind");

@@ -15,7 +15,7 @@ using ::testing::Not;
 std::string said_of(const std::string& text, Fidelity fidelity) {
   const Inputs inputs = load_inputs_from({std::make_shared<SourceText>(SourceText{"a.yaml", text})});
   Diagnostics diagnostics;
-  const BoundTree tree = bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  const BoundTree tree = bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
   check_fit(tree, fidelity, diagnostics);
   return render_all(diagnostics.all());
 }

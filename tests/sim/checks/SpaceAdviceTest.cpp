@@ -58,7 +58,7 @@ architecture:
 )";
   const Inputs inputs = load_inputs_from({std::make_shared<SourceText>(SourceText{"a.yaml", text})});
   Diagnostics diagnostics;
-  return bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 std::int64_t bits_of(const BoundTree& tree) {

@@ -122,7 +122,7 @@ RC_GTEST_PROP(StoredTensor, TensorsAreApartAndAligned, ()) {
   Diagnostics diagnostics;
   std::optional<BoundTree> tree;
   try {
-    tree = loopsim::bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    tree = bind_mapping(random.graph, random.architecture, random.tree, {}, diagnostics);
   } catch (const InputError&) {
     RC_DISCARD("does not bind");
   }

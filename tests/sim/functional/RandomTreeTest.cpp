@@ -23,7 +23,7 @@ RandomTreeLimits one_global_buffer() {
 std::optional<BoundTree> bound(const RandomCase& random) {
   Diagnostics diagnostics;
   try {
-    BoundTree tree = bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    BoundTree tree = bind_mapping(random.graph, random.architecture, random.tree, {}, diagnostics);
     minimum_space(tree, make_schedule(tree), [](const RetiredOperation&) {});
     return tree;
   } catch (const InputError&) {

@@ -11,7 +11,7 @@ namespace loopsim {
 inline BoundTree tree_of_file(const std::string& path) {
   const Inputs inputs = load_inputs({path});
   Diagnostics diagnostics;
-  return bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 /// Words of all tensors that no einsum reads: what a functional run has to check.

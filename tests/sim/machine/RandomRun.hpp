@@ -36,7 +36,7 @@ inline std::optional<BoundTree> random_tree(std::uint64_t seed, std::optional<st
   const RandomCase random = random_case(choices);
   Diagnostics diagnostics;
   try {
-    BoundTree tree = bind(random.graph, random.architecture, random.tree, {}, diagnostics);
+    BoundTree tree = bind_mapping(random.graph, random.architecture, random.tree, {}, diagnostics);
     const auto peaks = minimum_space(tree, make_schedule(tree), [](const RetiredOperation&) {});
     if (spare) {
       const auto peak = peaks.find(LevelId(1));

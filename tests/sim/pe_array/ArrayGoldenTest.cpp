@@ -61,7 +61,7 @@ void expect_golden(const std::filesystem::path& yaml) {
   Inputs inputs = load_inputs({yaml.string()});
   Diagnostics diagnostics;
   const BoundTree tree =
-      loopsim::bind(std::move(inputs.graph), std::move(inputs.architecture), inputs.tree, inputs.bindings, diagnostics);
+      bind_mapping(std::move(inputs.graph), std::move(inputs.architecture), inputs.tree, inputs.bindings, diagnostics);
   for (std::size_t e = 0; e < tree.graph.einsums.size(); ++e) {
     const std::string& name = tree.graph.einsums[EinsumId(e)].name;
     const EinsumTotals totals = execute_all(tree, EinsumId(e));

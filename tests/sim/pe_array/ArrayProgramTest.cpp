@@ -14,7 +14,7 @@ class ArrayProgramTest : public ::testing::Test {
   ArrayProgramTest() {
     Inputs inputs = load_inputs({"preset:resnet18_block/fused", "preset:edge"});
     Diagnostics diagnostics;
-    tree_ = loopsim::bind(std::move(inputs.graph), std::move(inputs.architecture), inputs.tree, inputs.bindings,
+    tree_ = bind_mapping(std::move(inputs.graph), std::move(inputs.architecture), inputs.tree, inputs.bindings,
                           diagnostics);
   }
 

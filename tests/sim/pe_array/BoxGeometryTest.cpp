@@ -12,7 +12,7 @@ namespace {
 BoundTree bind_preset(const std::string& workload, const std::string& machine) {
   Inputs inputs = load_inputs({"preset:" + workload, "preset:" + machine});
   Diagnostics diagnostics;
-  return loopsim::bind(std::move(inputs.graph), std::move(inputs.architecture), inputs.tree, inputs.bindings,
+  return bind_mapping(std::move(inputs.graph), std::move(inputs.architecture), inputs.tree, inputs.bindings,
                        diagnostics);
 }
 

@@ -34,7 +34,7 @@ class ProgramDrawer {
     Diagnostics diagnostics;
     RandomProgram program;
     try {
-      program.tree = bind(graph_, draw_architecture(), source, {}, diagnostics);
+      program.tree = bind_mapping(graph_, draw_architecture(), source, {}, diagnostics);
     } catch (const InputError&) {
       return std::nullopt;
     }

@@ -13,7 +13,7 @@ using ::testing::ElementsAre;
 BoundTree found(const std::string& name) {
   const Inputs inputs = load_inputs({(source_folder() / "tests/generator/found" / (name + ".yaml")).string()});
   Diagnostics diagnostics;
-  return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 /// The first point of an einsum's program: of its first storage node.

@@ -16,7 +16,7 @@ namespace loopsim {
 inline BoundTree tree_of_text(const std::string& text) {
   const Inputs inputs = load_inputs_from({std::make_shared<SourceText>(SourceText{"test.yaml", text})});
   Diagnostics diagnostics;
-  return bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 /// An item of `problem`: to[RANK] = from[RANK].

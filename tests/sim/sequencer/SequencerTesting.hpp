@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "sim/checks/MinimumSpace.hpp"
+#include "sim/pe_array/ArrayExecutor.hpp"
 #include "sim/sequencer/Sequencer.hpp"
 
 namespace loopsim {
@@ -18,6 +20,13 @@ namespace loopsim {
 struct MoveTime {
   std::int64_t memory = 0;  ///< until it has left main memory
   std::int64_t buffer = 0;  ///< from there until it is complete
+};
+
+/// A tile operation that an array executes.
+struct ArrayJob {
+  StageIndex stage = 0;
+  LeafIndex leaf = 0;
+  const ArrayOutcome* outcome = nullptr;
 };
 
 /// An array that only computes.
@@ -49,6 +58,7 @@ class SequencerBench : private TransferSink, private ArraySink, private RunObser
     }
     if (observed) options.observer = this;
     running_.resize(schedule_.stages.size());
+    for (const Leaf& leaf : schedule_.leaves) executors_.emplace_back(tree_, leaf.program);
     started_.resize(schedule_.leaves.size());
     sequencer_.emplace(tree_, schedule_, std::move(options), static_cast<TransferSink&>(*this),
                        static_cast<ArraySink&>(*this), nullptr);
@@ -181,15 +191,18 @@ class SequencerBench : private TransferSink, private ArraySink, private RunObser
           [this, &transfer, left, time] { deliver(transfer, left, left + time->buffer); });
     }
   }
-  void execute(const ArrayJob& job) override {
+  const ArrayOutcome& execute(StageIndex stage, const TileOperation& operation) override {
+    const ArrayOutcome& outcome = executors_[operation.leaf].execute(operation.lanes, operation.advanced);
+    const ArrayJob job{stage, operation.leaf, &outcome};
     const std::int64_t number = started_[job.leaf]++;
     note("execute " + einsum_of(job.leaf), fmt::format("#{}", number));
     running_[job.stage] = job;
-    if (latencies_ == nullptr) return;
+    if (latencies_ == nullptr) return outcome;
     if (auto spent = latencies_->array(job, number)) {
       const std::int64_t end = now_ + length_of(*spent).value;
       due_[end].push_back([this, leaf = job.leaf, spent = std::move(*spent)] { finish(einsum_of(leaf), spent); });
     }
+    return outcome;
   }
   ArraySpent spent(StageIndex stage) const override { return spent_[stage]; }
 
@@ -219,6 +232,7 @@ class SequencerBench : private TransferSink, private ArraySink, private RunObser
   const Latencies* latencies_ = nullptr;
   std::map<std::int64_t, std::vector<std::function<void()>>> due_;
   std::vector<Transfer*> waiting_;
+  std::deque<ArrayExecutor> executors_;           ///< by leaf
   std::vector<std::optional<ArrayJob>> running_;  ///< by stage
   std::vector<ArraySpent> spent_;                 ///< by stage
   std::vector<std::int64_t> started_;             ///< by leaf

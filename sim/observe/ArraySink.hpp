@@ -8,14 +8,7 @@ namespace loopsim {
 
 struct ArrayOutcome;
 
-/// What an array works on.
-struct ArrayJob {
-  StageIndex stage = 0;
-  LeafIndex leaf = 0;
-  const ArrayOutcome* outcome = nullptr;
-};
-
-/// Cycles of a job.
+/// Cycles of a tile operation on its array.
 struct ArraySpent {
   StepSpent steps;      ///< with what the array itself takes beyond them
   Cycle operand_delay;  ///< on the way to the PEs; a wait for the network
@@ -25,8 +18,10 @@ struct ArraySpent {
 /// The PE arrays, as the sequencer sees them.
 struct ArraySink {
   virtual ~ArraySink() = default;
-  virtual void execute(const ArrayJob& job) = 0;
-  /// Of the job that has just ended.
+  /// Begins a tile operation on the partition of a stage, which must be free. Says what it does, as long as the program
+  /// is loaded.
+  virtual const ArrayOutcome& execute(StageIndex stage, const TileOperation& operation) = 0;
+  /// Of the operation that has just ended.
   virtual ArraySpent spent(StageIndex stage) const = 0;
 };
 
