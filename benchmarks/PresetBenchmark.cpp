@@ -5,7 +5,7 @@
 
 #include "benchmarks/PresetTree.hpp"
 #include "mapping/tiles/TileStream.hpp"
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "runs/RunCase.hpp"
 
 namespace loopsim {

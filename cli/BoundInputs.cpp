@@ -3,8 +3,24 @@
 #include <utility>
 
 #include "cli/Terminal.hpp"
+#include "models/table/AnalyticalModels.hpp"
 
 namespace loopsim {
+namespace {
+
+/// The option was checked with the command line.
+std::vector<AnalyticalModel> choose_models(const InputOptions& options, Inputs& inputs) {
+  Diagnostics diagnostics;
+  for (const std::string& name : inputs.models) {
+    const std::string complaint = complaint_about_model(name);
+    if (!complaint.empty()) diagnostics.error(inputs.models_where, "models: " + complaint);
+  }
+  if (diagnostics.has_errors()) throw InputError(diagnostics);
+  if (!options.models.empty()) inputs.models = options.models;
+  return models_named(inputs.models);
+}
+
+}  // namespace
 
 BoundInputs bind_inputs(const InputOptions& options) {
   BoundInputs bound;
@@ -12,6 +28,7 @@ BoundInputs bind_inputs(const InputOptions& options) {
   Inputs& inputs = bound.inputs;
   // Shown now, as binding may fail.
   print_diagnostics(inputs.warnings);
+  bound.models = choose_models(options, inputs);
   Diagnostics diagnostics;
   bound.tree = during("reading the mapping", [&] {
     return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);

@@ -2,6 +2,7 @@
 
 #include "cli/InputOptions.hpp"
 #include "mapping/BoundTree.hpp"
+#include "models/AnalyticalModel.hpp"
 
 namespace loopsim {
 
@@ -9,6 +10,7 @@ namespace loopsim {
 struct BoundInputs {
   Inputs inputs;
   BoundTree tree;
+  std::vector<AnalyticalModel> models;  ///< asked for; none in a plain run
 };
 
 /// Reads and binds the inputs and shows their warnings. Throws InputError.

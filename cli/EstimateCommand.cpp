@@ -4,6 +4,7 @@
 
 #include "cli/BoundInputs.hpp"
 #include "cli/InputOptions.hpp"
+#include "cli/ModelsOption.hpp"
 #include "cli/OutputOptions.hpp"
 #include "cli/Terminal.hpp"
 #include "runs/RunCase.hpp"
@@ -22,7 +23,7 @@ ExitCode estimate(const EstimateOptions& options) {
   Diagnostics diagnostics;
   std::unique_ptr<Progress> progress = progress_on_terminal();
   std::unique_ptr<Phase> phase = phase_on_terminal("estimating", progress.get());
-  const CaseResult result = estimate_case(bound.tree, diagnostics, progress.get());
+  const CaseResult result = estimate_case(bound.tree, bound.models, diagnostics, progress.get());
   phase.reset();
   progress.reset();
   print_diagnostics(diagnostics.all());
@@ -38,6 +39,7 @@ void add_estimate_command(CLI::App& app, CommandResult& result, const std::vecto
   CLI::App* const command = app.add_subcommand("estimate", "Estimate a mapping with the analytical model alone");
   auto options = std::make_shared<EstimateOptions>();
   options->inputs = add_input_options(*command);
+  add_models_option(*command, *options->inputs);
   options->output = add_output_options(*command, command_line);
   add_all_option(*command, *options->output);
   command->callback([options, &result] { result.exit_code = estimate(*options); });

@@ -15,6 +15,7 @@ namespace loopsim {
 struct InputOptions {
   std::vector<std::string> files;
   std::vector<std::string> overrides;
+  std::vector<std::string> models;  ///< `--models`, of commands that have it; wins over the inputs' own
 };
 
 /// Adds the options to a command; they are filled in when the command line is parsed.

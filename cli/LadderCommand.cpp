@@ -12,6 +12,7 @@
 #include "cli/BoundInputs.hpp"
 #include "cli/Failure.hpp"
 #include "cli/InputOptions.hpp"
+#include "cli/ModelsOption.hpp"
 #include "cli/OutputOptions.hpp"
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
@@ -51,17 +52,17 @@ LadderPlan plan_of(const LadderOptions& options) {
 }
 
 /// In the child: simulates and says how it went.
-std::string climb_to_text(const BoundTree& tree, const Estimate& estimated, const Provenance& provenance,
+std::string climb_to_text(const BoundTree& tree, const Estimates& estimates, const Provenance& provenance,
                           const Climb& climb) {
   Json answer;
   try {
     // Of the runs side by side the one that takes longest says how far it is.
     const std::unique_ptr<Progress> progress = climb.highest ? progress_on_terminal() : nullptr;
-    if (progress) progress->expect_steps(estimated.sequential_steps);
+    if (progress) progress->expect_steps(estimates.looptree.sequential_steps);
     SimulationOptions simulation = climb.simulation;
     simulation.observer = progress.get();
     const std::unique_ptr<Phase> phase = climb.highest ? phase_on_terminal("simulating", progress.get()) : nullptr;
-    const CaseResult result = run_case(tree, estimated, simulation);
+    const CaseResult result = run_case(tree, estimates, simulation);
     RungResult kept = rung_result(result);
     if (climb.documents) {
       kept.document = stats_document(tree, result, provenance);
@@ -96,11 +97,11 @@ void take_outcome(const ForkedOutcome& outcome, Climb& climb) {
 }
 
 /// Highest rungs first: they take longest.
-void climb_all(const BoundTree& tree, const Estimate& estimated, const Provenance& provenance, std::size_t jobs,
+void climb_all(const BoundTree& tree, const Estimates& estimates, const Provenance& provenance, std::size_t jobs,
                std::vector<Climb>& climbs) {
   std::vector<ForkedTask> tasks;
   for (auto climb = climbs.rbegin(); climb != climbs.rend(); ++climb) {
-    tasks.emplace_back([&, climb] { return climb_to_text(tree, estimated, provenance, *climb); });
+    tasks.emplace_back([&, climb] { return climb_to_text(tree, estimates, provenance, *climb); });
   }
   const std::vector<ForkedOutcome> outcomes = run_forked_tasks(tasks, jobs);
   for (std::size_t i = 0; i < climbs.size(); ++i) take_outcome(outcomes[climbs.size() - 1 - i], climbs[i]);
@@ -138,8 +139,8 @@ std::vector<std::string> warnings_of(const std::vector<RungResult>& results) {
 }
 
 /// `results`: the `rungs` of the ladder, then single effects.
-void deliver_ladder(OutputOptions& output, const BoundInputs& bound, const Provenance& provenance, const Ladder& ladder,
-                    const std::vector<RungResult>& results) {
+void deliver_ladder(OutputOptions& output, const BoundInputs& bound, const Provenance& provenance,
+                    const Estimates& estimates, const Ladder& ladder, const std::vector<RungResult>& results) {
   const RungResult& top = results[ladder.rungs.size() - 1];
   Outputs delivery;
   delivery.warnings = warnings_of(results);
@@ -156,7 +157,7 @@ void deliver_ladder(OutputOptions& output, const BoundInputs& bound, const Prove
   }
   delivery.work = work;
   const std::size_t warnings = provenance.warnings.size() + delivery.warnings.size();
-  delivery.table = ladder_table(bound.tree, ladder, results, provenance, warnings);
+  delivery.table = ladder_table(bound.tree, ladder, results, estimates.chosen, provenance, warnings);
   deliver(output, bound.inputs, delivery);
 }
 
@@ -165,7 +166,7 @@ ExitCode climb_ladder(const LadderOptions& options) {
   BoundInputs bound = bind_inputs(*options.inputs);
   check_output(*options.output, bound.inputs);
   const Provenance provenance = provenance_of(bound.inputs);
-  const Estimate estimated = during("estimating", [&] { return estimate(bound.tree); });
+  const Estimates estimates = during("estimating", [&] { return estimates_of(bound.tree, bound.models); });
 
   std::vector<Climb> climbs;
   for (const auto* part : {&plan.rungs, &plan.alone}) {
@@ -173,17 +174,18 @@ ExitCode climb_ladder(const LadderOptions& options) {
   }
   climbs[plan.rungs.size() - 1].highest = true;
   climbs[plan.rungs.size() - 1].documents = wants_documents(*options.output);
-  climb_all(bound.tree, estimated, provenance, options.jobs, climbs);
+  climb_all(bound.tree, estimates, provenance, options.jobs, climbs);
   if (const auto exit_code = report_failures(climbs)) return *exit_code;
 
   std::vector<RungResult> results;
   results.reserve(climbs.size());
   for (Climb& climb : climbs) results.push_back(std::move(climb.result));
   const auto first_alone = results.begin() + static_cast<std::ptrdiff_t>(plan.rungs.size());
-  const Ladder ladder = build_ladder(estimated.cycles, {results.begin(), first_alone}, {first_alone, results.end()});
+  const Ladder ladder =
+      build_ladder(estimates.looptree.cycles, {results.begin(), first_alone}, {first_alone, results.end()});
   // As of a run on the highest rung. There is no word for a single effect, which keeps the inputs' own rung.
   if (options.only.empty()) bound.inputs.architecture.default_fidelity = plan.rungs.back().fidelity;
-  deliver_ladder(*options.output, bound, provenance, ladder, results);
+  deliver_ladder(*options.output, bound, provenance, estimates, ladder, results);
   const bool good = std::all_of(results.begin(), results.end(), [](const RungResult& r) { return r.agrees(); });
   return good ? ExitCode::good : ExitCode::disagreement;
 }
@@ -194,6 +196,7 @@ void add_ladder_command(CLI::App& app, CommandResult& result, const std::vector<
   CLI::App* const command = app.add_subcommand("ladder", "Simulate a mapping on every rung and show what each adds");
   auto options = std::make_shared<LadderOptions>();
   options->inputs = add_input_options(*command);
+  add_models_option(*command, *options->inputs);
   options->output = add_output_options(*command, command_line);
   add_only_option(*command, options->only, "Instead of every rung, ideal and on it one effect");
   command->add_option("-j,--jobs", options->jobs, "Simulations at a time; default: one for each processor")

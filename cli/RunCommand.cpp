@@ -6,6 +6,7 @@
 #include "cli/BoundInputs.hpp"
 #include "cli/InputOptions.hpp"
 #include "cli/Interrupt.hpp"
+#include "cli/ModelsOption.hpp"
 #include "cli/OutputOptions.hpp"
 #include "cli/RungOption.hpp"
 #include "cli/Terminal.hpp"
@@ -36,20 +37,21 @@ struct StopOnceBegun : RunObserver {
   void begin(const ObservedRun&) override { stop_on_interrupt(); }
 };
 
-CaseResult simulate_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& simulation,
+CaseResult simulate_case(const BoundTree& tree, const Estimates& estimates, const SimulationOptions& simulation,
                          const Progress* progress) {
   const std::unique_ptr<Phase> phase = phase_on_terminal("simulating", progress);
-  return run_case(tree, estimated, simulation);
+  return run_case(tree, estimates, simulation);
 }
 
 /// A run that does not come to its end leaves traces of what happened up to there.
-CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, const RunOptions& options) {
-  const Estimate estimated = during("estimating", [&] { return estimate(tree); });
+CaseResult run_with_traces(const BoundInputs& bound, SimulationOptions simulation, const RunOptions& options) {
+  const BoundTree& tree = bound.tree;
+  const Estimates estimates = during("estimating", [&] { return estimates_of(tree, bound.models); });
   const std::unique_ptr<Progress> progress = progress_on_terminal();
-  if (progress) progress->expect_steps(estimated.sequential_steps);
+  if (progress) progress->expect_steps(estimates.looptree.sequential_steps);
   if (options.traces->requests.empty()) {
     simulation.observer = progress.get();
-    return simulate_case(tree, estimated, simulation, progress.get());
+    return simulate_case(tree, estimates, simulation, progress.get());
   }
   RunFiles& files = options.output->files;
   TraceSet traces = make_traces(*options.traces, *options.output, files);
@@ -59,7 +61,7 @@ CaseResult run_with_traces(const BoundTree& tree, SimulationOptions simulation, 
   simulation.observer = &traces;
   simulation.stop = &interrupt_flag();
   try {
-    CaseResult result = simulate_case(tree, estimated, simulation, progress.get());
+    CaseResult result = simulate_case(tree, estimates, simulation, progress.get());
     if (interrupt_flag()) throw InterruptedError();
     exit_on_interrupt();
     show_warnings(traces);
@@ -80,7 +82,7 @@ ExitCode run(const RunOptions& options) {
                             .value_or(bound.tree.architecture.default_fidelity);
   simulation.functional = options.functional;
   check_output(*options.output, bound.inputs);
-  const CaseResult result = run_with_traces(bound.tree, simulation, options);
+  const CaseResult result = run_with_traces(bound, simulation, options);
   // resolved.yaml says what was run. It has no word for a single effect, which keeps the inputs' own rung.
   if (!simulation.only) bound.inputs.architecture.default_fidelity = simulation.fidelity;
   deliver(*options.output, bound.inputs, bound.tree, result, provenance_of(bound.inputs));
@@ -93,6 +95,7 @@ void add_run_command(CLI::App& app, CommandResult& result, const std::vector<std
   CLI::App* const command = app.add_subcommand("run", "Simulate a mapping and compare it with its estimate");
   auto options = std::make_shared<RunOptions>();
   options->inputs = add_input_options(*command);
+  add_models_option(*command, *options->inputs);
   options->output = add_output_options(*command, command_line);
   add_all_option(*command, *options->output);
   options->traces = add_trace_options(*command);

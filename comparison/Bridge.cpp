@@ -4,7 +4,7 @@
 
 namespace loopsim {
 
-std::vector<BridgeEntry> build_bridge(const Estimate& estimate, const Measurement& measurement) {
+std::vector<BridgeEntry> build_bridge(const LoopTreeEstimate& estimate, const Measurement& measurement) {
   const PathCycles& path = measurement.path;
   const std::int64_t formula = measurement.pipeline_steps - estimate.compute_cycles;
   std::vector<BridgeEntry> bridge{

@@ -154,7 +154,7 @@ std::int64_t capacity_by_rule(const BoundTree& tree, const std::map<AccessKey, s
   return own + below;
 }
 
-void compare_capacity(const BoundTree& tree, const Estimate& estimate, const Measurement& measurement,
+void compare_capacity(const BoundTree& tree, const LoopTreeEstimate& estimate, const Measurement& measurement,
                       std::vector<ComparisonEntry>& entries) {
   std::map<AccessKey, std::int64_t> occupancy;
   for (std::size_t i = 0; i < measurement.measures.accesses.size(); ++i) {
@@ -171,7 +171,7 @@ void compare_capacity(const BoundTree& tree, const Estimate& estimate, const Mea
   }
 }
 
-void compare_energy(const BoundTree& tree, const Estimate& estimate, const Measurement& measurement,
+void compare_energy(const BoundTree& tree, const LoopTreeEstimate& estimate, const Measurement& measurement,
                     std::vector<ComparisonEntry>& entries) {
   const auto action_energy = [&](const AccessMeasures& access, bool read) {
     const ComponentEnergy& energy = tree.architecture.memories[access.level.value].energy;
@@ -243,7 +243,7 @@ bool Comparison::unexplained() const {
                      [](const ComparisonEntry& e) { return e.verdict == Verdict::unexplained; });
 }
 
-Comparison compare(const BoundTree& tree, const Estimate& estimate, const Measurement& measurement) {
+Comparison compare(const BoundTree& tree, const LoopTreeEstimate& estimate, const Measurement& measurement) {
   Comparison result;
   result.bridge = build_bridge(estimate, measurement);
   std::vector<Cause> causes;

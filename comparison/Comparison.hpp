@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "comparison/ComparisonEntry.hpp"
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
@@ -18,6 +18,6 @@ struct Comparison {
   bool unexplained() const;
 };
 
-Comparison compare(const BoundTree& tree, const Estimate& estimate, const Measurement& measurement);
+Comparison compare(const BoundTree& tree, const LoopTreeEstimate& estimate, const Measurement& measurement);
 
 }  // namespace loopsim

@@ -188,6 +188,11 @@ void interpret(const DocumentNode& merged, Inputs& inputs, Diagnostics& diagnost
 
   std::vector<SimulationSetting> settings;
   if (const auto node = find_key(merged, "simulation")) settings = read_simulation(*node, diagnostics);
+  for (const SimulationSetting& setting : settings) {
+    if (!setting.is("models")) continue;
+    inputs.models = setting.names();
+    inputs.models_where = setting.where;
+  }
   const auto bindings = find_key(merged, "bindings");
   if (bindings && !bindings->is_null()) inputs.bindings = read_bindings(*bindings, diagnostics);
 

@@ -23,6 +23,8 @@ struct Inputs {
   Architecture architecture;
   LoopTree tree;
   std::map<int, std::string> bindings;  ///< level number → name of the component it stands for
+  std::vector<std::string> models;      ///< analytical models to show; none asked for = LoopTree's alone
+  SourcePosition models_where;
   std::vector<Diagnostic> warnings;
   std::vector<InputFile> files;
 };

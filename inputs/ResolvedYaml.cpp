@@ -257,6 +257,7 @@ class Writer {
     entry("clock", machine_.clock_hz);
     entry("fidelity", fidelity_word(machine_.default_fidelity));
     entry("prefetch", machine_.prefetch);
+    if (!inputs_.models.empty()) list("models", inputs_.models);
     write_array();
     begin("levels");
     for (const MemoryLevel& memory : machine_.memories) write_level(memory);

@@ -138,6 +138,8 @@ class SettingReader {
         return read_word(node, key, what, setting);
       case Type::text:
         return read_text(node, key, what, setting);
+      case Type::text_list:
+        return read_names(node, what, setting);
       case Type::integer_list:
       case Type::integer_or_infinity_pair:
         break;
@@ -178,6 +180,25 @@ class SettingReader {
       return false;
     }
     setting.value = node.text;
+    return true;
+  }
+
+  bool read_names(const DocumentNode& node, const std::string& what, SimulationSetting& setting) {
+    const auto is_name = [](const DocumentNode& item) { return item.is_scalar() && !item.text.empty(); };
+    std::vector<std::string> names;
+    if (is_name(node)) names.push_back(node.text);
+    bool good = true;
+    if (node.is_sequence()) {
+      for (const DocumentNodePtr& item : node.items) {
+        good = good && is_name(*item);
+        names.push_back(item->text);
+      }
+    }
+    if (!good || names.empty()) {
+      diagnostics_.error(node.where, fmt::format("{}: expected a list of names, got {}", what, describe(node)));
+      return false;
+    }
+    setting.value = std::move(names);
     return true;
   }
 
@@ -222,6 +243,8 @@ const std::vector<SimulationKey>& simulation_keys() {
        fidelity_names()},
       {"prefetch", Type::integer, "tiles", "1 (ideal machine: 0)",
        "tiles fetched ahead of need into free space; tiles in flight are one more", 0, {}, most_tiles},
+      {"models", Type::text_list, "", "LoopTree's alone, without `estimates`",
+       "analytical models to show beside LoopTree's and the simulation", 0, {}},
       {"pe.mesh", Type::integer_or_infinity_pair, "PEs", "the containers' spatial meshX and meshY, else [inf, inf]",
        "columns and rows of the PE array: extents of mesh axes 0 and 1", 1, {}, most_pes},
       {"pe.partition.STAGE", Type::integer, "columns", "left to right in tree order",
@@ -326,6 +349,8 @@ std::string type_text(const SimulationKey& key) {
       return fmt::format("{}", fmt::join(key.words, ", "));
     case Type::text:
       return "text";
+    case Type::text_list:
+      return "list of names";
     case Type::integer_list:
       return fmt::format("list of integers ≥ {}", key.least);
     case Type::integer_or_infinity_pair:

@@ -22,6 +22,7 @@ enum class SimulationValueType {
   text,  ///< anything; whoever uses it checks it
   integer_list,
   integer_or_infinity_pair,
+  text_list,  ///< names, or one alone; whoever uses them checks them
 };
 
 /// A key under `simulation:`. The one table of them feeds the loader, `loopsim explain` and the documentation.
@@ -55,7 +56,8 @@ struct SimulationSetting {
   std::string name;  ///< what NAME or STAGE stands for
   SourcePosition name_where;
   SourcePosition where;
-  std::variant<IntegerOrInfinity, double, bool, std::string, std::vector<IntegerOrInfinity>> value;
+  std::variant<IntegerOrInfinity, double, bool, std::string, std::vector<IntegerOrInfinity>, std::vector<std::string>>
+      value;
 
   bool is(std::string_view path) const { return key->path == path; }
   std::int64_t integer() const { return *std::get<IntegerOrInfinity>(value); }
@@ -63,6 +65,7 @@ struct SimulationSetting {
   double number() const { return std::get<double>(value); }
   bool boolean() const { return std::get<bool>(value); }
   const std::string& word() const { return std::get<std::string>(value); }
+  const std::vector<std::string>& names() const { return std::get<std::vector<std::string>>(value); }
   const std::vector<IntegerOrInfinity>& list() const { return std::get<std::vector<IntegerOrInfinity>>(value); }
 };
 

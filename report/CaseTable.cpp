@@ -12,6 +12,7 @@
 #include "base/NumberText.hpp"
 #include "report/ComparisonTable.hpp"
 #include "report/LayoutTable.hpp"
+#include "report/ModelTable.hpp"
 #include "report/StageBar.hpp"
 #include "report/TrafficTable.hpp"
 #include "runs/RungResult.hpp"
@@ -65,11 +66,11 @@ std::string cycles_time(const BoundTree& tree, std::int64_t cycles, std::int64_t
   return time_text(static_cast<double>(cycles) / frequency, static_cast<double>(beside) / frequency);
 }
 
-std::string bound_remark(const Estimate& estimate) {
+std::string bound_remark(const LoopTreeEstimate& estimate) {
   return fmt::format("bound by {}", estimate.bound_by);
 }
 
-void add_estimate(TableLines& lines, const BoundTree& tree, const Estimate& estimate) {
+void add_estimate(TableLines& lines, const BoundTree& tree, const LoopTreeEstimate& estimate) {
   lines.blank();
   lines.row("", "estimate", "");
   lines.row("cycles", grouped(estimate.cycles), bound_remark(estimate));
@@ -101,8 +102,8 @@ std::string main_energy_cause(const std::optional<Comparison>& comparison) {
   return "";
 }
 
-void add_both(TableLines& lines, const BoundTree& tree, const Estimate& estimate, const Measurement& measurement,
-              const std::optional<Comparison>& comparison) {
+void add_both(TableLines& lines, const BoundTree& tree, const LoopTreeEstimate& estimate,
+              const Measurement& measurement, const std::optional<Comparison>& comparison) {
   auto count = [&lines](std::string_view label, std::int64_t estimated, std::int64_t simulated) {
     lines.row(label, grouped(estimated), grouped(simulated), difference(estimated, simulated));
   };
@@ -195,6 +196,7 @@ std::string case_table(const BoundTree& tree, const CaseResult& result, const Pr
     const Measurement& measurement = *result.measurement;
     add_both(lines, tree, result.estimate, measurement, result.comparison);
     add_traffic(lines, tree, result.estimate.measures, &measurement.measures, style.all);
+    add_models(lines, tree, result);
     add_stages(lines, measurement, style);
     add_layouts(lines, tree, result.estimate, measurement);
     if (result.comparison) {
@@ -205,6 +207,7 @@ std::string case_table(const BoundTree& tree, const CaseResult& result, const Pr
   } else {
     add_estimate(lines, tree, result.estimate);
     add_traffic(lines, tree, result.estimate.measures, nullptr, style.all);
+    add_models(lines, tree, result);
   }
   add_warning_count(lines, all_warnings(result, provenance).size());
   return lines.take();

@@ -93,12 +93,15 @@ void add_disagreements(TableLines& lines, const std::vector<RungResult>& results
 }  // namespace
 
 std::string ladder_table(const BoundTree& tree, const Ladder& ladder, const std::vector<RungResult>& results,
-                         const Provenance& provenance, std::size_t warnings) {
+                         const std::vector<Estimate>& models, const Provenance& provenance, std::size_t warnings) {
   TableLines lines;
   add_case_title(lines, tree, provenance, "ladder");
   lines.blank();
   add_row(lines, {"rung", "cycles", "added", "of est.", "alone", "of added", "cause"});
   add_row(lines, {"estimate", grouped(ladder.estimate), "", "", "", "", ""});
+  for (const Estimate& model : models) {
+    add_row(lines, {model.model, model.cycles ? grouped(*model.cycles) : "-", "", "", "", "", ""});
+  }
   for (const LadderRung& rung : ladder.rungs) add_rung(lines, rung, ladder.estimate);
   add_disagreements(lines, results);
   add_warning_count(lines, warnings);

@@ -18,7 +18,7 @@ struct SlowLayout {
   std::int64_t cost() const { return simulated->bank_cycles - simulated->steps; }
 };
 
-const LayoutSlowdown* closed_form_of(const Estimate& estimate, const LayoutCounters& counters) {
+const LayoutSlowdown* closed_form_of(const LoopTreeEstimate& estimate, const LayoutCounters& counters) {
   const auto found = std::find_if(estimate.layout.begin(), estimate.layout.end(), [&](const LayoutSlowdown& layout) {
     return layout.einsum == counters.einsum && layout.tensor == counters.tensor;
   });
@@ -26,7 +26,7 @@ const LayoutSlowdown* closed_form_of(const Estimate& estimate, const LayoutCount
 }
 
 /// Costliest first, of each tensor only that.
-std::vector<SlowLayout> slow_layouts(const Estimate& estimate, const BankCounters& banks) {
+std::vector<SlowLayout> slow_layouts(const LoopTreeEstimate& estimate, const BankCounters& banks) {
   std::vector<SlowLayout> all;
   for (const LayoutCounters& counters : banks.layout) {
     const SlowLayout layout{&counters, closed_form_of(estimate, counters)};
@@ -46,7 +46,8 @@ std::vector<SlowLayout> slow_layouts(const Estimate& estimate, const BankCounter
 
 }  // namespace
 
-void add_layouts(TableLines& lines, const BoundTree& tree, const Estimate& estimate, const Measurement& measurement) {
+void add_layouts(TableLines& lines, const BoundTree& tree, const LoopTreeEstimate& estimate,
+                 const Measurement& measurement) {
   if (!measurement.glb.banks) return;
   const std::vector<SlowLayout> layouts = slow_layouts(estimate, *measurement.glb.banks);
   if (layouts.empty()) return;

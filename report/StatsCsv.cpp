@@ -112,7 +112,7 @@ void append_common(Table& table, const BoundTree& tree, const Measures& measures
   }
 }
 
-void append_estimate(Table& table, const BoundTree& tree, const Estimate& estimate) {
+void append_estimate(Table& table, const BoundTree& tree, const LoopTreeEstimate& estimate) {
   table.start_run("estimate");
   table.row({}, "cycles", estimate.cycles, "cycle");
   table.row({}, "compute_cycles", estimate.compute_cycles, "cycle");
@@ -135,6 +135,31 @@ void append_estimate(Table& table, const BoundTree& tree, const Estimate& estima
     table.row(key, "layout_slowdown", layout.slowdown, "");
   }
   append_common(table, tree, estimate.measures);
+}
+
+/// What a model does not know has no row.
+void append_model(Table& table, const BoundTree& tree, const Estimate& estimate) {
+  const std::string run = "estimate " + estimate.model;
+  table.start_run(run);
+  const auto row = [&table](const RowKey& key, std::string_view metric, const auto& value, std::string_view unit) {
+    if (value) table.row(key, metric, *value, unit);
+  };
+  row({}, "cycles", estimate.cycles, "cycle");
+  row({}, "compute_cycles", estimate.compute_cycles, "cycle");
+  row({}, "macs", estimate.macs, "op");
+  row({}, "total_energy", estimate.energy_pj, "pJ");
+  for (std::size_t i = 0; i < estimate.levels.size(); ++i) {
+    const LevelEstimate& level = estimate.levels[LevelId(i)];
+    RowKey key = component_key(level_name(tree.architecture, LevelId(i)));
+    row(key, "memory_cycles", level.cycles, "cycle");
+    row(key, "required_words", level.required_words, "word");
+    key.action = "read";
+    row(key, "level_reads", level.reads, "word");
+    key.action = "write";
+    row(key, "level_writes", level.writes, "word");
+    key.action = "fill";
+    row(key, "level_fills", level.fills, "word");
+  }
 }
 
 void append_jedec(Table& table, RowKey key, const JedecCounters& jedec) {
@@ -256,6 +281,7 @@ std::string stats_csv(const BoundTree& tree, const CaseResult& result) {
   Table table;
   table.header();
   append_estimate(table, tree, result.estimate);
+  for (const ModelResult& model : result.models) append_model(table, tree, model.estimate);
   if (result.measurement) {
     table.start_run(result.fidelity ? rung_name(*result.fidelity, result.only) : "simulation");
     append_measurement(table, tree, *result.measurement);

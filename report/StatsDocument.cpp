@@ -1,12 +1,10 @@
 #include "report/StatsDocument.hpp"
 
-#include <cmath>
-#include <string_view>
-
 #include "arch/FidelityName.hpp"
 #include "report/AccountingJson.hpp"
 #include "report/AdviceJson.hpp"
-#include "report/MetricUnit.hpp"
+#include "report/ComparisonJson.hpp"
+#include "report/EstimatesJson.hpp"
 
 namespace loopsim {
 namespace {
@@ -113,7 +111,7 @@ void append_common(Json& side, const BoundTree& tree, const Measures& measures, 
   side["energy"] = energy_json(tree.graph, measures);
 }
 
-Json estimate_json(const BoundTree& tree, const Estimate& estimate) {
+Json estimate_json(const BoundTree& tree, const LoopTreeEstimate& estimate) {
   Json memory_cycles = Json::object();
   Json levels = Json::object();
   for (std::size_t i = 0; i < tree.architecture.memories.size(); ++i) {
@@ -315,45 +313,6 @@ Json simulation_json(const BoundTree& tree, const Measurement& measurement) {
   return side;
 }
 
-/// Counts are integers; energies stay fractions, even where one happens to be whole.
-Json metric_json(Amount value, std::string_view unit) {
-  if (unit == "pJ" || value != std::floor(value)) return static_cast<double>(value);
-  return static_cast<std::int64_t>(value);
-}
-
-Json relative_json(const ComparisonEntry& entry) {
-  if (entry.estimate == entry.simulation) return 0.0;
-  if (entry.estimate == 0) return nullptr;
-  return static_cast<double>(entry.delta()) / std::abs(static_cast<double>(entry.estimate));
-}
-
-Json comparison_json(const Comparison& comparison) {
-  Json all = Json::array();
-  for (const ComparisonEntry& entry : comparison.entries) {
-    const std::string_view unit = metric_unit(entry.metric);
-    Json causes = Json::array();
-    for (const Cause& cause : entry.causes) {
-      causes.push_back({{"name", cause.name}, {"amount", metric_json(cause.amount, unit)}});
-    }
-    all.push_back({
-        {"metric", entry.metric},
-        {"estimate", metric_json(entry.estimate, unit)},
-        {"simulation", metric_json(entry.simulation, unit)},
-        {"delta", metric_json(entry.delta(), unit)},
-        {"relative", relative_json(entry)},
-        {"verdict", to_string(entry.verdict)},
-        {"causes", std::move(causes)},
-    });
-  }
-  return all;
-}
-
-Json bridge_json(const Comparison& comparison) {
-  Json all = Json::array();
-  for (const BridgeEntry& entry : comparison.bridge) all.push_back({{"cause", entry.cause}, {"cycles", entry.cycles}});
-  return all;
-}
-
 }  // namespace
 
 Json stats_document(const BoundTree& tree, const CaseResult& result, const Provenance& provenance) {
@@ -372,6 +331,7 @@ Json stats_document(const BoundTree& tree, const CaseResult& result, const Prove
   if (result.only) document["only"] = true;
   document["warnings"] = all_warnings(result, provenance);
   document["estimate"] = estimate_json(tree, result.estimate);
+  if (!result.models.empty()) document["estimates"] = estimates_json(tree, result.models);
   if (result.measurement) document["simulation"] = simulation_json(tree, *result.measurement);
   if (result.comparison) {
     document["comparison"] = comparison_json(*result.comparison);

@@ -13,6 +13,7 @@ std::vector<std::string> all_warnings(const CaseResult& result, const Provenance
   };
   append(provenance.warnings);
   append(result.estimate.warnings);
+  for (const ModelResult& model : result.models) append(model.estimate.warnings);
   if (result.measurement) append(result.measurement->warnings);
   return all;
 }

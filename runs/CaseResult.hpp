@@ -6,8 +6,9 @@
 
 #include "arch/Architecture.hpp"
 #include "comparison/Comparison.hpp"
+#include "comparison/ModelComparison.hpp"
 #include "inputs/Inputs.hpp"
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "sim/attribution/Measurement.hpp"
 #include "sim/checks/LayoutAdvice.hpp"
 
@@ -17,7 +18,8 @@ namespace loopsim {
 struct CaseResult {
   std::optional<Fidelity> fidelity;
   bool only = false;  ///< of the rung's effects just the one that it adds
-  Estimate estimate;
+  LoopTreeEstimate estimate;
+  std::vector<ModelResult> models;  ///< those that were asked for; none in a plain run
   std::optional<Measurement> measurement;
   std::optional<Comparison> comparison;
   std::optional<LayoutAdvice> layout_advice;  ///< its warning is the measurement's

@@ -9,20 +9,23 @@
 namespace loopsim {
 
 CaseResult run_case(const BoundTree& tree, const SimulationOptions& options) {
-  return run_case(tree, estimate(tree), options);
+  return run_case(tree, estimates_of(tree, {}), options);
 }
 
-CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& options) {
+CaseResult run_case(const BoundTree& tree, const Estimates& estimates, const SimulationOptions& options) {
   CaseResult result;
   result.fidelity = options.fidelity;
   result.only = options.only;
-  result.estimate = estimated;
+  result.estimate = estimates.looptree;
   result.measurement = simulate(tree, options);
   const auto& errors = result.measurement->conservation_errors;
   if (!errors.empty()) {
     throw std::logic_error(fmt::format("the simulation is inconsistent: {}", fmt::join(errors, "; ")));
   }
   result.comparison = compare(tree, result.estimate, *result.measurement);
+  for (const Estimate& one : estimates.chosen) {
+    result.models.push_back({one, compare_model(tree, one, *result.measurement)});
+  }
   result.layout_advice = layout_advice(tree, *result.measurement);
   if (result.layout_advice) {
     result.measurement->warnings.push_back(text_of(*result.layout_advice, tree, *result.measurement));
@@ -33,7 +36,8 @@ CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const Simu
   return result;
 }
 
-CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics, RunObserver* observer) {
+CaseResult estimate_case(const BoundTree& tree, const std::vector<AnalyticalModel>& models, Diagnostics& diagnostics,
+                         RunObserver* observer) {
   Diagnostics fit;
   check_fit(tree, tree.architecture.default_fidelity, fit, observer);
   for (const Diagnostic& item : fit.all()) {
@@ -43,8 +47,10 @@ CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics, RunObs
       diagnostics.warning(item.where, item.message);
     }
   }
+  Estimates estimates = estimates_of(tree, models);
   CaseResult result;
-  result.estimate = estimate(tree);
+  result.estimate = std::move(estimates.looptree);
+  for (Estimate& one : estimates.chosen) result.models.push_back({std::move(one), {}});
   return result;
 }
 

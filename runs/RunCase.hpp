@@ -1,6 +1,7 @@
 #pragma once
 
 #include "mapping/BoundTree.hpp"
+#include "models/table/Estimates.hpp"
 #include "runs/CaseResult.hpp"
 #include "sim/machine/Simulate.hpp"
 #include "sim/time/RunErrors.hpp"
@@ -12,11 +13,13 @@ namespace loopsim {
 /// trusted.
 CaseResult run_case(const BoundTree& tree, const SimulationOptions& options);
 
-/// The same with an estimate made before.
-CaseResult run_case(const BoundTree& tree, const Estimate& estimated, const SimulationOptions& options);
+/// The same with estimates made before.
+CaseResult run_case(const BoundTree& tree, const Estimates& estimates, const SimulationOptions& options);
 
-/// The estimate alone. What would keep the mapping from running becomes a warning.
+/// The estimates alone. What would keep the mapping from running becomes a warning.
+/// `models`: those asked for beside the figures that every run has.
 /// `observer`: told of tile operations that are checked, if there is one.
-CaseResult estimate_case(const BoundTree& tree, Diagnostics& diagnostics, RunObserver* observer = nullptr);
+CaseResult estimate_case(const BoundTree& tree, const std::vector<AnalyticalModel>& models, Diagnostics& diagnostics,
+                         RunObserver* observer = nullptr);
 
 }  // namespace loopsim

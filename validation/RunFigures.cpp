@@ -49,7 +49,7 @@ Figures figures_of(const FigureRun& run) {
   }
   Figures figures;
   const LevelId buffer(1);
-  const Estimate& estimate = result.estimate;
+  const LoopTreeEstimate& estimate = result.estimate;
   figures["estimate.cycles"] = number(estimate.cycles);
   figures["estimate.compute_cycles"] = number(estimate.compute_cycles);
   figures["estimate.sequential_steps"] = number(estimate.sequential_steps);

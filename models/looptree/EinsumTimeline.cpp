@@ -7,8 +7,8 @@
 #include "base/CheckedMath.hpp"
 #include "mapping/tiles/SegmentWalker.hpp"
 #include "mapping/tiles/TileStream.hpp"
-#include "models/looptree/LeafLoops.hpp"
-#include "models/looptree/RankTimes.hpp"
+#include "models/looptree/access/LeafLoops.hpp"
+#include "models/looptree/access/RankTimes.hpp"
 
 namespace loopsim {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/looptree/TileLists.hpp"
+#include "models/looptree/access/TileLists.hpp"
 
 namespace loopsim {
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "models/looptree/AccessCounts.hpp"
-#include "models/looptree/AccessPath.hpp"
+#include "models/looptree/access/AccessCounts.hpp"
+#include "models/looptree/access/AccessPath.hpp"
 
 namespace loopsim {
 

@@ -4,8 +4,8 @@
 #include <map>
 
 #include "base/CheckedMath.hpp"
-#include "models/looptree/LeafLoops.hpp"
-#include "models/looptree/RankTimes.hpp"
+#include "models/looptree/access/LeafLoops.hpp"
+#include "models/looptree/access/RankTimes.hpp"
 
 namespace loopsim {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "models/looptree/TileLists.hpp"
+#include "models/looptree/access/TileLists.hpp"
 
 namespace loopsim {
 

@@ -6,8 +6,8 @@
 #include "base/CheckedMath.hpp"
 #include "mapping/LineMap.hpp"
 #include "mapping/tiles/LoopSlice.hpp"
-#include "models/looptree/AccessPath.hpp"
-#include "models/looptree/LeafLoops.hpp"
+#include "models/looptree/access/AccessPath.hpp"
+#include "models/looptree/access/LeafLoops.hpp"
 
 namespace loopsim {
 

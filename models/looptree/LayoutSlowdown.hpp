@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "models/looptree/TileLists.hpp"
+#include "models/looptree/access/TileLists.hpp"
 
 namespace loopsim {
 

@@ -2,9 +2,9 @@
 
 #include <vector>
 
-#include "models/looptree/AccessCounts.hpp"
-#include "models/looptree/AccessPath.hpp"
 #include "models/looptree/InstancesAtWork.hpp"
+#include "models/looptree/access/AccessCounts.hpp"
+#include "models/looptree/access/AccessPath.hpp"
 
 namespace loopsim {
 

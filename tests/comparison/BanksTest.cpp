@@ -1,7 +1,7 @@
 #include <fstream>
 #include <gtest/gtest.h>
 
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "sim/checks/LayoutAdvice.hpp"
 #include "sim/machine/Simulate.hpp"
 #include "tests/TemporaryFolder.hpp"
@@ -70,7 +70,7 @@ class BanksTest : public ::testing::Test {
     }
     return found;
   }
-  static const LayoutSlowdown& slowdown_of_input(const BoundTree& tree, const Estimate& estimate) {
+  static const LayoutSlowdown& slowdown_of_input(const BoundTree& tree, const LoopTreeEstimate& estimate) {
     for (const LayoutSlowdown& layout : estimate.layout) {
       if (layout.tensor == tensor_named(tree, "In")) return layout;
     }

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "sim/machine/Simulate.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/comparison/BoundCase.hpp"
@@ -23,7 +23,7 @@ void expect_run(const std::vector<std::string>& files, Fidelity fidelity,
                 const std::function<std::string(const Measurement&, const Comparison&)>& check) {
   const BoundTree tree = bound_case(files);
   const ForkedResult result = run_forked([&] {
-    const Estimate estimate = loopsim::estimate(tree);
+    const LoopTreeEstimate estimate = loopsim::estimate(tree);
     SimulationOptions options;
     options.fidelity = fidelity;
     options.functional = true;

@@ -25,7 +25,7 @@ std::string complaints_about(const Comparison& comparison) {
   return text;
 }
 
-std::string complaints_about(const Estimate& estimate, const Measurement& run, const Comparison& comparison) {
+std::string complaints_about(const LoopTreeEstimate& estimate, const Measurement& run, const Comparison& comparison) {
   std::string text = complaints_about(comparison);
   for (const StageAccount& account : run.accounting) {
     std::int64_t sum = account.compute + account.ramp + account.drain + account.idle;

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "comparison/Comparison.hpp"
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "sim/attribution/Measurement.hpp"
 
 namespace loopsim {
@@ -12,7 +12,7 @@ namespace loopsim {
 /// otherwise: no comparison is unexplained and the causes of each sum to its difference, the rows of every stage and
 /// the critical path sum to the cycles, the bridge leads from the estimate to the run, nothing was lost on the way, and
 /// in functional mode the outputs are right.
-std::string complaints_about(const Estimate& estimate, const Measurement& run, const Comparison& comparison);
+std::string complaints_about(const LoopTreeEstimate& estimate, const Measurement& run, const Comparison& comparison);
 
 /// Of the comparison alone.
 std::string complaints_about(const Comparison& comparison);

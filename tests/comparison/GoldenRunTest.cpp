@@ -96,7 +96,7 @@ void check_accesses(const BoundTree& tree, const std::string& side, const Measur
 std::string run_golden(const std::string& name) {
   const BoundTree tree = golden_case(name);
   const Json expected = expected_of(name);
-  const Estimate estimate = loopsim::estimate(tree);
+  const LoopTreeEstimate estimate = loopsim::estimate(tree);
   SimulationOptions options;
   options.functional = true;
   const Measurement run = simulate(tree, options);

@@ -22,7 +22,7 @@ using Damage = std::function<void(Schedule&)>;
 /// well.
 std::string complaints(const BoundTree& estimated, const BoundTree& simulated, const Damage& damage = nullptr) {
   const ForkedResult result = run_forked([&] {
-    const Estimate estimate = loopsim::estimate(estimated);
+    const LoopTreeEstimate estimate = loopsim::estimate(estimated);
     Schedule schedule = make_schedule(simulated);
     if (damage) damage(schedule);
     SimulationOptions options;
@@ -83,23 +83,23 @@ TEST(InjectedEstimateError, StagesOneAfterTheOther) {
 /// A number of the estimate under the name it is nudged by.
 struct Field {
   std::string name;
-  std::function<void(Estimate&)> nudge;
+  std::function<void(LoopTreeEstimate&)> nudge;
 };
 
-std::vector<Field> fields_of(const BoundTree& tree, const Estimate& estimate) {
+std::vector<Field> fields_of(const BoundTree& tree, const LoopTreeEstimate& estimate) {
   std::vector<Field> fields{
-      {"compute_cycles", [](Estimate& e) { ++e.compute_cycles; }},
-      {"macs", [](Estimate& e) { ++e.macs; }},
-      {"energy", [](Estimate& e) { e.energy_pj *= 1.0001; }},
+      {"compute_cycles", [](LoopTreeEstimate& e) { ++e.compute_cycles; }},
+      {"macs", [](LoopTreeEstimate& e) { ++e.macs; }},
+      {"energy", [](LoopTreeEstimate& e) { e.energy_pj *= 1.0001; }},
   };
   for (std::size_t level = 0; level < estimate.required_words.size(); ++level) {
     fields.push_back(
-        {fmt::format("required_words {}", level), [=](Estimate& e) { ++e.required_words[LevelId(level)]; }});
+        {fmt::format("required_words {}", level), [=](LoopTreeEstimate& e) { ++e.required_words[LevelId(level)]; }});
   }
   for (std::size_t i = 0; i < estimate.measures.einsums.size(); ++i) {
     const auto add = [&](const char* name, auto member) {
       fields.push_back({fmt::format("{} {}", name, tree.graph.einsums[EinsumId(i)].name),
-                        [=](Estimate& e) { ++(e.measures.einsums[EinsumId(i)].*member); }});
+                        [=](LoopTreeEstimate& e) { ++(e.measures.einsums[EinsumId(i)].*member); }});
     };
     add("ops", &EinsumMeasures::ops);
     add("distinct_ops", &EinsumMeasures::distinct_ops);
@@ -110,7 +110,7 @@ std::vector<Field> fields_of(const BoundTree& tree, const Estimate& estimate) {
     const auto add = [&](const char* name, std::function<void(AccessMeasures&)> nudge) {
       fields.push_back({fmt::format("{} {}/{}/{}", name, access.level.value, tree.graph.tensors[access.tensor].name,
                                     tree.graph.einsums[access.einsum].name),
-                        [=](Estimate& e) { nudge(e.measures.accesses[i]); }});
+                        [=](LoopTreeEstimate& e) { nudge(e.measures.accesses[i]); }});
     };
     if (access.level == tree.architecture.compute_level()) {
       add("parent_reads", [](AccessMeasures& a) { ++a.parent_reads; });
@@ -128,11 +128,11 @@ std::vector<Field> fields_of(const BoundTree& tree, const Estimate& estimate) {
       add("occupancy_series", [](AccessMeasures& a) { ++a.occupancy_series->back(); });
     }
   }
-  fields.push_back({"a row too many", [](Estimate& e) {
+  fields.push_back({"a row too many", [](LoopTreeEstimate& e) {
                       e.measures.accesses.push_back(e.measures.accesses.front());
                       e.measures.accesses.back().node = 7;
                     }});
-  fields.push_back({"a row missing", [](Estimate& e) { e.measures.accesses.pop_back(); }});
+  fields.push_back({"a row missing", [](LoopTreeEstimate& e) { e.measures.accesses.pop_back(); }});
   return fields;
 }
 
@@ -143,11 +143,11 @@ TEST_P(InjectedNudge, OfOneFigureIsUnexplained) {
   const BoundTree tree = golden_case(GetParam());
   ASSERT_EQ(complaints(tree), "");
   const ForkedResult result = run_forked([&] {
-    const Estimate estimate = loopsim::estimate(tree);
+    const LoopTreeEstimate estimate = loopsim::estimate(tree);
     const Measurement run = simulate(tree, {});
     std::string missed;
     for (const Field& field : fields_of(tree, estimate)) {
-      Estimate wrong = estimate;
+      LoopTreeEstimate wrong = estimate;
       field.nudge(wrong);
       if (!compare(tree, wrong, run).unexplained()) missed += field.name + "\n";
     }

@@ -24,7 +24,7 @@ std::int64_t space_stalls(const Measurement& run) {
 /// is wrong besides.
 void expect_run(const BoundTree& tree, const std::function<std::string(const Measurement&, const Comparison&)>& check) {
   const ForkedResult result = run_forked([&] {
-    const Estimate estimate = loopsim::estimate(tree);
+    const LoopTreeEstimate estimate = loopsim::estimate(tree);
     SimulationOptions options;
     options.fidelity = Fidelity::bandwidth;
     options.functional = true;
@@ -83,7 +83,7 @@ TEST(PipelineSpace, InTheLeastSpaceTheStagesTakeTurns) {
   tree.architecture.memories[1].size_bits = least_bits(tree);
   expect_run(tree, [&](const Measurement& run, const Comparison&) {
     std::string wrong;
-    const Estimate estimate = loopsim::estimate(tree);
+    const LoopTreeEstimate estimate = loopsim::estimate(tree);
     if (run.levels[buffer].peak_words > run.levels[buffer].min_words) {
       wrong += fmt::format("holds {} of {} words\n", run.levels[buffer].peak_words, run.levels[buffer].min_words);
     }

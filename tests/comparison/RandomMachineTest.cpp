@@ -89,7 +89,7 @@ std::string check_bounds(const BoundTree& tree, const Measurement& run, Fidelity
 }
 
 std::string run_ideal(const BoundTree& tree) {
-  const Estimate estimate = loopsim::estimate(tree);
+  const LoopTreeEstimate estimate = loopsim::estimate(tree);
   SimulationOptions options;
   options.functional = true;
   const Measurement run = simulate(tree, options);
@@ -98,7 +98,7 @@ std::string run_ideal(const BoundTree& tree) {
 
 /// Complaints, then an empty line, then everything measured.
 std::string run_rung(const BoundTree& tree, Fidelity fidelity) {
-  const Estimate estimate = loopsim::estimate(tree);
+  const LoopTreeEstimate estimate = loopsim::estimate(tree);
   SimulationOptions options;
   options.fidelity = fidelity;
   options.functional = true;
@@ -124,7 +124,7 @@ std::string check_banks(const BoundTree& tree, const Measurement& run) {
 }
 
 std::string run_banked(const BoundTree& tree) {
-  const Estimate estimate = loopsim::estimate(tree);
+  const LoopTreeEstimate estimate = loopsim::estimate(tree);
   SimulationOptions options;
   options.fidelity = Fidelity::glb;
   options.functional = true;

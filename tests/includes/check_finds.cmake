@@ -22,7 +22,7 @@ expect(workloads "\"arch/Architecture.hpp\"" "workloads/Tried.cpp includes arch/
 expect(arch "\"workloads/EinsumGraph.hpp\"" "arch/Tried.cpp includes workloads/EinsumGraph.hpp")
 expect(models "\"sim/attribution/Measurement.hpp\"" "models/Tried.cpp includes sim/attribution/Measurement.hpp")
 expect(models "<systemc>" "models/Tried.cpp includes SystemC")
-expect(sim "\"models/looptree/Estimate.hpp\"" "sim/Tried.cpp includes models/looptree/Estimate.hpp")
+expect(sim "\"models/looptree/LoopTreeEstimate.hpp\"" "sim/Tried.cpp includes models/looptree/LoopTreeEstimate.hpp")
 expect(sim "\"comparison/Comparison.hpp\"" "sim/Tried.cpp includes comparison/Comparison.hpp")
 expect(validation "\"report/TableLines.hpp\"" "validation/Tried.cpp includes report/TableLines.hpp")
 expect(report "\"cli/Terminal.hpp\"" "report/Tried.cpp includes cli/Terminal.hpp")

@@ -327,6 +327,7 @@ const std::map<std::string, std::pair<std::string, std::string>> changed_setting
     {"noc.vc_allocation_delay", {"noc.vc_allocation_delay", "5"}},
     {"noc.switch_allocation_delay", {"noc.switch_allocation_delay", "5"}},
     {"noc.switch_traversal_delay", {"noc.switch_traversal_delay", "5"}},
+    {"models", {"models", "[looptree]"}},
     {"noc.link_delay", {"noc.link_delay", "5"}},
     {"noc.credit_delay", {"noc.credit_delay", "5"}},
     {"noc.hop_energy", {"noc.hop_energy", "0.25"}},

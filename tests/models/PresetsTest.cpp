@@ -4,7 +4,7 @@
 
 #include "inputs/Inputs.hpp"
 #include "mapping/BoundTree.hpp"
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "tests/TestPaths.hpp"
 #include "workloads/Presets.hpp"
 
@@ -52,7 +52,7 @@ void PrintTo(const Words& words, std::ostream* out) {
 }
 
 void expect_words(const Words& words, const std::vector<std::string>& files) {
-  const Estimate result = estimate(bound(files));
+  const LoopTreeEstimate result = estimate(bound(files));
   const LevelMeasures& off_chip = result.measures.levels[LevelId(0)];
   EXPECT_EQ(off_chip.reads + off_chip.writes, words.off_chip + words.shared_fill);
   EXPECT_EQ(result.required_words[LevelId(1)], words.global_buffer);

@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::string table_of(const Ladder& ladder, const std::vector<RungResult>& results, std::size_t warnings = 0) {
-  return ladder_table(test::sample_tree(), ladder, results, test::sample_provenance(), warnings);
+  return ladder_table(test::sample_tree(), ladder, results, {}, test::sample_provenance(), warnings);
 }
 
 TEST(LadderTable, ShowsEveryRungAndItsCausesLargestFirst) {

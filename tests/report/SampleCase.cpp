@@ -83,7 +83,7 @@ CaseResult sample_result() {
   CaseResult result;
   result.fidelity = Fidelity::bandwidth;
 
-  Estimate& estimate = result.estimate;
+  LoopTreeEstimate& estimate = result.estimate;
   estimate.measures = sample_measures(0);
   estimate.cycles = 10'240;
   estimate.compute_cycles = 9'000;

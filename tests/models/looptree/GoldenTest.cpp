@@ -7,8 +7,8 @@
 
 #include "inputs/Inputs.hpp"
 #include "models/looptree/EnumeratedAccess.hpp"
-#include "models/looptree/Estimate.hpp"
-#include "models/looptree/FactoredAccess.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
+#include "models/looptree/factored/FactoredAccess.hpp"
 #include "tests/TestPaths.hpp"
 
 namespace loopsim {
@@ -54,7 +54,7 @@ class Golden : public ::testing::TestWithParam<std::string> {
 };
 
 TEST_P(Golden, Einsums) {
-  const Estimate result = estimate(tree_);
+  const LoopTreeEstimate result = estimate(tree_);
   ASSERT_EQ(expected_["einsums"].size(), tree_.graph.einsums.size());
   std::int64_t macs = 0;
   for (std::size_t e = 0; e < tree_.graph.einsums.size(); ++e) {
@@ -71,7 +71,7 @@ TEST_P(Golden, Einsums) {
 }
 
 TEST_P(Golden, Latency) {
-  const Estimate result = estimate(tree_);
+  const LoopTreeEstimate result = estimate(tree_);
   EXPECT_EQ(json(result.compute_cycles), expected_["latency_steps"]);
   EXPECT_EQ(json(result.cycles), expected_["latency_steps"]);
   EXPECT_EQ(json(result.sequential_steps), expected_["latency_steps_sequential"]);
@@ -82,7 +82,7 @@ TEST_P(Golden, Latency) {
 }
 
 TEST_P(Golden, Accesses) {
-  const Estimate result = estimate(tree_);
+  const LoopTreeEstimate result = estimate(tree_);
   json got;
   for (const AccessMeasures& access : result.measures.accesses) {
     const std::string name = key(access.level, access.tensor, access.einsum);
@@ -108,7 +108,7 @@ TEST_P(Golden, Accesses) {
 }
 
 TEST_P(Golden, Levels) {
-  const Estimate result = estimate(tree_);
+  const LoopTreeEstimate result = estimate(tree_);
   for (std::size_t i = 0; i < tree_.architecture.memories.size(); ++i) {
     const LevelId level(i);
     const std::string name = std::to_string(i);

@@ -2,13 +2,13 @@
 #include <map>
 
 #include "inputs/Inputs.hpp"
-#include "models/looptree/Estimate.hpp"
+#include "models/looptree/LoopTreeEstimate.hpp"
 #include "tests/TestPaths.hpp"
 
 namespace loopsim {
 namespace {
 
-Estimate estimate_of(const std::string& mapping, const std::vector<std::string>& overrides = {}) {
+LoopTreeEstimate estimate_of(const std::string& mapping, const std::vector<std::string>& overrides = {}) {
   std::vector<std::string> files;
   for (const std::string& name : {std::string("problem"), std::string("architecture"), mapping}) {
     files.push_back((source_folder() / "docs/examples/tutorial" / (name + ".yaml")).string());
@@ -18,13 +18,13 @@ Estimate estimate_of(const std::string& mapping, const std::vector<std::string>&
   return estimate(bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics));
 }
 
-std::map<std::string, double> energies(const Estimate& result) {
+std::map<std::string, double> energies(const LoopTreeEstimate& result) {
   std::map<std::string, double> sums;
   for (const EnergyMeasure& energy : result.measures.energy) sums[energy.component + " " + energy.action] += energy.pj;
   return sums;
 }
 
-void expect_energies(const Estimate& result, const std::map<std::string, double>& published) {
+void expect_energies(const LoopTreeEstimate& result, const std::map<std::string, double>& published) {
   const auto ours = energies(result);
   ASSERT_EQ(ours.size(), published.size());
   for (const auto& [action, pj] : published) {
@@ -36,7 +36,7 @@ void expect_energies(const Estimate& result, const std::map<std::string, double>
 /// What LoopTree's tutorial gives with a version that elides first reads and counts fills; see
 /// docs/looptree-tutorial.md.
 TEST(Tutorial, Layers) {
-  const Estimate result = estimate_of("layers");
+  const LoopTreeEstimate result = estimate_of("layers");
   EXPECT_EQ(result.cycles, 1'048'576);
   expect_energies(result, {{"MainMemory read", 50331648.0},
                            {"MainMemory write", 33554432.0},
@@ -46,7 +46,7 @@ TEST(Tutorial, Layers) {
 }
 
 TEST(Tutorial, Fused) {
-  const Estimate result = estimate_of("fused");
+  const LoopTreeEstimate result = estimate_of("fused");
   EXPECT_EQ(result.cycles, 1'048'576);
   expect_energies(result, {{"MainMemory read", 33554432.0},
                            {"MainMemory write", 16777216.0},
