@@ -19,4 +19,16 @@ std::int64_t all_words(const std::vector<LaneWords>& lanes) {
   return total;
 }
 
+PointSet words_over_pins(const Move& move) {
+  PointSet words;
+  for (const LaneWords& lane : move.lanes) {
+    PointSet own = lane.words;
+    for (const LaneWords& peer : move.peers) {
+      if (peer.place == lane.place) own.subtract(peer.words);
+    }
+    words.unite(own);
+  }
+  return words;
+}
+
 }  // namespace loopsim

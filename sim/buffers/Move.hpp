@@ -34,4 +34,7 @@ std::int64_t all_words(const std::vector<LaneWords>& lanes);
 /// Distinct words over the lanes that share an instance of the parent: one read serves them all.
 std::int64_t distinct_words(const std::vector<LaneWords>& lanes, std::size_t parent_place_size);
 
+/// Words of a move with main memory that cross its pins: those that an instance gets from a neighbour do not.
+PointSet words_over_pins(const Move& move);
+
 }  // namespace loopsim

@@ -1,5 +1,7 @@
 #include "sim/dram/Dram.hpp"
 
+#include <algorithm>
+
 namespace loopsim {
 
 namespace {
@@ -15,12 +17,21 @@ std::vector<std::optional<StoredTensor>> tensors_of_nodes(
 
 }  // namespace
 
-void Dram::load(const BoundTree& tree, const Schedule& schedule, bool jedec, RunObserver* observer) {
+void Dram::load(const BoundTree& tree, const Schedule& schedule, bool ideal, bool jedec, RunObserver* observer) {
   const Architecture& architecture = tree.architecture;
   clock_ = Clock(architecture.clock_hz);
   observed_.reset();
   fixed_.reset();
   jedec_.reset();
+  external_.reset();
+  if (tlm_.is_bound() && !ideal) {
+    const std::int64_t burst_bytes = std::max<std::int64_t>(1, architecture.dram.burst_bits / 8);
+    external_ = std::make_unique<TlmMover>(
+        architecture, tensors_of_nodes(tree, schedule, place_tensors(tree, burst_bytes)), ports->servers(),
+        ports->core(), clock_, [this](const TlmBurst& burst) { tlm_.send(burst); });
+    tlm_.use(*external_, [this] { wake(); });
+    return use(*external_);
+  }
   if (!jedec) {
     fixed_ = std::make_unique<FixedDram>(architecture, ports->servers(), ports->core(), clock_);
     fixed_->observe(observer);
@@ -40,6 +51,7 @@ void Dram::load(const BoundTree& tree, const Schedule& schedule, bool jedec, Run
 
 DramCounters Dram::counters(Cycle end) {
   if (fixed_) return fixed_->counters();
+  if (external_) return external_->counters();
   const DramCounters counters = jedec_->counters(clock_.at(end));
   jedec_->report_commands();
   return counters;

@@ -21,19 +21,6 @@ bool is_write(const Transfer& transfer) {
   return transfer.move.kind == Move::Kind::drain;
 }
 
-/// Words that cross the pins: those that an instance gets from a neighbour do not.
-PointSet words_of(const Move& move) {
-  PointSet words;
-  for (const LaneWords& lane : move.lanes) {
-    PointSet own = lane.words;
-    for (const LaneWords& peer : move.peers) {
-      if (peer.place == lane.place) own.subtract(peer.words);
-    }
-    words.unite(own);
-  }
-  return words;
-}
-
 MemoryHistory history_of(const Transfer& transfer, DramCycles accepted, const DramLatency& latency,
                          const DramClock& dram_clock, Clock clock) {
   MemoryHistory history;
@@ -94,7 +81,7 @@ void JedecDram::submit(Transfer& transfer, Picoseconds) {
   job.transfer = &transfer;
   const Move& move = transfer.move;
   const StoredTensor& tensor = *tensors_[move.parent];
-  job.runs = bursts_of(tensor, words_of(move), memory_.burst_bytes());
+  job.runs = bursts_of(tensor, words_over_pins(move), memory_.burst_bytes());
   for (const BurstRun run : job.runs) job.bursts += run.count;
   if (job.bursts > most_bursts) {
     throw LimitError(

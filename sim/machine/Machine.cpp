@@ -43,7 +43,7 @@ void Machine::load(const Program& program, const LoadOptions& options) {
   clock_ = Clock(architecture.clock_hz);
   noc_->load(architecture, program.placement.mesh);
   global_buffer_->load(architecture);
-  dram_->load(tree, *program.schedule, options.jedec, options.observer);
+  dram_->load(tree, *program.schedule, options.ideal, options.jedec, options.observer);
   pe_array_->load(tree, *program.schedule, program.placement, options.observer);
 
   Sequencer::Options sequencing;

@@ -23,6 +23,9 @@ class Machine : public sc_core::sc_module {
   /// What ports are bound to is known from then on, and no module can be made any more. `load` does it if need be.
   static void elaborate();
 
+  /// To hang a memory of one's own below the machine, before it is elaborated.
+  TlmPort::Socket& memory_socket() { return dram_->socket(); }
+
   struct LoadOptions {
     bool ideal = false;                     ///< nothing but steps takes time, sizes do not limit
     bool jedec = false;                     ///< main memory is of JEDEC parts

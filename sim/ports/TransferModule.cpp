@@ -16,7 +16,7 @@ void TransferModule::use(TransferCore& core) {
 
 void TransferModule::submit(Transfer& transfer) {
   core_->submit(transfer, run_->now());
-  wake_.notify(sc_core::SC_ZERO_TIME);  // one delta later, when everything of this instant has been submitted
+  wake();
 }
 
 void TransferModule::wake_up() {

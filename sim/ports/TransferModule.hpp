@@ -20,6 +20,8 @@ class TransferModule : public sc_core::sc_module, public TransferIf {
   TransferModule(const sc_core::sc_module_name& name, KernelRun& run);
   /// The core of the run that begins; it must live as long as the run.
   void use(TransferCore& core);
+  /// The core is looked at one delta later, when everything of this instant has been submitted.
+  void wake() { wake_.notify(sc_core::SC_ZERO_TIME); }
 
  private:
   void wake_up();

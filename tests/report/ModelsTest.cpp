@@ -44,7 +44,7 @@ BoundTree small_tree() {
   const Inputs inputs = load_inputs({(source_folder() / "tests/presets_small/fc_fc/fused.yaml").string(),
                                      (source_folder() / "tests/presets_small/edge.yaml").string()});
   Diagnostics diagnostics;
-  return loopsim::bind(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
+  return bind_mapping(inputs.graph, inputs.architecture, inputs.tree, inputs.bindings, diagnostics);
 }
 
 CaseResult run_with(const BoundTree& tree, const std::vector<AnalyticalModel>& models) {
