@@ -11,13 +11,13 @@ namespace {
 /// The option was checked with the command line.
 std::vector<AnalyticalModel> choose_models(const InputOptions& options, Inputs& inputs) {
   Diagnostics diagnostics;
-  for (const std::string& name : inputs.models) {
+  for (const std::string& name : inputs.run.models) {
     const std::string complaint = complaint_about_model(name);
-    if (!complaint.empty()) diagnostics.error(inputs.models_where, "models: " + complaint);
+    if (!complaint.empty()) diagnostics.error(inputs.run.models_where, "models: " + complaint);
   }
   if (diagnostics.has_errors()) throw InputError(diagnostics);
-  if (!options.models.empty()) inputs.models = options.models;
-  return models_named(inputs.models);
+  if (!options.models.empty()) inputs.run.models = options.models;
+  return models_named(inputs.run.models);
 }
 
 }  // namespace

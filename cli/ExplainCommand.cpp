@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "base/Diagnostics.hpp"
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/SimulationKeys.hpp"
 #include "report/Glossary.hpp"
 
 namespace loopsim {

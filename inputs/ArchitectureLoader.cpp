@@ -14,7 +14,6 @@
 #include "arch/EnergyTable.hpp"
 #include "base/DocumentReader.hpp"
 #include "base/Quantity.hpp"
-#include "inputs/ArchitectureSettings.hpp"
 #include "inputs/TimeBound.hpp"
 
 namespace loopsim {

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/SimulationKeys.hpp"
 
 namespace loopsim {
 

@@ -16,14 +16,13 @@
 #include "base/Sha256.hpp"
 #include "base/TextFile.hpp"
 #include "inputs/ArchitectureLoader.hpp"
-#include "inputs/ArchitectureSettings.hpp"
 #include "inputs/ForeignText.hpp"
 #include "inputs/IdealLevels.hpp"
 #include "inputs/InputDialect.hpp"
 #include "inputs/MergedDocument.hpp"
-#include "inputs/SimulationKeys.hpp"
 #include "inputs/TimeBound.hpp"
-#include "inputs/WorkloadSettings.hpp"
+#include "inputs/settings/ApplySettings.hpp"
+#include "inputs/settings/SimulationReader.hpp"
 #include "mapping/LoopTreeLoader.hpp"
 #include "workloads/Presets.hpp"
 #include "workloads/WorkloadLoader.hpp"
@@ -188,11 +187,7 @@ void interpret(const DocumentNode& merged, Inputs& inputs, Diagnostics& diagnost
 
   std::vector<SimulationSetting> settings;
   if (const auto node = find_key(merged, "simulation")) settings = read_simulation(*node, diagnostics);
-  for (const SimulationSetting& setting : settings) {
-    if (!setting.is("models")) continue;
-    inputs.models = setting.names();
-    inputs.models_where = setting.where;
-  }
+  apply_settings(inputs.run, settings, diagnostics);
   const auto bindings = find_key(merged, "bindings");
   if (bindings && !bindings->is_null()) inputs.bindings = read_bindings(*bindings, diagnostics);
 

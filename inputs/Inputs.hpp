@@ -7,6 +7,7 @@
 
 #include "arch/Architecture.hpp"
 #include "base/Diagnostics.hpp"
+#include "inputs/settings/RunSettings.hpp"
 #include "mapping/LoopTree.hpp"
 #include "workloads/EinsumGraph.hpp"
 
@@ -23,8 +24,7 @@ struct Inputs {
   Architecture architecture;
   LoopTree tree;
   std::map<int, std::string> bindings;  ///< level number → name of the component it stands for
-  std::vector<std::string> models;      ///< analytical models to show; none asked for = LoopTree's alone
-  SourcePosition models_where;
+  RunSettings run;
   std::vector<Diagnostic> warnings;
   std::vector<InputFile> files;
 };

@@ -9,11 +9,7 @@
 #include <yaml-cpp/emitter.h>
 #include <yaml-cpp/stlemitter.h>
 
-#include "arch/BoundlessRate.hpp"
-#include "arch/FidelityName.hpp"
-#include "inputs/ArchitectureSettings.hpp"
-#include "inputs/WorkloadSettings.hpp"
-#include "workloads/OperationName.hpp"
+#include "inputs/SimulationYaml.hpp"
 
 namespace loopsim {
 
@@ -35,7 +31,7 @@ class Writer {
     write_branch(inputs_.tree.nodes);
     out_ << YAML::EndMap;
     if (!inputs_.bindings.empty()) write_bindings();
-    write_simulation();
+    write_simulation(out_, inputs_);
     out_ << YAML::EndMap;
     return std::string(out_.c_str()) + "\n";
   }
@@ -54,10 +50,6 @@ class Writer {
 
   void list(const std::string& key, const std::vector<std::string>& items) {
     out_ << YAML::Key << key << YAML::Value << YAML::Flow << items;
-  }
-
-  static std::string limit(const std::optional<std::int64_t>& value) {
-    return value && *value < boundless_bits_per_second ? std::to_string(*value) : "inf";
   }
 
   void write_architecture() {
@@ -234,131 +226,6 @@ class Writer {
   void write_bindings() {
     begin("bindings");
     for (const auto& [level, name] : inputs_.bindings) entry(std::to_string(level), name);
-    out_ << YAML::EndMap;
-  }
-
-  void write_jedec(const DramSettings& dram) {
-    const DramControllerSettings& controller = dram.controller;
-    entry("part", dram_part_name(machine_));
-    entry("mapping", dram.mapping);
-    entry("channels", dram.channels);
-    if (dram.ranks) entry("ranks", *dram.ranks);
-    entry("queue", controller.queue_depth);
-    entry("scheduler", controller.scheduler == DramScheduler::fcfs ? "fcfs" : "frfcfs");
-    entry("page", controller.page == DramPage::closed ? "closed" : "open");
-    entry("refresh", controller.refresh == DramRefresh::off        ? "off"
-                     : controller.refresh == DramRefresh::per_bank ? "bank"
-                                                                   : "all");
-  }
-
-  void write_simulation() {
-    begin("simulation");
-    entry("version", 1);
-    entry("clock", machine_.clock_hz);
-    entry("fidelity", fidelity_word(machine_.default_fidelity));
-    entry("prefetch", machine_.prefetch);
-    if (!inputs_.models.empty()) list("models", inputs_.models);
-    write_array();
-    begin("levels");
-    for (const MemoryLevel& memory : machine_.memories) write_level(memory);
-    out_ << YAML::EndMap;
-    begin("dram");
-    entry("burst", machine_.dram.burst_bits);
-    flag("separate_channels", machine_.dram.separate_channels);
-    write_jedec(machine_.dram);
-    out_ << YAML::EndMap;
-    begin("noc");
-    entry("bandwidth", limit(machine_.bus.bits_per_second));
-    entry("latency", machine_.bus.latency_cycles);
-    write_network();
-    out_ << YAML::EndMap;
-    write_tensors();
-    begin("einsums");
-    for (const Einsum& einsum : inputs_.graph.einsums) {
-      begin(einsum.name);
-      entry("operation", operation_name(einsum.operation));
-      entry("steps", einsum.steps_per_operation);
-      if (einsum.energy_pj) number("energy", *einsum.energy_pj);
-      out_ << YAML::EndMap;
-    }
-    out_ << YAML::EndMap << YAML::EndMap;
-  }
-
-  void write_network() {
-    const NocSettings& noc = *machine_.noc;
-    entry("topology", topology_word(noc.topology));
-    if (noc.flit_bits) entry("flit", *noc.flit_bits);
-    entry("networks", noc.networks);
-    if (noc.buffer_ports) entry("buffer_ports", *noc.buffer_ports);
-    if (noc.side_ports) entry("side_ports", *noc.side_ports);
-    entry("dram_ports", noc.dram_ports);
-    entry("virtual_channels", noc.virtual_channels);
-    entry("buffer", noc.buffer_flits);
-    entry("routing_delay", noc.routing_delay);
-    entry("vc_allocation_delay", noc.vc_allocation_delay);
-    entry("switch_allocation_delay", noc.switch_allocation_delay);
-    entry("switch_traversal_delay", noc.switch_traversal_delay);
-    entry("link_delay", noc.link_delay);
-    entry("credit_delay", noc.credit_delay);
-    number("hop_energy", noc.hop_pj_per_bit);
-  }
-
-  void write_array() {
-    const PeMesh& mesh = machine_.mesh;
-    begin("pe");
-    list("mesh", {limit(mesh.columns), limit(mesh.rows)});
-    if (!mesh.partition.empty()) {
-      begin("partition");
-      for (const auto& [stage, columns] : mesh.partition) entry(stage, columns);
-      out_ << YAML::EndMap;
-    }
-    entry("operation_overhead", mesh.operation_overhead_cycles);
-    entry("operation_latency", mesh.operation_latency_cycles);
-    entry("adder_latency", mesh.adder_latency_cycles);
-    flag("hold_results", mesh.hold_results);
-    out_ << YAML::EndMap;
-  }
-
-  void write_level(const MemoryLevel& memory) {
-    begin(memory.name);
-    entry("size", memory.size_bits ? std::to_string(*memory.size_bits) : "inf");
-    entry("datawidth", memory.datawidth_bits);
-    entry("width", memory.width_bits);
-    const PortBandwidth& ports = memory.bandwidth;
-    if (ports.unlimited() || ports.shared) entry("bandwidth", limit(ports.shared));
-    if (ports.read) entry("read_bandwidth", limit(ports.read));
-    if (ports.write) entry("write_bandwidth", limit(ports.write));
-    entry("latency", memory.latency_cycles);
-    entry("transfer_overhead", memory.transfer_overhead_cycles);
-    flag("refetch", memory.refetch);
-    flag("early_write_back", memory.early_write_back);
-    if (memory.copy_bandwidth) entry("copy_bandwidth", *memory.copy_bandwidth);
-    if (memory.banks) {
-      entry("banks", memory.banks->count);
-      entry("bank_ports", memory.banks->dual_ported ? "dual" : "single");
-      entry("line_bits", memory.line_bits());
-    }
-    out_ << YAML::EndMap;
-  }
-
-  static bool has_settings(const Tensor& tensor) {
-    return tensor.shape || tensor.bits || tensor.fill_after_copies || !tensor.layout.empty() || tensor.first_bank;
-  }
-
-  void write_tensors() {
-    const auto& tensors = inputs_.graph.tensors;
-    if (std::none_of(tensors.begin(), tensors.end(), has_settings)) return;
-    begin("tensors");
-    for (const Tensor& tensor : tensors) {
-      if (!has_settings(tensor)) continue;
-      begin(tensor.name);
-      if (tensor.shape) out_ << YAML::Key << "shape" << YAML::Value << YAML::Flow << *tensor.shape;
-      if (tensor.bits) entry("bits", *tensor.bits);
-      if (tensor.fill_after_copies) flag("fill_after_copies", true);
-      if (!tensor.layout.empty()) entry("layout", tensor.layout);
-      if (tensor.first_bank) entry("first_bank", *tensor.first_bank);
-      out_ << YAML::EndMap;
-    }
     out_ << YAML::EndMap;
   }
 

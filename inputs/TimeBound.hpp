@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/Diagnostics.hpp"
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/SimulationKey.hpp"
 
 namespace loopsim {
 

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <vector>
 
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/SimulationKeys.hpp"
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"
 #include "tests/cli/RunProgram.hpp"

@@ -5,7 +5,7 @@
 #include "arch/ComponentClass.hpp"
 #include "arch/EnergyReferenceTable.hpp"
 #include "inputs/ArchitectureLoader.hpp"
-#include "inputs/ArchitectureSettings.hpp"
+#include "inputs/settings/ApplySettings.hpp"
 #include "tests/ParseText.hpp"
 
 namespace loopsim {

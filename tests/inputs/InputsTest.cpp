@@ -9,7 +9,7 @@
 #include "base/Sha256.hpp"
 #include "inputs/Inputs.hpp"
 #include "inputs/ResolvedYaml.hpp"
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/SimulationKeys.hpp"
 #include "tests/ParseText.hpp"
 #include "tests/TemporaryFolder.hpp"
 #include "tests/TestPaths.hpp"

@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "arch/OperationHint.hpp"
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/SimulationReader.hpp"
 #include "tests/ParseText.hpp"
 
 namespace loopsim {

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "inputs/WorkloadSettings.hpp"
+#include "inputs/settings/ApplySettings.hpp"
 #include "tests/support/RandomTree.hpp"
 #include "workloads/OperationName.hpp"
 

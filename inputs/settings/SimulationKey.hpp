@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,9 +10,12 @@
 #include <vector>
 
 #include "base/Diagnostics.hpp"
-#include "base/Document.hpp"
 
 namespace loopsim {
+
+struct SettingTarget;
+struct SettingSource;
+struct SimulationSetting;
 
 enum class SimulationValueType {
   integer,
@@ -25,7 +29,14 @@ enum class SimulationValueType {
   text_list,  ///< names, or one alone; whoever uses them checks them
 };
 
-/// A key under `simulation:`. The one table of them feeds the loader, `loopsim explain` and the documentation.
+/// What a key's value belongs to; of a level, a tensor or an einsum, the one that is named in the path.
+enum class SettingOwner { run, machine, level, tensor, einsum };
+
+/// A value as it is written back: one, a list, or one for each name that the last part of the path stands for.
+using WrittenValue = std::variant<std::string, std::vector<std::string>, std::map<std::string, std::string>>;
+
+/// A key under `simulation:`. The one table of them feeds the loader, resolved.yaml, `loopsim explain` and the
+/// documentation.
 struct SimulationKey {
   std::string_view path;  ///< "levels.NAME.size"; a part in capitals stands for any name
   SimulationValueType type = SimulationValueType::integer;
@@ -33,19 +44,14 @@ struct SimulationKey {
   std::string_view default_text;
   std::string_view meaning;
   std::int64_t least = 0;  ///< smallest value allowed
-  std::vector<std::string_view> words;
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  std::vector<std::string_view> words;
+  /// Sets what the key is about, and complains about a value that does not suit it.
+  void (*apply)(SettingTarget& to, const SimulationSetting& setting) = nullptr;
+  /// The value as it is now; nothing where resolved.yaml leaves the key out.
+  std::optional<WrittenValue> (*written)(const SettingSource& from) = nullptr;
+  SettingOwner owner = SettingOwner::machine;  ///< set by the table
 };
-
-/// All keys, in the order of the documentation.
-const std::vector<SimulationKey>& simulation_keys();
-
-/// "integer", "ideal | bandwidth | …": what to write as the value.
-std::string type_text(const SimulationKey& key);
-
-/// The keys that a user may mean: exact paths with or without `simulation.` and with real names in place of NAME, or
-/// everything below a path.
-std::vector<const SimulationKey*> find_simulation_keys(std::string_view path);
 
 /// An integer, or nothing where `inf` was written.
 using IntegerOrInfinity = std::optional<std::int64_t>;
@@ -68,8 +74,5 @@ struct SimulationSetting {
   const std::vector<std::string>& names() const { return std::get<std::vector<std::string>>(value); }
   const std::vector<IntegerOrInfinity>& list() const { return std::get<std::vector<IntegerOrInfinity>>(value); }
 };
-
-/// Reads the map under `simulation:`; whether names exist is for others to check.
-std::vector<SimulationSetting> read_simulation(const DocumentNode& simulation, Diagnostics& diagnostics);
 
 }  // namespace loopsim

@@ -3,8 +3,9 @@
 #include <set>
 
 #include "arch/BoundlessRate.hpp"
-#include "inputs/ArchitectureSettings.hpp"
-#include "inputs/SimulationKeys.hpp"
+#include "inputs/settings/ApplySettings.hpp"
+#include "inputs/settings/SimulationKeys.hpp"
+#include "inputs/settings/SimulationReader.hpp"
 #include "tests/ParseText.hpp"
 
 namespace loopsim {
@@ -30,6 +31,9 @@ TEST(SimulationKeys, TableIsComplete) {
     EXPECT_FALSE(key.default_text.empty()) << key.path;
     EXPECT_FALSE(type_text(key).empty()) << key.path;
     EXPECT_EQ(key.words.empty(), key.type != SimulationValueType::word) << key.path;
+    EXPECT_NE(key.apply, nullptr) << key.path;
+    EXPECT_NE(key.written, nullptr) << key.path;
+    EXPECT_LE(key.least, key.most) << key.path;
   }
 }
 
@@ -96,7 +100,7 @@ Architecture applied(const std::string& text, Diagnostics& diagnostics) {
   return architecture;
 }
 
-TEST(ArchitectureSettings, SetTheMachine) {
+TEST(ApplySettings, SetTheMachine) {
   Diagnostics diagnostics;
   const Architecture machine = applied(
       "clock: 5e8\nprefetch: 3\nfidelity: bandwidth\npe: {mesh: [4, 2], partition: {E: 2}, operation_overhead: 1, "
@@ -127,7 +131,7 @@ TEST(ArchitectureSettings, SetTheMachine) {
   EXPECT_TRUE(buffer.refetch);
 }
 
-TEST(ArchitectureSettings, BandwidthsReplaceEachOther) {
+TEST(ApplySettings, BandwidthsReplaceEachOther) {
   Diagnostics diagnostics;
   EXPECT_EQ(applied("levels: {GlobalBuffer: {bandwidth: 100}}", diagnostics).memories[1].bandwidth.shared, 100);
   EXPECT_TRUE(applied("levels: {GlobalBuffer: {bandwidth: inf}}", diagnostics).memories[1].bandwidth.unlimited());
@@ -145,7 +149,7 @@ TEST(ArchitectureSettings, BandwidthsReplaceEachOther) {
   EXPECT_FALSE(diagnostics.has_errors());
 }
 
-TEST(ArchitectureSettings, RefuseUnknownLevels) {
+TEST(ApplySettings, RefuseUnknownLevels) {
   Diagnostics diagnostics;
   applied("levels: {GlobalBufer: {size: 1, width: 2}, MACs: {size: 1}}\n", diagnostics);
   const std::string text = messages(diagnostics);
