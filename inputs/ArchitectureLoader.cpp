@@ -22,7 +22,7 @@ namespace {
 
 constexpr IntegerRange positive = {1, IntegerRange{}.high};
 constexpr IntegerRange number_of_ports = {0, 1'000'000};
-// As of the keys that say the same, in inputs/SimulationKeys.cpp.
+// As of the keys that say the same, in inputs/settings/SettingLimits.hpp.
 constexpr IntegerRange bits_of_word = {1, 65'536};
 constexpr IntegerRange bits_of_access = {1, 1'000'000'000};
 
