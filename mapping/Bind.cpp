@@ -64,7 +64,8 @@ class Binder {
     diagnostics_.error(
         source.where,
         fmt::format("{} {} of the problem {} no compute node in the mapping; every einsum needs one, such "
-                    "as {{type: compute, einsum: {}, target: {}}} at the end of a branch, after loops over {}",
+                    "as {{type: compute, einsum: {}, target: {}}} at the end of a branch of its own (a further list "
+                    "under 'branches:'), after loops over {}",
                     one ? "einsum" : "einsums", list_names(names), one ? "has" : "have", names.front(),
                     tree_.architecture.compute.name, ranks_of(names.front())));
   }
@@ -374,7 +375,7 @@ class Binder {
 }  // namespace
 
 BoundTree bind_mapping(EinsumGraph graph, Architecture architecture, const LoopTree& source,
-               const std::map<int, std::string>& bindings, Diagnostics& diagnostics) {
+                       const std::map<int, std::string>& bindings, Diagnostics& diagnostics) {
   BoundTree tree;
   tree.graph = std::move(graph);
   tree.architecture = std::move(architecture);

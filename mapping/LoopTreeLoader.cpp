@@ -95,9 +95,9 @@ class LoopTreeLoader {
 
   static std::string unknown_type(const std::string& type) {
     if (type == "parallel") {
-      return "node type 'parallel' is not supported; write 'pipeline' for branches that work at once, each on columns "
-             "of "
-             "the mesh of its own, or 'sequential' for one after the other";
+      return "node type 'parallel' is not supported; write 'pipeline' for branches that work at once, on columns of "
+             "the "
+             "mesh side by side that must fit it together, or 'sequential' for one after the other";
     }
     if (type == "datatype" || type == "dataspace") {
       return fmt::format("node type '{}' belongs to Timeloop's single-layer mappings, which are not read yet", type);

@@ -133,7 +133,9 @@ std::string page_title(const std::vector<RunFolder>& runs) {
 
 [[noreturn]] void fail(const RunFolder& run, const std::string& reason) {
   Diagnostics diagnostics;
-  diagnostics.error({}, fmt::format("{}/stats.json is not as this version writes it: {}", run.name, reason));
+  diagnostics.error({}, fmt::format("{}/stats.json is not as this version writes it: {}; run the inputs again, "
+                                    "such as the resolved.yaml beside it",
+                                    run.name, reason));
   throw InputError(std::move(diagnostics));
 }
 

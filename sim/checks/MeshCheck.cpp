@@ -239,7 +239,9 @@ class MeshCheck {
         fmt::format("the spatial loops of the pipeline's stages need {} columns x {} rows of PEs side by "
                     "side, {}; stages: {}",
                     need.columns, need.rows, mesh_text(), text));
-    diagnostics_.note({}, "unroll less in a stage, or let the stages share the array in turn ('sequential')");
+    diagnostics_.note({},
+                      "unroll less in a stage (a temporal loop over the rank above its spatial loop, with a smaller "
+                      "tile_shape), or let the stages share the array in turn ('sequential')");
   }
 
   const BoundTree& tree_;

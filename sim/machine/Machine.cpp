@@ -32,7 +32,12 @@ Machine::Machine(const sc_core::sc_module_name& name, std::uint32_t build_seed) 
 }
 
 void Machine::elaborate() {
-  if (sc_core::sc_get_status() == sc_core::SC_ELABORATION) sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  if (sc_core::sc_get_status() != sc_core::SC_ELABORATION) return;
+  // The kernel would warn that nothing happens.
+  const char* const warning = sc_core::SC_ID_NO_SC_START_ACTIVITY_;
+  const auto before = sc_core::sc_report_handler::set_actions(warning, sc_core::SC_WARNING, sc_core::SC_DO_NOTHING);
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  sc_core::sc_report_handler::set_actions(warning, sc_core::SC_WARNING, before);
 }
 
 void Machine::load(const Program& program, const LoadOptions& options) {

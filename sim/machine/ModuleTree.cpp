@@ -24,7 +24,9 @@ void append(std::string& text, const sc_core::sc_object& object, int depth) {
     text += fmt::format("{}{}  port -> {}\n", indent, object.basename(), bound_to(*port));
     return;
   }
-  text += fmt::format("{}{}  {}\n", indent, object.basename(), object.kind());
+  const std::string kind = object.kind();
+  if (kind == "sc_export") return;  // the other side of a socket
+  text += fmt::format("{}{}  {}\n", indent, object.basename(), kind);
 }
 
 }  // namespace
