@@ -83,7 +83,7 @@ TEST(InterleavedSums, AreRefusedAtTheirNode) {
   } catch (const InputError& error) {
     ASSERT_EQ(error.diagnostics.all().size(), 1U);
     EXPECT_NE(error.diagnostics.all().front().message.find("same sums of 'T'"), std::string::npos);
-    EXPECT_EQ(error.diagnostics.all().front().where.line, 29);
+    EXPECT_EQ(error.diagnostics.all().front().where.line, 27);
   }
 }
 
