@@ -22,6 +22,19 @@ Json relative_json(Amount estimate, Amount simulation) {
   return static_cast<double>(simulation - estimate) / std::abs(static_cast<double>(estimate));
 }
 
+/// A row without its verdict.
+template <class Entry>
+Json figures_json(const Entry& entry) {
+  const std::string_view unit = metric_unit(entry.metric);
+  return {
+      {"metric", entry.metric},
+      {"estimate", metric_json(entry.estimate, unit)},
+      {"simulation", metric_json(entry.simulation, unit)},
+      {"delta", metric_json(entry.delta(), unit)},
+      {"relative", relative_json(entry.estimate, entry.simulation)},
+  };
+}
+
 }  // namespace
 
 Json comparison_json(const Comparison& comparison) {
@@ -32,15 +45,10 @@ Json comparison_json(const Comparison& comparison) {
     for (const Cause& cause : entry.causes) {
       causes.push_back({{"name", cause.name}, {"amount", metric_json(cause.amount, unit)}});
     }
-    all.push_back({
-        {"metric", entry.metric},
-        {"estimate", metric_json(entry.estimate, unit)},
-        {"simulation", metric_json(entry.simulation, unit)},
-        {"delta", metric_json(entry.delta(), unit)},
-        {"relative", relative_json(entry.estimate, entry.simulation)},
-        {"verdict", to_string(entry.verdict)},
-        {"causes", std::move(causes)},
-    });
+    Json row = figures_json(entry);
+    row["verdict"] = to_string(entry.verdict);
+    row["causes"] = std::move(causes);
+    all.push_back(std::move(row));
   }
   return all;
 }
@@ -53,16 +61,7 @@ Json bridge_json(const Comparison& comparison) {
 
 Json model_comparison_json(const std::vector<ModelFigure>& figures) {
   Json all = Json::array();
-  for (const ModelFigure& figure : figures) {
-    const std::string_view unit = metric_unit(figure.metric);
-    all.push_back({
-        {"metric", figure.metric},
-        {"estimate", metric_json(figure.estimate, unit)},
-        {"simulation", metric_json(figure.simulation, unit)},
-        {"delta", metric_json(figure.delta(), unit)},
-        {"relative", relative_json(figure.estimate, figure.simulation)},
-    });
-  }
+  for (const ModelFigure& figure : figures) all.push_back(figures_json(figure));
   return all;
 }
 

@@ -12,6 +12,7 @@ namespace loopsim {
 class TemporaryFolder {
  public:
   TemporaryFolder() {
+    // mkdtemp writes a name of its own over the letters at the end.
     std::string pattern = (std::filesystem::temp_directory_path() / "loopsim-test-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
     path_ = pattern;

@@ -1,19 +1,13 @@
 #include <fmt/format.h>
 
 #include "arch/dram/DramPartLoader.hpp"
-#include "inputs/settings/KeyGroups.hpp"
-#include "inputs/settings/SettingLimits.hpp"
-#include "inputs/settings/SettingTarget.hpp"
-#include "inputs/settings/WrittenText.hpp"
+#include "inputs/settings/KeyRows.hpp"
 
 namespace loopsim {
-namespace {
 
-using Type = SimulationValueType;
-using Target = SettingTarget;
-using Source = SettingSource;
-using Setting = SimulationSetting;
-using Written = std::optional<WrittenValue>;
+using namespace key_rows;
+
+namespace {
 
 /// What is wrong inside a part's file is told there, a wrong name where it stands.
 void apply_part(Target& to, const Setting& value) {

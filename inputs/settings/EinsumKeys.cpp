@@ -2,20 +2,14 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "inputs/settings/KeyGroups.hpp"
-#include "inputs/settings/SettingLimits.hpp"
-#include "inputs/settings/SettingTarget.hpp"
-#include "inputs/settings/WrittenText.hpp"
+#include "inputs/settings/KeyRows.hpp"
 #include "workloads/OperationName.hpp"
 
 namespace loopsim {
-namespace {
 
-using Type = SimulationValueType;
-using Target = SettingTarget;
-using Source = SettingSource;
-using Setting = SimulationSetting;
-using Written = std::optional<WrittenValue>;
+using namespace key_rows;
+
+namespace {
 
 constexpr std::array operations = {Operation::mac, Operation::add, Operation::sub,  Operation::mul, Operation::max,
                                    Operation::exp, Operation::div, Operation::relu, Operation::copy};

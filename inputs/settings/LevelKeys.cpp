@@ -2,19 +2,13 @@
 #include <fmt/format.h>
 
 #include "arch/BoundlessRate.hpp"
-#include "inputs/settings/KeyGroups.hpp"
-#include "inputs/settings/SettingLimits.hpp"
-#include "inputs/settings/SettingTarget.hpp"
-#include "inputs/settings/WrittenText.hpp"
+#include "inputs/settings/KeyRows.hpp"
 
 namespace loopsim {
-namespace {
 
-using Type = SimulationValueType;
-using Target = SettingTarget;
-using Source = SettingSource;
-using Setting = SimulationSetting;
-using Written = std::optional<WrittenValue>;
+using namespace key_rows;
+
+namespace {
 
 /// One bandwidth given replaces all that the component's attributes say.
 PortBandwidth& ports_of(Target& to) {

@@ -1,17 +1,11 @@
 #include "arch/FidelityName.hpp"
-#include "inputs/settings/KeyGroups.hpp"
-#include "inputs/settings/SettingLimits.hpp"
-#include "inputs/settings/SettingTarget.hpp"
-#include "inputs/settings/WrittenText.hpp"
+#include "inputs/settings/KeyRows.hpp"
 
 namespace loopsim {
-namespace {
 
-using Type = SimulationValueType;
-using Target = SettingTarget;
-using Source = SettingSource;
-using Setting = SimulationSetting;
-using Written = std::optional<WrittenValue>;
+using namespace key_rows;
+
+namespace {
 
 void apply_fidelity(Target& to, const Setting& value) {
   if (const auto fidelity = find_fidelity(value.word())) to.machine->default_fidelity = *fidelity;

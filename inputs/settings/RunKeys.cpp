@@ -1,15 +1,10 @@
-#include "inputs/settings/KeyGroups.hpp"
-#include "inputs/settings/SettingLimits.hpp"
-#include "inputs/settings/SettingTarget.hpp"
+#include "inputs/settings/KeyRows.hpp"
 
 namespace loopsim {
-namespace {
 
-using Type = SimulationValueType;
-using Target = SettingTarget;
-using Source = SettingSource;
-using Setting = SimulationSetting;
-using Written = std::optional<WrittenValue>;
+using namespace key_rows;
+
+namespace {
 
 void apply_models(Target& to, const Setting& value) {
   to.run->models = value.names();

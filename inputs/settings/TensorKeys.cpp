@@ -2,20 +2,14 @@
 #include <fmt/ranges.h>
 
 #include "base/CheckedMath.hpp"
-#include "inputs/settings/KeyGroups.hpp"
-#include "inputs/settings/SettingLimits.hpp"
-#include "inputs/settings/SettingTarget.hpp"
-#include "inputs/settings/WrittenText.hpp"
+#include "inputs/settings/KeyRows.hpp"
 #include "mapping/ReachCheck.hpp"
 
 namespace loopsim {
-namespace {
 
-using Type = SimulationValueType;
-using Target = SettingTarget;
-using Source = SettingSource;
-using Setting = SimulationSetting;
-using Written = std::optional<WrittenValue>;
+using namespace key_rows;
+
+namespace {
 
 void apply_shape(Target& to, const Setting& value) {
   Tensor& tensor = *to.tensor;

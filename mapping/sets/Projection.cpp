@@ -1,5 +1,7 @@
 #include "mapping/sets/Projection.hpp"
 
+#include <algorithm>
+
 namespace loopsim {
 
 namespace {
@@ -25,6 +27,13 @@ std::size_t coupling_rank(const TensorAccess& access, const Box& operations) {
 }
 
 }  // namespace
+
+bool depends_on(const TensorAccess& access, std::size_t rank) {
+  return std::any_of(access.projection.begin(), access.projection.end(), [&](const AffineExpression& expression) {
+    return std::any_of(expression.terms.begin(), expression.terms.end(),
+                       [&](const AffineTerm& term) { return term.rank == rank; });
+  });
+}
 
 PointSet image(const TensorAccess& access, const Box& operations) {
   const std::size_t coupled = coupling_rank(access, operations);

@@ -4,6 +4,9 @@
 
 namespace loopsim {
 
+/// Whether the word that an operation reaches changes with its coordinate of a rank.
+bool depends_on(const TensorAccess& access, std::size_t rank);
+
 /// Words of a tensor that a set of operations reaches. Exact also where a rank appears in several dimensions.
 PointSet image(const TensorAccess& access, const PointSet& operations);
 PointSet image(const TensorAccess& access, const Box& operations);

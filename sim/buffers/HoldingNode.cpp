@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "mapping/sets/Projection.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -40,12 +42,7 @@ bool parts_result(const BoundTree& tree, const Leaf& leaf, NodeId node, NodeId l
     below |= id == node;
     const BoundNode& loop = tree.nodes[id];
     if (!below || loop.kind != NodeKind::spatial) continue;
-    const auto uses = [&](const AffineExpression& expression) {
-      return std::any_of(expression.terms.begin(), expression.terms.end(),
-                         [&](const AffineTerm& term) { return term.rank == loop.rank; });
-    };
-    const std::vector<AffineExpression>& written = einsum.output.projection;
-    if (loop.head != leaf.einsum || std::none_of(written.begin(), written.end(), uses)) return false;
+    if (loop.head != leaf.einsum || !depends_on(einsum.output, loop.rank)) return false;
   }
   return true;
 }

@@ -35,6 +35,15 @@ struct Transfer {
   std::int64_t destination_moved = 0;
 };
 
+inline bool is_write(const Transfer& transfer) {
+  return transfer.move.kind == Move::Kind::drain;
+}
+
+/// Which of two that wait for main memory goes first: the more urgent, then the older.
+inline bool goes_before(const Transfer& a, const Transfer& b) {
+  return a.urgency != b.urgency ? a.urgency < b.urgency : a.number < b.number;
+}
+
 /// Where the sequencer hands transfers in. The machine reports each back when it is complete.
 struct TransferSink {
   virtual ~TransferSink() = default;

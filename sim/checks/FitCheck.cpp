@@ -179,7 +179,7 @@ Requirements requirements(const BoundTree& tree, const Schedule& schedule, RunOb
             error.what()));
     throw InputError(diagnostics);
   }
-  if (sums.found()) refuse_interleaved_sums(tree, holding_nodes(tree, schedule)[*sums.found()]);
+  if (sums.found()) refuse_interleaved_sums(tree, *sums.found());
   return result;
 }
 

@@ -17,7 +17,7 @@ void InterleavedSums::visit(const TileOperation& operation, const Plan& plan) {
     for (const Plan::Lane& lane : entry.lanes) {
       PointSet& complete = complete_[{entry.node, lane.place}];
       complete.subtract(lane.fresh);
-      if (!intersect(subtract(lane.stored, lane.fresh), complete).empty()) found_ = entry.node;
+      if (!intersect(subtract(lane.stored, lane.fresh), complete).empty()) found_ = nodes_[entry.node];
       complete.unite(intersect(lane.finished, lane.stored));
     }
   }

@@ -17,13 +17,13 @@ class InterleavedSums {
   /// A tile operation has retired.
   void visit(const TileOperation& operation, const Plan& plan);
   /// The storage node of the first such copy, if there is one.
-  std::optional<HoldingIndex> found() const { return found_; }
+  std::optional<HoldingNode> found() const { return found_; }
 
  private:
   std::vector<bool> several_;  ///< by leaf: spatial loops lie above the tile operations
   std::vector<HoldingNode> nodes_;
   std::map<std::pair<HoldingIndex, Place>, PointSet> complete_;
-  std::optional<HoldingIndex> found_;
+  std::optional<HoldingNode> found_;
 };
 
 }  // namespace loopsim

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/CheckedMath.hpp"
+#include "sim/time/Earlier.hpp"
 
 namespace loopsim {
 
@@ -32,16 +33,14 @@ FixedDram::FixedDram(const Architecture& architecture, const MemoryPorts& ports,
 }
 
 void FixedDram::submit(Transfer& transfer, Picoseconds now) {
-  const bool write = transfer.move.kind == Move::Kind::drain;
+  const bool write = is_write(transfer);
   channels_[write ? channels_.size() - 1 : 0].waiting.push_back(&transfer);
   (void)now;
 }
 
 Transfer* FixedDram::most_urgent(const Channel& channel) const {
-  const auto first =
-      std::min_element(channel.waiting.begin(), channel.waiting.end(), [](const Transfer* a, const Transfer* b) {
-        return a->urgency != b->urgency ? a->urgency < b->urgency : a->number < b->number;
-      });
+  const auto first = std::min_element(channel.waiting.begin(), channel.waiting.end(),
+                                      [](const Transfer* a, const Transfer* b) { return goes_before(*a, *b); });
   return first == channel.waiting.end() ? nullptr : *first;
 }
 
@@ -53,7 +52,7 @@ void FixedDram::finish_source(Channel& channel, Transfer& transfer) {
 void FixedDram::stage_write(Channel& channel, Picoseconds now) {
   if (channel.staged) return;
   Transfer* transfer = most_urgent(channel);
-  if (transfer == nullptr || transfer->move.kind != Move::Kind::drain) return;
+  if (transfer == nullptr || !is_write(*transfer)) return;
   const std::int64_t bits = std::min(piece_bits(transfer->destination_bits, architecture_->dram.burst_bits),
                                      transfer->destination_bits - transfer->destination_moved);
   const std::int64_t moved_after = transfer->destination_moved + bits;
@@ -141,20 +140,17 @@ void FixedDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
   for (Channel& channel : channels_) serve(channel, now);
   while (auto transfer = completions_.pop_due(now)) {
     (*transfer)->completed = clock_.edge(now);
-    if ((*transfer)->move.kind == Move::Kind::drain) (*transfer)->left_memory = (*transfer)->completed;
+    if (is_write(**transfer)) (*transfer)->left_memory = (*transfer)->completed;
     done.push_back(*transfer);
   }
 }
 
 std::optional<Picoseconds> FixedDram::next_event() const {
   std::optional<Picoseconds> next;
-  const auto consider = [&](std::optional<Picoseconds> time) {
-    if (time && (!next || *time < *next)) next = time;
-  };
-  consider(arrivals_.next());
-  consider(completions_.next());
+  take_earlier(next, arrivals_.next());
+  take_earlier(next, completions_.next());
   for (const Channel& channel : channels_) {
-    if (!channel.waiting.empty() || channel.staged) consider(channel.free);
+    if (!channel.waiting.empty() || channel.staged) take_earlier(next, channel.free);
   }
   return next;
 }

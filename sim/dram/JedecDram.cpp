@@ -6,6 +6,8 @@
 #include "arch/dram/DramPartLoader.hpp"
 #include "base/CheckedMath.hpp"
 #include "sim/attribution/MemoryHistory.hpp"
+#include "sim/dram/TransferShare.hpp"
+#include "sim/time/Earlier.hpp"
 
 namespace loopsim {
 
@@ -16,10 +18,6 @@ constexpr std::int64_t most_bursts = 1 << 26;
 
 /// Enough for a channel to find the next burst of a write waiting whenever it has a place for it.
 constexpr std::size_t staged_bursts_per_channel = 4;
-
-bool is_write(const Transfer& transfer) {
-  return transfer.move.kind == Move::Kind::drain;
-}
 
 MemoryHistory history_of(const Transfer& transfer, DramCycles accepted, const DramLatency& latency,
                          const DramClock& dram_clock, Clock clock) {
@@ -94,9 +92,7 @@ void JedecDram::submit(Transfer& transfer, Picoseconds) {
 
 std::optional<JedecDram::JobSlot> JedecDram::most_urgent() const {
   const auto first = std::min_element(waiting_.begin(), waiting_.end(), [&](JobSlot a, JobSlot b) {
-    const Transfer& x = *jobs_[a].transfer;
-    const Transfer& y = *jobs_[b].transfer;
-    return x.urgency != y.urgency ? x.urgency < y.urgency : x.number < y.number;
+    return goes_before(*jobs_[a].transfer, *jobs_[b].transfer);
   });
   return first == waiting_.end() ? std::nullopt : std::optional(*first);
 }
@@ -106,11 +102,7 @@ void JedecDram::stage(Job& job, Picoseconds now) {
   Transfer& transfer = *job.transfer;
   const auto staged = [&] { return job.offered + static_cast<std::int64_t>(job.staged.size()); };
   while (job.staged.size() < staging_depth_ && staged() < job.bursts) {
-    const std::int64_t after = share_of(transfer.source_bits, staged() + 1, job.bursts);
-    const Picoseconds ready =
-        reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
-                      {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
-    transfer.source_moved = after;
+    const Picoseconds ready = read_share(transfer, staged() + 1, job.bursts, *core_, *ports_, now);
     job.staged.push_back(ready);
   }
 }
@@ -197,16 +189,7 @@ void JedecDram::finish_burst(const BurstEnd& end, Picoseconds now) {
   Job& job = jobs_[end.job];
   Transfer& transfer = *job.transfer;
   ++job.finished;
-  Picoseconds through = now;
-  if (is_write(transfer)) {
-    transfer.destination_moved = share_of(transfer.destination_bits, job.finished, job.bursts);
-  } else {
-    transfer.source_moved = share_of(transfer.source_bits, job.finished, job.bursts);
-    const std::int64_t written = share_of(transfer.destination_bits, job.finished, job.bursts);
-    through = reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
-                            {written - transfer.destination_moved, transfer.destination_moved, transfer.first_bank});
-    transfer.destination_moved = written;
-  }
+  const Picoseconds through = move_share(transfer, job.finished, job.bursts, *core_, *ports_, now);
   if (job.finished < job.bursts) return;
   transfer.left_memory = clock_.edge(now);
   transfer.history = history_of(transfer, end.accepted, end.latency, dram_clock_, clock_);
@@ -238,15 +221,13 @@ void JedecDram::advance(Picoseconds now, std::vector<Transfer*>& done) {
 /// burst, or when the first of its data may be through.
 void JedecDram::plan_next() {
   next_.reset();
-  const auto consider = [&](std::optional<Picoseconds> time) {
-    if (time && (!next_ || *time < *next_)) next_ = time;
-  };
-  consider(ends_.next());
-  consider(completions_.next());
-  consider(retry_);
-  if (const auto command = memory_.next_event()) consider(dram_clock_.begin(*command + shortest_burst_));
+  take_earlier(next_, ends_.next());
+  take_earlier(next_, completions_.next());
+  take_earlier(next_, retry_);
+  if (const auto command = memory_.next_event()) take_earlier(next_, dram_clock_.begin(*command + shortest_burst_));
   if (full_) {
-    if (const auto command = memory_.next_event(*full_)) consider(dram_clock_.begin(*command + DramCycles(1)));
+    if (const auto command = memory_.next_event(*full_))
+      take_earlier(next_, dram_clock_.begin(*command + DramCycles(1)));
   }
 }
 

@@ -2,17 +2,12 @@
 
 #include <algorithm>
 
-#include "base/CheckedMath.hpp"
+#include "sim/dram/TransferShare.hpp"
+#include "sim/time/Earlier.hpp"
 
 namespace loopsim {
 
-namespace {
-
-bool is_write(const Transfer& transfer) {
-  return transfer.move.kind == Move::Kind::drain;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 TlmMover::TlmMover(const Architecture& architecture, std::vector<std::optional<StoredTensor>> tensors,
                    const MemoryPorts& ports, PortCore& core, Clock clock, Send send)
@@ -40,9 +35,7 @@ void TlmMover::submit(Transfer& transfer, Picoseconds now) {
 
 std::optional<std::int64_t> TlmMover::most_urgent() const {
   const auto first = std::min_element(waiting_.begin(), waiting_.end(), [&](std::int64_t a, std::int64_t b) {
-    const Transfer& x = *jobs_.at(a).transfer;
-    const Transfer& y = *jobs_.at(b).transfer;
-    return x.urgency != y.urgency ? x.urgency < y.urgency : x.number < y.number;
+    return goes_before(*jobs_.at(a).transfer, *jobs_.at(b).transfer);
   });
   return first == waiting_.end() ? std::nullopt : std::optional(*first);
 }
@@ -72,10 +65,8 @@ void TlmMover::prepare(Picoseconds now) {
   }
   Next next{*urgent, next_burst(job), now};
   if (write) {
-    const std::int64_t after = share_of(transfer.source_bits, job.asked + next.burst.bytes, job.all);
-    next.ready = reserve_words(*core_, ports_->levels[transfer.source.value], Direction::read, now,
-                               {after - transfer.source_moved, transfer.source_moved, transfer.first_bank});
-    transfer.source_moved = after;
+    const std::int64_t asked = job.asked + next.burst.bytes;
+    next.ready = read_share(transfer, asked, job.all, *core_, *ports_, now);
   }
   ++bursts_;
   job.asked += next.burst.bytes;
@@ -108,14 +99,7 @@ void TlmMover::serve(Picoseconds now) {
     taking_ = true;
     send_(burst);
     // What was taken at once is known by now.
-    while (events_.next() && *events_.next() <= now) {
-      const auto event = *events_.pop_due(now);
-      if (event) {
-        finish(*event, now);
-      } else {
-        taking_ = false;
-      }
-    }
+    take_events(now);
     if (taking_) prepare(now);
   }
 }
@@ -129,23 +113,14 @@ void TlmMover::finish(std::int64_t burst, Picoseconds now) {
   DramActivity activity;
   (is_write(transfer) ? activity.write_bytes : activity.read_bytes) = sent.bytes;
   counters_.series.add(clock_.edge(now), activity);
-  Picoseconds through = now;
-  if (is_write(transfer)) {
-    transfer.destination_moved = share_of(transfer.destination_bits, job.moved, job.all);
-  } else {
-    transfer.source_moved = share_of(transfer.source_bits, job.moved, job.all);
-    const std::int64_t written = share_of(transfer.destination_bits, job.moved, job.all);
-    through = reserve_words(*core_, ports_->levels[transfer.destination.value], Direction::write, now,
-                            {written - transfer.destination_moved, transfer.destination_moved, transfer.first_bank});
-    transfer.destination_moved = written;
-  }
+  const Picoseconds through = move_share(transfer, job.moved, job.all, *core_, *ports_, now);
   if (job.moved < job.all) return;
   transfer.left_memory = clock_.edge(now);
   completions_.push(clock_.round_up(through), &transfer);
   jobs_.erase(sent.job);
 }
 
-void TlmMover::advance(Picoseconds now, std::vector<Transfer*>& done) {
+void TlmMover::take_events(Picoseconds now) {
   while (const auto event = events_.pop_due(now)) {
     if (*event) {
       finish(**event, now);
@@ -153,6 +128,10 @@ void TlmMover::advance(Picoseconds now, std::vector<Transfer*>& done) {
       taking_ = false;
     }
   }
+}
+
+void TlmMover::advance(Picoseconds now, std::vector<Transfer*>& done) {
+  take_events(now);
   serve(now);
   while (const auto transfer = completions_.pop_due(now)) {
     (*transfer)->completed = clock_.edge(now);
@@ -163,14 +142,11 @@ void TlmMover::advance(Picoseconds now, std::vector<Transfer*>& done) {
 
 std::optional<Picoseconds> TlmMover::next_event() const {
   std::optional<Picoseconds> next;
-  const auto consider = [&](std::optional<Picoseconds> time) {
-    if (time && (!next || *time < *next)) next = time;
-  };
-  consider(events_.next());
-  consider(completions_.next());
-  consider(retry_);
+  take_earlier(next, events_.next());
+  take_earlier(next, completions_.next());
+  take_earlier(next, retry_);
   const bool may_send = static_cast<std::int64_t>(sent_.size()) < architecture_->dram.controller.queue_depth;
-  if (next_ && !taking_ && may_send) consider(next_->ready);
+  if (next_ && !taking_ && may_send) take_earlier(next, next_->ready);
   return next;
 }
 

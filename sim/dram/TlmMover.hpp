@@ -72,6 +72,7 @@ class TlmMover : public TransferCore {
   void prepare(Picoseconds now);
   void serve(Picoseconds now);
   void finish(std::int64_t burst, Picoseconds now);
+  void take_events(Picoseconds now);
 
   const Architecture* architecture_;
   std::vector<std::optional<StoredTensor>> tensors_;

@@ -9,8 +9,6 @@ TlmPort::TlmPort(KernelRun& run) : run_(&run) {
   socket.register_nb_transport_bw(this, &TlmPort::backward);
 }
 
-TlmPort::~TlmPort() = default;
-
 void TlmPort::use(TlmMover& mover, std::function<void()> wake) {
   mover_ = &mover;
   wake_ = std::move(wake);
@@ -22,13 +20,13 @@ void TlmPort::send(const TlmBurst& burst) {
     transactions_.emplace_back(this);
     free_.push_back(&transactions_.back());
   }
-  tlm::tlm_generic_payload& transaction = *free_.back();
+  Transaction& transaction = *free_.back();
   free_.pop_back();
   transaction.acquire();
-  data_.resize(std::max(data_.size(), static_cast<std::size_t>(burst.bytes)));
+  transaction.data.assign(static_cast<std::size_t>(burst.bytes), 0);
   transaction.set_command(burst.write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
   transaction.set_address(burst.address);
-  transaction.set_data_ptr(data_.data());
+  transaction.set_data_ptr(transaction.data.data());
   transaction.set_data_length(static_cast<unsigned>(burst.bytes));
   transaction.set_streaming_width(static_cast<unsigned>(burst.bytes));
   transaction.set_byte_enable_ptr(nullptr);
@@ -65,9 +63,9 @@ tlm::tlm_sync_enum TlmPort::backward(tlm::tlm_generic_payload& transaction, tlm:
 
 void TlmPort::accepted(tlm::tlm_generic_payload& transaction, sc_core::sc_time delay) {
   run_->act([&] {
-    UnderWay& known = under_way_.at(&transaction);
-    if (known.taken) return;
-    known.taken = true;
+    const auto known = under_way_.find(&transaction);
+    if (known == under_way_.end() || known->second.taken) return;
+    known->second.taken = true;
     mover_->accepted(run_->now() + Picoseconds(static_cast<std::int64_t>(delay.value())));
     wake_();
   });
@@ -77,8 +75,10 @@ void TlmPort::accepted(tlm::tlm_generic_payload& transaction, sc_core::sc_time d
 void TlmPort::answered(tlm::tlm_generic_payload& transaction, sc_core::sc_time delay) {
   run_->act([&] {
     accepted(transaction, delay);
-    const std::int64_t burst = under_way_.at(&transaction).burst;
-    under_way_.erase(&transaction);
+    const auto known = under_way_.find(&transaction);
+    if (known == under_way_.end()) return transaction.release();
+    const std::int64_t burst = known->second.burst;
+    under_way_.erase(known);
     if (transaction.is_response_error()) {
       throw std::runtime_error(fmt::format("the memory at the TLM socket refuses address {:#x}: {}",
                                            transaction.get_address(), transaction.get_response_string()));

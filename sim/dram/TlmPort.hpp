@@ -21,7 +21,6 @@ class TlmPort : public tlm::tlm_mm_interface {
   Socket socket{"socket"};
 
   explicit TlmPort(KernelRun& run);
-  ~TlmPort() override;
 
   /// The mover of the run that begins, and what wakes it.
   void use(TlmMover& mover, std::function<void()> wake);
@@ -30,14 +29,20 @@ class TlmPort : public tlm::tlm_mm_interface {
   /// Whether a memory is bound to the socket.
   bool is_bound() const { return socket.size() > 0; }
 
-  void free(tlm::tlm_generic_payload* transaction) override { free_.push_back(transaction); }
+  /// Nobody refers to the transaction any more.
+  void free(tlm::tlm_generic_payload* transaction) override { free_.push_back(static_cast<Transaction*>(transaction)); }
 
  private:
   tlm::tlm_sync_enum backward(tlm::tlm_generic_payload& transaction, tlm::tlm_phase& phase, sc_core::sc_time& delay);
   void accepted(tlm::tlm_generic_payload& transaction, sc_core::sc_time delay);
   void answered(tlm::tlm_generic_payload& transaction, sc_core::sc_time delay);
 
-  /// A transaction between BEGIN_REQ and BEGIN_RESP.
+  /// A transaction with the bytes that it points to.
+  struct Transaction : tlm::tlm_generic_payload {
+    using tlm::tlm_generic_payload::tlm_generic_payload;
+    std::vector<unsigned char> data;
+  };
+  /// Of one between BEGIN_REQ and BEGIN_RESP.
   struct UnderWay {
     std::int64_t burst = 0;
     bool taken = false;
@@ -46,10 +51,9 @@ class TlmPort : public tlm::tlm_mm_interface {
   KernelRun* run_;
   TlmMover* mover_ = nullptr;
   std::function<void()> wake_;
-  std::map<tlm::tlm_generic_payload*, UnderWay> under_way_;
-  std::deque<tlm::tlm_generic_payload> transactions_;
-  std::vector<tlm::tlm_generic_payload*> free_;
-  std::vector<unsigned char> data_;
+  std::map<tlm::tlm_generic_payload*, UnderWay> under_way_;  ///< of this run; an answer to an earlier one is ignored
+  std::deque<Transaction> transactions_;                     ///< all that have been needed at a time
+  std::vector<Transaction*> free_;
 };
 
 }  // namespace loopsim

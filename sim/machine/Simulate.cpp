@@ -71,9 +71,9 @@ Measurement simulate(Machine& machine, const BoundTree& given, const Schedule& s
   BoundTree tree = given;
   tree.architecture = modelled_architecture(std::move(tree.architecture), effects);
 
-  const Holdings layout(tree, schedule);
+  const std::vector<HoldingNode> nodes = holding_nodes(tree, schedule);
   std::unique_ptr<FunctionalModel> functional;
-  if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, layout.nodes());
+  if (options.functional) functional = std::make_unique<FunctionalModel>(tree, schedule, nodes);
   const Program program = make_program(tree, schedule, std::move(needed));
   Machine::LoadOptions loading;
   loading.ideal = !effects.any();

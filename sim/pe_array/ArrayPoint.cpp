@@ -9,13 +9,6 @@ namespace loopsim {
 
 namespace {
 
-bool depends_on(const TensorAccess& access, std::size_t rank) {
-  return std::any_of(access.projection.begin(), access.projection.end(), [&](const AffineExpression& expression) {
-    return std::any_of(expression.terms.begin(), expression.terms.end(),
-                       [&](const AffineTerm& term) { return term.rank == rank; });
-  });
-}
-
 class PointBuilder {
  public:
   PointBuilder(const BoundTree& tree, const ArrayProgram& program)

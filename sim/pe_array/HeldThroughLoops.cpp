@@ -2,16 +2,17 @@
 
 #include <algorithm>
 
+#include "mapping/sets/Projection.hpp"
+
 namespace loopsim {
 
 namespace {
 
 std::vector<bool> ranks_of(const ArrayPoint& point, std::size_t ranks) {
   std::vector<bool> used(ranks);
-  for (const TensorAccess* access : point.accesses) {
-    for (const AffineExpression& expression : access->projection) {
-      for (const AffineTerm& term : expression.terms) used[term.rank] = true;
-    }
+  for (std::size_t rank = 0; rank < ranks; ++rank) {
+    used[rank] = std::any_of(point.accesses.begin(), point.accesses.end(),
+                             [rank](const TensorAccess* access) { return depends_on(*access, rank); });
   }
   return used;
 }

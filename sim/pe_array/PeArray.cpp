@@ -1,5 +1,7 @@
 #include "sim/pe_array/PeArray.hpp"
 
+#include "sim/time/Earlier.hpp"
+
 namespace loopsim {
 
 PeArray::PeArray(const sc_core::sc_module_name& name, KernelRun& run) : sc_module(name), run_(&run) {
@@ -28,10 +30,7 @@ const ArrayOutcome& PeArray::execute(StageIndex stage, const TileOperation& oper
 
 void PeArray::plan_next() {
   std::optional<Picoseconds> next;
-  for (const ArrayUnit& unit : units_) {
-    const auto event = unit.next_event();
-    if (event && (!next || *event < *next)) next = event;
-  }
+  for (const ArrayUnit& unit : units_) take_earlier(next, unit.next_event());
   if (next) wake_.notify(run_->until(*next));
 }
 

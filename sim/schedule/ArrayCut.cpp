@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mapping/sets/Projection.hpp"
 #include "mapping/tiles/TileStream.hpp"
 #include "sim/schedule/LoopChanges.hpp"
 #include "sim/schedule/UnchangedWords.hpp"
@@ -32,9 +33,8 @@ std::vector<std::size_t> ranks_of_stored(const BoundTree& tree, const ArrayProgr
     const bool stored = std::any_of(program.nodes.begin(), program.nodes.end(), [&](NodeId id) {
       return tree.nodes[id].kind == NodeKind::storage && tree.nodes[id].tensor == access->tensor;
     });
-    if (!stored) continue;
-    for (const AffineExpression& expression : access->projection) {
-      for (const AffineTerm& term : expression.terms) ranks.push_back(term.rank);
+    for (std::size_t rank = 0; stored && rank < tree.graph.einsums[program.einsum].ranks.size(); ++rank) {
+      if (depends_on(*access, rank)) ranks.push_back(rank);
     }
   }
   return ranks;

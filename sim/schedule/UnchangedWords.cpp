@@ -22,13 +22,6 @@ struct StillLoop {
   std::map<std::vector<Coordinate>, PointSet> first;  ///< words by all other indices
 };
 
-bool depends_on(const TensorAccess& access, std::size_t rank) {
-  return std::any_of(access.projection.begin(), access.projection.end(), [&](const AffineExpression& expression) {
-    return std::any_of(expression.terms.begin(), expression.terms.end(),
-                       [&](const AffineTerm& term) { return term.rank == rank; });
-  });
-}
-
 std::vector<StillLoop> candidates(const BoundTree& tree, EinsumId einsum, const std::vector<NodeId>& nodes,
                                   const std::vector<bool>& iterates) {
   std::vector<StillLoop> result;

@@ -25,27 +25,15 @@ TEST(MinimumSpace, IsThatOfOneOperationAfterTheOther) {
   EXPECT_EQ(peaks.at(LevelId(1)).bits, 8 * 13);
 }
 
-/// Two layers in two tiles. F holds X and Y; G holds Y and Z, as X has left by then.
-std::string two_layers(const std::string& branch) {
-  return input_of(copy_of("F", "P", "X", "Y", 4) + copy_of("G", "Q", "Y", "Z", 4),
-                  R"(- {type: storage, target: 0, dspace: [X, Z]}
-- {type: temporal, rank: Q, tile_shape: 2}
-- {type: storage, target: 1, dspace: [X, Y, Z]}
-- type: )" + branch + R"(
-  branches:
-  - - {type: compute, einsum: F, target: 2}
-  - - {type: compute, einsum: G, target: 2})");
-}
-
 TEST(MinimumSpace, OfAPipelineIsThatOfASequential) {
   for (const char* branch : {"pipeline", "sequential"}) {
-    const BoundTree tree = tree_of_text(two_layers(branch));
+    const BoundTree tree = tree_of_text(two_layers(branch, 4));
     EXPECT_EQ(minimum_space(tree, make_schedule(tree), ignore).at(LevelId(1)).words, 4) << branch;
   }
 }
 
 TEST(MinimumSpace, ShowsEveryOperationInTreeOrder) {
-  const BoundTree tree = tree_of_text(two_layers("pipeline"));
+  const BoundTree tree = tree_of_text(two_layers("pipeline", 4));
   const Schedule schedule = make_schedule(tree);
   std::vector<std::string> seen;
   std::vector<bool> last;

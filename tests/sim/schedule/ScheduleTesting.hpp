@@ -138,4 +138,16 @@ inline NodeId storage_of(const BoundTree& tree, const std::string& tensor, std::
   throw std::logic_error("no such storage node");
 }
 
+/// Y[P] = X[P], Z[Q] = Y[Q] under a branch node, in tiles of two words; Y stays in the buffer.
+inline std::string two_layers(const std::string& branch, int extent) {
+  return input_of(copy_of("F", "P", "X", "Y", extent) + copy_of("G", "Q", "Y", "Z", extent),
+                  R"(- {type: storage, target: 0, dspace: [X, Z]}
+- {type: temporal, rank: Q, tile_shape: 2}
+- {type: storage, target: 1, dspace: [X, Y, Z]}
+- type: )" + branch + R"(
+  branches:
+  - - {type: compute, einsum: F, target: 2}
+  - - {type: compute, einsum: G, target: 2})");
+}
+
 }  // namespace loopsim

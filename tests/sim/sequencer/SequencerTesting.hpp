@@ -1,8 +1,8 @@
 #pragma once
 
+#include <deque>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <deque>
 #include <functional>
 #include <map>
 #include <optional>

@@ -6,18 +6,6 @@
 namespace loopsim {
 namespace {
 
-/// F makes what G reads, in four tiles.
-BoundTree two_layers(const std::string& branch) {
-  return tree_of_text(input_of(copy_of("F", "P", "X", "Y", 8) + copy_of("G", "Q", "Y", "Z", 8),
-                               R"(- {type: storage, target: 0, dspace: [X, Z]}
-- {type: temporal, rank: Q, tile_shape: 2}
-- {type: storage, target: 1, dspace: [X, Y, Z]}
-- type: )" + branch + R"(
-  branches:
-  - - {type: compute, einsum: F, target: 2}
-  - - {type: compute, einsum: G, target: 2})"));
-}
-
 TileOperation operation(LeafIndex leaf, std::int64_t iteration) {
   TileOperation result;
   result.leaf = leaf;
@@ -27,7 +15,7 @@ TileOperation operation(LeafIndex leaf, std::int64_t iteration) {
 
 struct TurnsTest : ::testing::Test {
   void start(const std::string& branch) {
-    tree = two_layers(branch);
+    tree = tree_of_text(two_layers(branch, 8));  // four tiles
     schedule = make_schedule(tree);
     turns.emplace(tree, schedule);
     set(0, 0);
