@@ -119,13 +119,10 @@ std::vector<HoldingNode> holding_nodes(const BoundTree& tree, const Schedule& sc
     holding.id = NodeId(i);
     holding.level = node.level;
     holding.tensor = node.tensor;
-    holding.refetch = tree.architecture.memories[node.level.value].refetch;
-    holding.early_write_back = tree.architecture.memories[node.level.value].early_write_back;
     holding.users = users_of(tree, schedule, holding.id);
     if (holding.users.empty()) continue;
     for (LeafIndex user : holding.users) {
-      // What is made here is not fetched again.
-      if (tree.graph.einsums[schedule.leaves[user].einsum].output.tensor == node.tensor) holding.refetch = false;
+      holding.made_here |= tree.graph.einsums[schedule.leaves[user].einsum].output.tensor == node.tensor;
       holding.several_stages |= schedule.leaves[user].stage != schedule.leaves[holding.users.front()].stage;
     }
     holding.place_size = spatial_above(tree, holding.id);

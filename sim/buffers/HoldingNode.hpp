@@ -28,9 +28,8 @@ struct HoldingNode {
   bool by_instance = false;
   /// They are told apart further than `place_size`: one copy serves several instances.
   bool shared = false;
-  bool several_stages = false;    ///< its users work on different parts of the array
-  bool refetch = false;           ///< every tile is fetched whole
-  bool early_write_back = false;  ///< a result leaves with its last update
+  bool several_stages = false;  ///< its users work on different parts of the array
+  bool made_here = false;       ///< one of its users writes the tensor
 };
 
 /// All of them, parents before children.

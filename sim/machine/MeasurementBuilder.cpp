@@ -161,7 +161,7 @@ Measurement build_measurement(const BoundTree& tree, const Schedule& schedule, c
   result.levels = IdVector<LevelId, LevelOccupancy>(levels);
 
   std::vector<Row> rows;
-  for (Holdings::Account& account : sequencer.holdings().accounts())
+  for (AccessAccount& account : sequencer.holdings().accounts())
     rows.push_back({std::move(account.measures), account.differences});
   for (LeafIndex l = 0; l < schedule.leaves.size(); ++l) {
     const Leaf& leaf = schedule.leaves[l];

@@ -4,8 +4,8 @@
 #include <memory>
 #include <unordered_map>
 
-#include "sim/observe/ArraySink.hpp"
 #include "sim/observe/RunObserver.hpp"
+#include "sim/pe_array/ArrayCore.hpp"
 #include "sim/pe_array/ArrayExecutor.hpp"
 #include "sim/pe_array/ArrayPlacement.hpp"
 #include "sim/ports/MemoryPorts.hpp"
@@ -14,7 +14,7 @@ namespace loopsim {
 
 /// The partition of the PE array that one stage owns: executes tile operations against the ports of the memories. Plain
 /// C++ on integer time.
-class ArrayUnit : private StepTrainSink {
+class ArrayUnit : public ArrayCore, private StepTrainSink {
  public:
   /// What the machine gives to each partition.
   struct Surroundings {
@@ -27,17 +27,11 @@ class ArrayUnit : private StepTrainSink {
   ArrayUnit(const BoundTree& tree, const Schedule& schedule, StageIndex stage, ArrayPlacement placement,
             const Surroundings& surroundings);
 
-  /// Begins the next tile operation.
-  const ArrayOutcome& execute(const TileOperation& operation, Picoseconds now);
-  /// True once the operation has ended.
-  bool advance(Picoseconds now);
-  /// When `advance` has to be called again; nothing while the unit is free.
-  std::optional<Picoseconds> next_event() const { return next_; }
-
-  /// Of the operation that has just ended.
-  ArraySpent spent() const;
-  /// Tells the observer of steps that it does not know of yet.
-  void report_steps();
+  const ArrayOutcome& execute(const TileOperation& operation, Picoseconds now) override;
+  bool advance(Picoseconds now) override;
+  std::optional<Picoseconds> next_event() const override { return next_; }
+  ArraySpent spent() const override;
+  void report_steps() override;
 
  private:
   /// A kind of tile operation, prepared for the port core.

@@ -1,5 +1,6 @@
 #include "sim/pe_array/PeArray.hpp"
 
+#include "sim/pe_array/ArrayUnit.hpp"
 #include "sim/time/Earlier.hpp"
 
 namespace loopsim {
@@ -14,38 +15,38 @@ PeArray::PeArray(const sc_core::sc_module_name& name, KernelRun& run) : sc_modul
 void PeArray::load(const BoundTree& tree, const Schedule& schedule, const ArrayPlacement& placement,
                    RunObserver* observer) {
   wake_.cancel();
-  units_.clear();
+  arrays_.clear();
   const ArrayUnit::Surroundings around{&ports->servers(), &ports->core(), network->network(),
                                        Clock(tree.architecture.clock_hz), observer};
   for (StageIndex stage = 0; stage < schedule.stages.size(); ++stage) {
-    units_.emplace_back(tree, schedule, stage, placement, around);
+    arrays_.push_back(std::make_unique<ArrayUnit>(tree, schedule, stage, placement, around));
   }
 }
 
 const ArrayOutcome& PeArray::execute(StageIndex stage, const TileOperation& operation) {
-  const ArrayOutcome& outcome = units_[stage].execute(operation, run_->now());
+  const ArrayOutcome& outcome = arrays_[stage]->execute(operation, run_->now());
   plan_next();
   return outcome;
 }
 
 void PeArray::plan_next() {
   std::optional<Picoseconds> next;
-  for (const ArrayUnit& unit : units_) take_earlier(next, unit.next_event());
+  for (const auto& array : arrays_) take_earlier(next, array->next_event());
   if (next) wake_.notify(run_->until(*next));
 }
 
 void PeArray::wake_up() {
   run_->act([this] {
-    for (StageIndex stage = 0; stage < units_.size(); ++stage) {
-      const auto due = units_[stage].next_event();
-      if (due && *due <= run_->now() && units_[stage].advance(run_->now())) completions->array_done(stage);
+    for (StageIndex stage = 0; stage < arrays_.size(); ++stage) {
+      const auto due = arrays_[stage]->next_event();
+      if (due && *due <= run_->now() && arrays_[stage]->advance(run_->now())) completions->array_done(stage);
     }
     plan_next();
   });
 }
 
 void PeArray::report_steps() {
-  for (ArrayUnit& unit : units_) unit.report_steps();
+  for (const auto& array : arrays_) array->report_steps();
 }
 
 }  // namespace loopsim

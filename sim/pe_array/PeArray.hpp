@@ -1,11 +1,14 @@
 #pragma once
 
-#include <deque>
+#include <memory>
 #include <systemc>
+#include <vector>
 
 #include "sim/noc/Noc.hpp"
 #include "sim/observe/Interfaces.hpp"
-#include "sim/pe_array/ArrayUnit.hpp"
+#include "sim/observe/RunObserver.hpp"
+#include "sim/pe_array/ArrayCore.hpp"
+#include "sim/pe_array/ArrayPlacement.hpp"
 #include "sim/ports/PortIf.hpp"
 #include "sim/time/KernelRun.hpp"
 
@@ -25,7 +28,7 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   void load(const BoundTree& tree, const Schedule& schedule, const ArrayPlacement& placement, RunObserver* observer);
 
   const ArrayOutcome& execute(StageIndex stage, const TileOperation& operation) override;
-  ArraySpent spent(StageIndex stage) const override { return units_[stage].spent(); }
+  ArraySpent spent(StageIndex stage) const override { return arrays_[stage]->spent(); }
   /// Tells the observer of steps that it does not know of yet.
   void report_steps();
 
@@ -34,7 +37,7 @@ class PeArray : public sc_core::sc_module, public ArrayIf {
   void plan_next();
 
   KernelRun* run_;
-  std::deque<ArrayUnit> units_;  ///< by stage
+  std::vector<std::unique_ptr<ArrayCore>> arrays_;  ///< by stage
   sc_core::sc_event wake_{"wake"};
 };
 

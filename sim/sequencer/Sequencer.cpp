@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "sim/sequencer/WaitBooks.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -18,11 +20,11 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
     : tree_(&tree),
       schedule_(&schedule),
       options_(std::move(options)),
-      transfers_(&transfers),
+      memory_(&transfers),
       arrays_(&arrays),
       functional_(functional),
       holdings_(tree, schedule),
-      lines_(tensor_lines(tree)),
+      transfers_(tree, holdings_.nodes()),
       turns_(tree, schedule),
       ahead_(tree.architecture, options_.minimum_bits),
       recurrence_(schedule) {
@@ -37,9 +39,8 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
     results_at_.emplace_back();
   }
   for (const Stage& stage : schedule.stages) {
-    stages_.emplace_back(stage.name);
-    stages_.back().order = std::make_unique<SequentialOrder>(tree, schedule, stage.leaves);
-    for (LeafIndex leaf : stage.leaves) holdings_.start(leaf, stages_.back().order->next_time(leaf));
+    stages_.emplace_back(stage.name, TileWindow(tree, schedule, stage));
+    for (LeafIndex leaf : stage.leaves) holdings_.start(leaf, stages_.back().window.next_time(leaf));
   }
   for (StageIndex s = 0; s < stages_.size(); ++s) {
     for (LeafIndex leaf : schedule.stages[s].leaves) update_progress(s, leaf);
@@ -47,29 +48,13 @@ Sequencer::Sequencer(const BoundTree& tree, const Schedule& schedule, Options op
 }
 
 void Sequencer::update_progress(StageIndex s, LeafIndex leaf) {
-  StageState& stage = stages_[s];
-  for (const auto& pending : stage.window) {
-    if (pending->operation.leaf == leaf) {
-      turns_.set(leaf, pending->operation.iteration);
-      return;
-    }
-  }
-  const TileOperation* next = stage.order->stream(leaf).peek(0);
-  turns_.set(leaf, next == nullptr ? std::nullopt : std::optional(next->iteration));
+  turns_.set(leaf, stages_[s].window.progress(leaf));
 }
 
 void Sequencer::fill_windows() {
   for (StageState& stage : stages_) {
-    const std::size_t leaving = stage.writing > 0 ? 1 : 0;  // an operation whose results are written back
-    while (static_cast<std::int64_t>(stage.window.size() + leaving) <= options_.prefetch &&
-           stage.order->peek() != nullptr) {
-      auto pending = std::make_unique<Pending>();
-      pending->operation = stage.order->take();
-      pending->room_at = stage.retired_at;
-      pending->entered_at = now_;
-      pending->holds.push_back({now_, StallCause::dependency});
-      stage.window.push_back(std::move(pending));
-    }
+    const std::int64_t leaving = stage.writing > 0 ? 1 : 0;  // an operation whose results are written back
+    stage.window.fill(static_cast<std::size_t>(options_.prefetch + 1 - leaving), stage.retired_at, now_);
   }
 }
 
@@ -78,28 +63,16 @@ void Sequencer::fill_windows() {
 std::optional<TimeIndex> Sequencer::frontier() const {
   std::optional<TimeIndex> first;
   for (const StageState& stage : stages_) {
-    const TileOperation* next = stage.order->peek();
-    for (const auto& pending : stage.window) {
-      if (pending->ended) continue;
-      next = &pending->operation;
-      break;
-    }
+    const TileOperation* next = stage.window.first_not_ended();
     if (next != nullptr && (!first || next->time < *first)) first = next->time;
   }
   return first;
 }
 
-void Sequencer::hold(Pending& pending, std::optional<StallCause> cause) {
-  if (pending.holds.empty() || pending.holds.back().cause != cause) pending.holds.push_back({now_, cause});
-}
-
 bool Sequencer::try_admit(StageIndex s, std::size_t position) {
   StageState& stage = stages_[s];
-  Pending& pending = *stage.window[position];
-  if (pending.admitted) return false;
-  for (std::size_t earlier = 0; earlier < position; ++earlier) {
-    if (!stage.window[earlier]->admitted) return false;
-  }
+  PendingTile& pending = stage.window[position];
+  if (pending.admitted || !stage.window.admitted_before(position)) return false;
   const bool first = frontier() == pending.operation.time;
   if (!pending.free_to_start && options_.prefetch == 0) return false;
   if (pending.planned_at != version_) {
@@ -109,7 +82,7 @@ bool Sequencer::try_admit(StageIndex s, std::size_t position) {
     return false;  // nothing has changed since it was refused
   }
   if (!pending.free_to_start && !pending.plan->sources_ready) {
-    hold(pending, StallCause::dependency);
+    pending.hold(StallCause::dependency, now_);
     return false;
   }
   if (!options_.ideal) {
@@ -143,13 +116,7 @@ void Sequencer::note_completion(const PathCycles& path) {
 bool Sequencer::try_start(StageIndex s) {
   StageState& stage = stages_[s];
   if (stage.busy) return false;
-  Pending* head = nullptr;
-  for (const auto& pending : stage.window) {
-    if (!pending->started) {
-      head = pending.get();
-      break;
-    }
-  }
+  PendingTile* const head = stage.window.next_to_start();
   if (head == nullptr || !head->admitted || !head->free_to_start || head->moves_left > 0) return false;
   if (head->checked_words == version_) return false;
   if (!holdings_.inputs_ready(*head->plan)) {
@@ -178,7 +145,7 @@ bool Sequencer::try_start(StageIndex s) {
       head->start_path = trigger_;
     }
   }
-  book_wait(stage, *head);
+  book_wait(stage.ledger, *head, now_);
 
   stage.busy = true;
   if (options_.observer != nullptr) options_.observer->operation_started(s, head->operation, now_);
@@ -198,16 +165,6 @@ bool Sequencer::try_start(StageIndex s) {
   return true;
 }
 
-namespace {
-
-template <class Window>
-auto* running_in(const Window& window) {
-  const auto found = std::find_if(window.begin(), window.end(), [](const auto& p) { return p->started && !p->ended; });
-  return found->get();
-}
-
-}  // namespace
-
 void Sequencer::finish_array(StageIndex s) {
   StageState& stage = stages_[s];
   const ArraySpent job = arrays_->spent(s);
@@ -221,7 +178,7 @@ void Sequencer::finish_array(StageIndex s) {
     conservation_errors_.push_back(fmt::format("stage {}: booked up to cycle {} at cycle {}", schedule_->stages[s].name,
                                                stage.ledger.booked().value, now_.value));
   }
-  const Pending& head = *running_in(stage.window);
+  const PendingTile& head = *stage.window.running();
   if (options_.observer != nullptr) {
     options_.observer->operation_ended({s, &head.operation, head.start, now_, head.steps, head.operations, spent});
   }
@@ -237,7 +194,7 @@ void Sequencer::finish_array(StageIndex s) {
 
 void Sequencer::free_array(StageIndex s, const PathCycles& path) {
   StageState& stage = stages_[s];
-  Pending* const head = running_in(stage.window);
+  PendingTile* const head = stage.window.running();
   stage.busy = false;
   stage.array_free = now_;
   stage.array_path = path;
@@ -266,11 +223,11 @@ void Sequencer::note_written(StageIndex s) {
 void Sequencer::retire_due() {
   for (bool again = true; again;) {
     again = false;
-    std::sort(retiring_.begin(), retiring_.end(), [](const Pending* a, const Pending* b) {
+    std::sort(retiring_.begin(), retiring_.end(), [](const PendingTile* a, const PendingTile* b) {
       return a->end != b->end ? a->end < b->end : a->operation.time < b->operation.time;
     });
     if (retiring_.empty() || retiring_.front()->end > now_) return;
-    Pending* pending = retiring_.front();
+    PendingTile* pending = retiring_.front();
     retiring_.erase(retiring_.begin());
     again = true;
     trigger_ = pending->end_path;
@@ -281,21 +238,14 @@ void Sequencer::retire_due() {
     const StageIndex s = schedule_->leaves[operation.leaf].stage;
     StageState& stage = stages_[s];
     stage.retired_at = now_;
-    std::optional<TimeIndex> next;
-    for (const auto& other : stage.window) {
-      if (other.get() != pending && other->operation.leaf == operation.leaf && !next) next = other->operation.time;
-    }
-    if (!next) next = stage.order->next_time(operation.leaf);
-    const std::vector<Move> drains = holdings_.retire(*pending->plan, next);
+    const std::vector<Move> drains = holdings_.retire(*pending->plan, stage.window.next_time(operation.leaf, pending));
     ++version_;
     const bool holds = options_.hold_results && !options_.ideal;
     if (holds) stage.writing += drains.size();
     const LeafIndex leaf = operation.leaf;
-    const auto mine =
-        std::find_if(stage.window.begin(), stage.window.end(), [&](const auto& p) { return p.get() == pending; });
     const TimeIndex time = pending->operation.time;
     retired_early_.insert({time, {std::move(pending->operation), pending->steps}});
-    stage.window.erase(mine);
+    stage.window.erase(*pending);
     fill_windows();
     update_progress(s, leaf);
     ahead_.come_to(frontier());
@@ -305,71 +255,75 @@ void Sequencer::retire_due() {
   }
 }
 
-bool Sequencer::wait_for_space(Pending& pending, LevelId level) {
-  hold(pending, holdings_.writeback_pending(level) ? StallCause::writeback : StallCause::space);
+bool Sequencer::wait_for_space(PendingTile& tile, LevelId level) {
+  tile.hold(holdings_.writeback_pending(level) ? StallCause::writeback : StallCause::space, now_);
   return false;
 }
 
+/// Steps are fed to the recurrence in sequential order: what retires before the operations of an earlier time waits.
 void Sequencer::feed_recurrence() {
-  const Pending* first = nullptr;
+  const TileOperation* first = nullptr;
   for (const StageState& stage : stages_) {
-    if (stage.window.empty()) continue;
-    const Pending* head = stage.window.front().get();
-    if (first == nullptr || head->operation.time < first->operation.time) first = head;
+    if (stage.window.size() == 0) continue;
+    const TileOperation& head = stage.window[0].operation;
+    if (first == nullptr || head.time < first->time) first = &head;
   }
   auto next = retired_early_.begin();
-  for (; next != retired_early_.end() && (first == nullptr || next->first < first->operation.time); ++next) {
+  for (; next != retired_early_.end() && (first == nullptr || next->first < first->time); ++next) {
     recurrence_.add(next->second.operation, next->second.steps);
   }
   retired_early_.erase(retired_early_.begin(), next);
 }
 
+/// May the next operation of a stage start, as far as the others are concerned? If not, what keeps it is noted.
+void Sequencer::take_turn(PendingTile& tile) {
+  if (tile.free_to_start) return;
+  const Turn turn = turns_.of(tile.operation);
+  if (turn == Turn::now) {
+    tile.free_to_start = now_;
+    tile.free_path = trigger_;
+    transfers_.urge(tile);
+    return;
+  }
+  tile.blocked_by = std::nullopt;
+  if (turn == Turn::dependency) tile.blocked_by = StallCause::dependency;
+  if (turn == Turn::slot) tile.blocked_by = StallCause::space;
+  if (!tile.admitted) tile.hold(tile.blocked_by, now_);
+}
+
 void Sequencer::step(Cycle now) {
   now_ = now;
+  // 1. What arrays and movers have reported.
   std::sort(done_arrays_.begin(), done_arrays_.end());
   for (StageIndex stage : done_arrays_) finish_array(stage);
   done_arrays_.clear();
   complete_transfers();
+  // 2. Results that are there by now: their iterations may end, their words leave, and the next operations come in.
   retire_due();
   fill_windows();
   for (bool again = true; again;) {
     again = false;
+    // 3. Whose turn it is: only the next operation of a stage is asked whether it may start.
     std::size_t deepest = 0;
     std::vector<std::pair<const TileOperation*, StageIndex>> heads;
     for (StageIndex s = 0; s < stages_.size(); ++s) {
-      StageState& stage = stages_[s];
-      deepest = std::max(deepest, stage.window.size());
-      for (std::size_t i = 0; i < stage.window.size(); ++i) {
-        Pending& pending = *stage.window[i];
-        if (pending.started) continue;
-        if (!pending.free_to_start) {
-          const Turn now_turn = turns_.of(pending.operation);
-          if (now_turn == Turn::now) {
-            pending.free_to_start = now_;
-            pending.free_path = trigger_;
-            for (auto& [number, live] : live_) {
-              if (std::find(live.waiting.begin(), live.waiting.end(), &pending) != live.waiting.end()) {
-                live.transfer->urgency = std::min(live.transfer->urgency, Transfer::Urgency::demand_fill);
-              }
-            }
-          } else {
-            pending.blocked_by = std::nullopt;
-            if (now_turn == Turn::dependency) pending.blocked_by = StallCause::dependency;
-            if (now_turn == Turn::slot) pending.blocked_by = StallCause::space;
-            if (!pending.admitted) hold(pending, pending.blocked_by);
-          }
-        }
-        heads.emplace_back(&pending.operation, s);
-        break;  // only the next operation of a stage is asked whether it may start
+      TileWindow& window = stages_[s].window;
+      deepest = std::max(deepest, window.size());
+      if (PendingTile* next = window.next_to_start()) {
+        take_turn(*next);
+        heads.emplace_back(&next->operation, s);
       }
     }
     std::sort(heads.begin(), heads.end(), [](const auto& a, const auto& b) { return a.first->time < b.first->time; });
+    // 4. Space for operations and their fills, in sequential order, the stages' first ones before their second ones.
     for (std::size_t position = 0; position < deepest; ++position) {
       for (const auto& [operation, s] : heads) {
         if (position < stages_[s].window.size()) again |= try_admit(s, position);
       }
     }
+    // 5. Fills that took no time.
     complete_transfers();
+    // 6. The arrays start on what has its words.
     for (const auto& [operation, s] : heads) again |= try_start(s);
   }
   if (options_.observer != nullptr) observe_held_words();
@@ -377,16 +331,15 @@ void Sequencer::step(Cycle now) {
 
 std::optional<Cycle> Sequencer::next_wakeup() const {
   std::optional<Cycle> next;
-  for (const Pending* pending : retiring_) {
+  for (const PendingTile* pending : retiring_) {
     if (!next || pending->end < *next) next = pending->end;
   }
   return next;
 }
 
 bool Sequencer::finished() const {
-  if (!live_.empty() || !retiring_.empty()) return false;
-  return std::all_of(stages_.begin(), stages_.end(),
-                     [](const StageState& stage) { return stage.window.empty() && stage.order->peek() == nullptr; });
+  if (!transfers_.empty() || !retiring_.empty()) return false;
+  return std::all_of(stages_.begin(), stages_.end(), [](const StageState& stage) { return stage.window.done(); });
 }
 
 std::vector<StageAccount> Sequencer::accounts() {

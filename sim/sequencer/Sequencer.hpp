@@ -1,23 +1,22 @@
 #pragma once
 
-#include <deque>
-#include <memory>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/attribution/StageLedger.hpp"
 #include "sim/buffers/Holdings.hpp"
-#include "sim/buffers/Transfer.hpp"
 #include "sim/functional/FunctionalModel.hpp"
-#include "sim/glb/TensorLines.hpp"
 #include "sim/observe/ArraySink.hpp"
 #include "sim/observe/RunObserver.hpp"
 #include "sim/pe_array/ArrayOutcome.hpp"
 #include "sim/ports/PortCore.hpp"
-#include "sim/schedule/SequentialOrder.hpp"
 #include "sim/sequencer/OperationTotals.hpp"
+#include "sim/sequencer/PendingTile.hpp"
 #include "sim/sequencer/SpaceAhead.hpp"
+#include "sim/sequencer/TileWindow.hpp"
+#include "sim/sequencer/TransferTable.hpp"
 #include "sim/sequencer/Turns.hpp"
 #include "sim/sequencer/TwoSlotRecurrence.hpp"
 
@@ -63,49 +62,9 @@ class Sequencer {
   const std::vector<std::string>& conservation_errors() const { return conservation_errors_; }
 
  private:
-  /// Why a stage may not start a tile operation yet, as far as other operations are concerned.
-  struct Hold {
-    Cycle since;
-    std::optional<StallCause> cause;  ///< nothing: it is not the stage's turn (idle)
-  };
-  /// What is kept of a completed fill: when it passed where.
-  struct Arrival {
-    Cycle issued;
-    Cycle left_memory;
-    Cycle completed;
-    std::optional<MemoryHistory> history;
-    PathCycles path;
-  };
-  struct Pending {
-    TileOperation operation;
-    std::optional<Plan> plan;
-    std::int64_t planned_at = -1;  ///< holdings' version
-    bool admitted = false;
-    bool started = false;
-    bool ended = false;
-    Cycle room_at;     ///< the stage's last operation before it had retired
-    Cycle entered_at;  ///< the window
-    Cycle admitted_at;
-    PathCycles admitted_path;
-    std::optional<Cycle> free_to_start;  ///< predecessors and slots
-    PathCycles free_path;
-    std::optional<StallCause> blocked_by;  ///< what kept it from the above, last
-    std::vector<Hold> holds;               ///< what kept it from being admitted
-    int moves_left = 0;
-    std::int64_t checked_words = -1;          ///< version at which it could not start
-    std::optional<Cycle> writing_back_since;  ///< what it writes over was still being written back
-    std::optional<Arrival> last_move;
-    Cycle start;
-    PathCycles start_path;
-    Cycle end;  ///< results there
-    PathCycles end_path;
-    std::int64_t steps = 0;
-    std::int64_t operations = 0;
-  };
   struct StageState {
-    explicit StageState(std::string name) : ledger(std::move(name)) {}
-    std::unique_ptr<SequentialOrder> order;
-    std::deque<std::unique_ptr<Pending>> window;
+    StageState(std::string name, TileWindow w) : window(std::move(w)), ledger(std::move(name)) {}
+    TileWindow window;
     bool busy = false;
     Cycle result_delay;                        ///< of the job that has just ended
     Cycle retired_at;                          ///< its last operation's results were there
@@ -125,50 +84,39 @@ class Sequencer {
   void note_written(StageIndex stage);
   void retire_due();
   void complete_transfers();
-  void issue(std::vector<Move> moves, Pending* owner, Transfer::Urgency urgency,
+  void issue(std::vector<Move> moves, PendingTile* owner, Transfer::Urgency urgency,
              std::optional<StageIndex> writer = std::nullopt);
-  std::size_t first_bank_of(const Move& move) const;
   void submit_ready();
-  void hold(Pending& pending, std::optional<StallCause> cause);
-  void book_wait(StageState& stage, const Pending& pending);
+  void take_turn(PendingTile& tile);
   void note_completion(const PathCycles& path);
-  bool wait_for_space(Pending& pending, LevelId level);
+  bool wait_for_space(PendingTile& tile, LevelId level);
   void feed_recurrence();
-  void observe_completion(const Transfer& transfer, const std::vector<Pending*>& users);
+  void observe_completion(const Transfer& transfer, const std::vector<PendingTile*>& users);
   void observe_held_words();
 
   const BoundTree* tree_;
   const Schedule* schedule_;
   Options options_;
-  TransferSink* transfers_;
+  TransferSink* memory_;
   ArraySink* arrays_;
   FunctionalModel* functional_;
   Holdings holdings_;
-  std::vector<TensorLines> lines_;       ///< by tensor; empty if level 1 has no banks
+  TransferTable transfers_;
   std::vector<OperationTotals> totals_;  ///< by leaf
   std::vector<Cycle> results_at_;        ///< by leaf: of the tile operation that has left the array last
   std::vector<StageState> stages_;
   Turns turns_;
   SpaceAhead ahead_;
-  struct Live {
-    std::unique_ptr<Transfer> transfer;
-    std::vector<Pending*> waiting;
-    WrittenBack values;  ///< of a write-back, in a functional run
-    bool submitted = false;
-    std::optional<StageIndex> writer;  ///< of a write-back that a stage's results wait for
-  };
-  std::map<std::int64_t, Live> live_;  ///< by transfer number
   std::vector<Transfer*> done_transfers_;
   std::vector<StageIndex> done_arrays_;
-  std::vector<Pending*> retiring_;
+  std::vector<PendingTile*> retiring_;
   TwoSlotRecurrence recurrence_;
   struct Retired {
     TileOperation operation;
     std::int64_t steps = 0;
   };
   std::multimap<TimeIndex, Retired> retired_early_;  ///< before the frontier reached them
-  std::int64_t next_number_ = 0;
-  std::int64_t version_ = 0;  ///< counts changes that may let something go on
+  std::int64_t version_ = 0;                         ///< counts changes that may let something go on
   Cycle now_;
   PathCycles trigger_;  ///< critical path of what made this step happen
   Cycle last_completion_;

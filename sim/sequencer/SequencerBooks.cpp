@@ -1,54 +1,14 @@
-// Where a stage's waiting time is booked, what waits for what when nothing moves, and what an observer is told.
-#include <algorithm>
+// What waits for what when nothing moves, and what an observer is told.
 #include <fmt/format.h>
 
 #include "sim/sequencer/Sequencer.hpp"
 
 namespace loopsim {
 
-/// Books the time between the array's last operation and this one.
-void Sequencer::book_wait(StageState& stage, const Pending& pending) {
-  const std::optional<Arrival>& last = pending.last_move;
-  const Cycle moved = last ? last->completed : Cycle(-1);
-  // What it writes over may have had to be written back first.
-  const Cycle end = pending.writing_back_since.value_or(now_);
-  const auto wait = [&](Cycle until, std::optional<StallCause> cause) {
-    return stage.ledger.wait(std::min(until, end), cause);
-  };
-  if (*pending.free_to_start > moved && *pending.free_to_start >= pending.admitted_at) {
-    // Before it came into the window: the results of the operation before it, and where they are held their write-back.
-    wait(pending.room_at, StallCause::dependency);
-    wait(pending.entered_at, StallCause::writeback);
-    wait(now_, pending.blocked_by);
-  } else {
-    // Not admitted yet, by what held it; then on its way; each part only as far as it lies after what is booked.
-    for (std::size_t i = 0; i < pending.holds.size(); ++i) {
-      const Cycle until = i + 1 < pending.holds.size() ? pending.holds[i + 1].since : pending.admitted_at;
-      wait(std::min(until, pending.admitted_at), pending.holds[i].cause);
-    }
-    if (last) {
-      wait(last->issued, StallCause::dependency);
-      const Cycle charged = wait(last->left_memory, StallCause::dram);
-      if (last->history) {
-        const Cycle until = stage.ledger.booked();
-        for (std::size_t d = 0; d < memory_delays; ++d) {
-          const auto delay = static_cast<MemoryDelay>(d);
-          stage.ledger.add_detail(name_of(delay), last->history->within(delay, until - charged, until));
-        }
-      } else {
-        stage.ledger.add_detail("dram.transfer", charged);
-      }
-      stage.ledger.add_detail("glb.transfer", wait(last->completed, StallCause::glb));
-    }
-    wait(now_, StallCause::dependency);
-  }
-  stage.ledger.wait(now_, StallCause::writeback);
-}
-
-void Sequencer::observe_completion(const Transfer& transfer, const std::vector<Pending*>& users) {
+void Sequencer::observe_completion(const Transfer& transfer, const std::vector<PendingTile*>& users) {
   std::vector<OperationId> operations;
   operations.reserve(users.size());
-  for (const Pending* user : users) operations.push_back({user->operation.leaf, user->operation.number});
+  for (const PendingTile* user : users) operations.push_back({user->operation.leaf, user->operation.number});
   options_.observer->transfer_completed(transfer, operations);
 }
 
@@ -65,21 +25,22 @@ void Sequencer::observe_held_words() {
 std::string Sequencer::describe_deadlock() const {
   std::string text = "nothing can proceed:";
   for (const StageState& stage : stages_) {
-    for (const auto& pending : stage.window) {
+    for (std::size_t i = 0; i < stage.window.size(); ++i) {
+      const PendingTile& pending = stage.window[i];
       const char* reason = "a predecessor in another stage";
-      if (pending->started) {
+      if (pending.started) {
         reason = "the array";
-      } else if (!pending->admitted) {
-        reason = pending->holds.back().cause == StallCause::space ? "buffer space" : "words that are not there yet";
-      } else if (pending->moves_left > 0) {
+      } else if (!pending.admitted) {
+        reason = pending.holds.back().cause == StallCause::space ? "buffer space" : "words that are not there yet";
+      } else if (pending.moves_left > 0) {
         reason = "fills on their way";
-      } else if (pending->free_to_start) {
+      } else if (pending.free_to_start) {
         reason = "operands";
       }
-      text += fmt::format("\n  {} waits for {}", describe(*tree_, *schedule_, pending->operation), reason);
+      text += fmt::format("\n  {} waits for {}", describe(*tree_, *schedule_, pending.operation), reason);
     }
   }
-  for (const auto& [number, live] : live_) {
+  for (const auto& [number, live] : transfers_.entries()) {
     text += fmt::format("\n  a {} of {} words of '{}' waits for {}",
                         live.transfer->move.kind == Move::Kind::fill ? "fill" : "write-back",
                         live.transfer->move.read.value,

@@ -14,52 +14,6 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-/// Y[P] = sum over R < 3 of X[P + R] * W[R] for P < 8, in two tiles of four: the windows of X share two words.
-std::string windows() {
-  return input_of(window_over("F", "X", "W", "Y", 8), R"(- {type: storage, target: 0, dspace: [X, W, Y]}
-- {type: storage, target: 1, dspace: [W]}
-- {type: temporal, rank: PF, tile_shape: 4}
-- {type: storage, target: 1, dspace: [X, Y]}
-- {type: compute, einsum: F, target: 2})");
-}
-
-/// The same with all of Y in the buffer.
-std::string windows_of_whole_rows() {
-  return input_of(window_over("F", "X", "W", "Y", 8), R"(- {type: storage, target: 0, dspace: [X, W, Y]}
-- {type: storage, target: 1, dspace: [W, Y]}
-- {type: temporal, rank: PF, tile_shape: 4}
-- {type: storage, target: 1, dspace: [X]}
-- {type: compute, einsum: F, target: 2})");
-}
-
-/// Y[P] = sum over C of X[P, C], P and C < 4 and both in two tiles; each tile of Y leaves between its two visits.
-std::string spilled_sums() {
-  return input_of(sum_over_columns("F", "X", "Y", 4, 4), R"(- {type: storage, target: 0, dspace: [X, Y]}
-- {type: temporal, rank: CF, tile_shape: 2}
-- {type: temporal, rank: PF, tile_shape: 2}
-- {type: storage, target: 1, dspace: [X, Y]}
-- {type: compute, einsum: F, target: 2})");
-}
-
-/// Two windows over each other: tile 0 of G reads Y 0-5, tile 1 reads Y 4-9.
-std::string fused_windows(const std::string& branch, const std::string& storage_of_y = "") {
-  return input_of(window_over("F", "X", "U", "Y", 10) + window_over("G", "Y", "V", "Z", 8),
-                  R"(- {type: storage, target: 0, dspace: [X, U, V, Z]}
-- {type: storage, target: 1, dspace: [U, V]}
-- {type: temporal, rank: PG, tile_shape: 4}
-- {type: storage, target: 1, dspace: [X, Z]}
-- {type: storage, target: 1, dspace: [Y])" +
-                      storage_of_y + R"(}
-- type: )" + branch + R"(
-  branches:
-  - - {type: compute, einsum: F, target: 2}
-  - - {type: compute, einsum: G, target: 2})");
-}
-
-std::string with_level(const std::string& setting) {
-  return "simulation:\n  levels:\n    GlobalBuffer: {" + setting + "}\n";
-}
-
 /// The entry of a plan for a tensor's node outside main memory.
 const Plan::Entry& entry_of(const HoldingsBench& bench, const Plan& plan, const std::string& tensor) {
   for (const Plan::Entry& entry : plan.entries) {
@@ -84,7 +38,7 @@ TEST(Holdings, CountWhatTheyHaveMoved) {
   HoldingsBench bench(tree_of_text(windows()));
   bench.execute("F");
   bench.execute("F");
-  const Holdings::Account x = bench.account("X", "F");
+  const AccessAccount x = bench.account("X", "F");
   EXPECT_EQ(x.measures.fills, 6 + 4);
   EXPECT_EQ(x.measures.fill_series, (std::vector<std::int64_t>{6, 4}));
   EXPECT_EQ(x.measures.occupancy_series, (std::vector<std::int64_t>{6, 6}));
@@ -94,7 +48,7 @@ TEST(Holdings, CountWhatTheyHaveMoved) {
   EXPECT_EQ(x.measures.reads, 0) << "the array's come with its traffic";
   EXPECT_EQ(bench.measures("X", "F", 0).reads, 10);
   EXPECT_EQ(bench.measures("W", "F").fill_series, std::vector<std::int64_t>{3});
-  const Holdings::Account y = bench.account("Y", "F");
+  const AccessAccount y = bench.account("Y", "F");
   EXPECT_EQ(y.measures.fills, 8);
   EXPECT_EQ(y.measures.writes, 0) << "sums begin in place";
   EXPECT_EQ(y.differences.first_updates, 8);
@@ -106,13 +60,11 @@ TEST(Holdings, CountWhatTheyHaveMoved) {
 
 TEST(Holdings, ALevelThatRefetchesTakesEveryTileWhole) {
   HoldingsBench bench(tree_of_text(windows() + with_level("refetch: true")));
-  EXPECT_TRUE(bench.holdings().nodes()[bench.node("X")].refetch);
-  EXPECT_FALSE(bench.holdings().nodes()[bench.node("Y")].refetch) << "what is made there is not fetched";
   EXPECT_THAT(bench.execute("F"), ElementsAre("fill X 0-5", "fill W 0-2", "drain Y 0-3"));
   EXPECT_EQ(bench.held("X"), "4-5");
   // W is in its one and only iteration still.
   EXPECT_THAT(bench.execute("F"), ElementsAre("fill X 4-9", "drain Y 4-7"));
-  const Holdings::Account x = bench.account("X", "F");
+  const AccessAccount x = bench.account("X", "F");
   EXPECT_EQ(x.measures.writes, 6 + 6);
   EXPECT_EQ(x.measures.fills, 6 + 4) << "as rules count it";
   EXPECT_EQ(x.differences.refetched_fills, 2);
@@ -493,12 +445,12 @@ TEST(Holdings, TheArraysTrafficIsAddedToTheNodeAboveIt) {
   written.touched_parent = written.ruled_parent = written.moved_parent = 20;
   written.first_updates = 4;
   bench.holdings().add_array_traffic(leaf, {input, output}, {read, written});
-  const Holdings::Account of_x = bench.account("X", "F");
+  const AccessAccount of_x = bench.account("X", "F");
   EXPECT_EQ(of_x.measures.reads, 10);
   EXPECT_EQ(of_x.measures.writes, 0);
   EXPECT_EQ(of_x.differences.child_padding, 2);
   EXPECT_EQ(of_x.differences.child_multicast, 3);
-  const Holdings::Account of_y = bench.account("Y", "F");
+  const AccessAccount of_y = bench.account("Y", "F");
   EXPECT_EQ(of_y.measures.reads, 20 - 4);
   EXPECT_EQ(of_y.measures.writes, 20);
   EXPECT_EQ(of_y.differences.child_first_updates, 4);
@@ -582,7 +534,7 @@ RC_GTEST_PROP(HoldingsProperty, WhatMovesIsWhatIsCounted, ()) {
   }
   RC_ASSERT(holdings.all_released());
   std::map<HoldingIndex, std::int64_t> writes, parent_reads, drain_reads;
-  for (const Holdings::Account& account : holdings.accounts()) {
+  for (const AccessAccount& account : holdings.accounts()) {
     if (!holdings.nodes()[account.node].parent) continue;
     writes[account.node] += account.measures.writes;
     parent_reads[account.node] += account.measures.parent_reads;

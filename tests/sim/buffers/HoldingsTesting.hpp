@@ -8,7 +8,7 @@
 
 #include "sim/buffers/Holdings.hpp"
 #include "sim/schedule/SequentialOrder.hpp"
-#include "tests/sim/schedule/ScheduleTesting.hpp"
+#include "tests/sim/buffers/BufferCases.hpp"
 
 namespace loopsim {
 
@@ -74,11 +74,7 @@ class HoldingsBench {
   }
   /// The tensor's first node at a level.
   HoldingIndex node(const std::string& tensor, std::size_t level = 1) const {
-    for (HoldingIndex n = 0; n < holdings_.nodes().size(); ++n) {
-      const HoldingNode& node = holdings_.nodes()[n];
-      if (node.level == LevelId(level) && tree_.graph.tensors[node.tensor].name == tensor) return n;
-    }
-    throw std::logic_error("no node of " + tensor);
+    return node_of(tree_, holdings_.nodes(), tensor, level);
   }
   std::string held(const std::string& tensor, std::size_t level = 1) const {
     std::vector<LaneWords> lanes;
@@ -95,9 +91,9 @@ class HoldingsBench {
     return account(tensor, einsum, level).measures;
   }
   /// After the run: what is asked for first ends it.
-  Holdings::Account account(const std::string& tensor, const std::string& einsum, std::size_t level = 1) {
+  AccessAccount account(const std::string& tensor, const std::string& einsum, std::size_t level = 1) {
     if (accounts_.empty()) accounts_ = holdings_.accounts();
-    for (const Holdings::Account& account : accounts_) {
+    for (const AccessAccount& account : accounts_) {
       if (account.node == node(tensor, level) && account.leaf == leaf(einsum)) return account;
     }
     throw std::logic_error("no such account");
@@ -122,7 +118,7 @@ class HoldingsBench {
   Holdings holdings_;
   std::vector<SequentialOrder> orders_;  ///< by leaf
   std::vector<std::string> released_;
-  std::vector<Holdings::Account> accounts_;
+  std::vector<AccessAccount> accounts_;
 };
 
 }  // namespace loopsim

@@ -44,7 +44,7 @@ std::string text_of(const StageAccount& account) {
   return text;
 }
 
-std::string text_of(const Holdings::Account& account) {
+std::string text_of(const AccessAccount& account) {
   const AccessMeasures& m = account.measures;
   const std::vector<std::int64_t> none;
   return fmt::format("{} {}: {} {} {} {} {} {} {} / {} / {}", account.node, account.leaf, m.node, m.reads, m.writes,
@@ -78,7 +78,7 @@ std::string recorded(std::uint64_t seed) {
   for (const StageAccount& account : sequencer.accounts()) time.add(text_of(account));
   time.add(text_of_counts(sequencer.path()));
   Digest buffers;
-  for (const Holdings::Account& account : sequencer.holdings().accounts()) buffers.add(text_of(account));
+  for (const AccessAccount& account : sequencer.holdings().accounts()) buffers.add(text_of(account));
   for (const auto& [level, peak] : sequencer.holdings().peaks()) {
     buffers.add(fmt::format("{}: {} {} {}", level.value, peak.words, peak.live_words, peak.bits));
     for (const auto& [node, words] : peak.words_by_node) buffers.add(fmt::format("{} {}", node.value, words));

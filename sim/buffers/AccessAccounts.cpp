@@ -1,7 +1,7 @@
-// What every einsum touched of every buffer, what moved, and where that differs from LoopTree's counts.
-#include <algorithm>
+#include "sim/buffers/AccessAccounts.hpp"
 
-#include "sim/buffers/Holdings.hpp"
+#include <algorithm>
+#include <stdexcept>
 
 namespace loopsim {
 
@@ -31,9 +31,53 @@ std::int64_t places_that_differ(const std::optional<std::vector<std::int64_t>>& 
 
 }  // namespace
 
+AccessAccounts::AccessAccounts(const BoundTree& tree, const Schedule& schedule, const std::vector<HoldingNode>& nodes)
+    : tree_(&tree), schedule_(&schedule), nodes_(&nodes), accounts_(nodes.size()) {
+  for (HoldingIndex n = 0; n < nodes.size(); ++n) {
+    const HoldingNode& node = nodes[n];
+    std::vector<TouchSeries::IndexKind> kinds;
+    std::size_t spatial = 0;
+    for (NodeId above : indices_above(tree, node.id)) {
+      const NodeKind kind = tree.nodes[above].kind;
+      if (kind == NodeKind::spatial && ++spatial > node.place_size) continue;
+      kinds.push_back({kind == NodeKind::spatial, kind != NodeKind::pipeline});
+    }
+    for (std::size_t place = spatial_above(tree, node.id); place < node.place_size; ++place)
+      kinds.push_back({true, false});
+    for (std::size_t u = 0; u < node.users.size(); ++u) {
+      const LeafIndex leaf = node.users[u];
+      User user{leaf, TouchSeries(kinds), {}, {}, {}, {}, {}, 0, 0};
+      const bool same_level = node.parent && nodes[*node.parent].level == node.level;
+      InstanceTouches instances(tree, node.id, node.last_of_level[u], same_level);
+      if (instances.place_size() > 0) user.instances = std::move(instances);
+      user.account.node = n;
+      user.account.leaf = leaf;
+      user.account.measures.level = node.level;
+      user.account.measures.tensor = node.tensor;
+      user.account.measures.einsum = schedule.leaves[leaf].einsum;
+      user.account.measures.node = tree.nodes[node.id].ordinal;
+      accounts_[n].users.push_back(std::move(user));
+    }
+  }
+}
+
+AccessAccounts::User& AccessAccounts::user(HoldingIndex node, LeafIndex leaf) {
+  for (User& user : accounts_[node].users) {
+    if (user.leaf == leaf) return user;
+  }
+  throw std::logic_error("an einsum uses a storage node that it does not know");
+}
+
+LeafIndex AccessAccounts::writer_of(TensorId tensor) const {
+  const EinsumId writer = *tree_->graph.tensors[tensor].writer;
+  LeafIndex leaf = 0;
+  while (schedule_->leaves[leaf].einsum != writer) ++leaf;
+  return leaf;
+}
+
 /// Words of a fill that a neighbour along a spatial loop of this level held in the previous iteration (rule R6).
-PointSet Holdings::from_neighbours(const HoldingNode& node, const UserState& u, const TimeIndex& time,
-                                   const Place& place, const PointSet& fill) const {
+PointSet AccessAccounts::from_neighbours(const HoldingNode& node, const User& u, const TimeIndex& time,
+                                         const Place& place, const PointSet& fill) const {
   if (!u.instances || !u.instances->follows_loop() || u.instances->lanes().size() > 2) return {};
   if (time.back() == 0 || !u.previous_time) return {};
   TimeIndex expected = *u.previous_time;
@@ -51,9 +95,10 @@ PointSet Holdings::from_neighbours(const HoldingNode& node, const UserState& u, 
   return result;
 }
 
-void Holdings::record_touch(const Plan& plan, const Plan::Entry& entry, std::vector<LaneWords>& peers) {
-  const HoldingNode& node = nodes_[entry.node];
-  UserState& u = user(entry.node, plan.leaf);
+std::vector<LaneWords> AccessAccounts::touch(const Plan& plan, const Plan::Entry& entry) {
+  std::vector<LaneWords> peers;
+  const HoldingNode& node = (*nodes_)[entry.node];
+  User& u = user(entry.node, plan.leaf);
   AccessDifferences& own = u.account.differences;
   const TimeIndex time(plan.time.begin(),
                        plan.time.begin() + static_cast<std::ptrdiff_t>(time_indices_above(*tree_, node.id)));
@@ -84,7 +129,7 @@ void Holdings::record_touch(const Plan& plan, const Plan::Entry& entry, std::vec
     if (entry.output) {
       all.first.push_back({lane.place, intersect(stored, lane.fresh)});
       held.subtract(lane.fresh);
-      if (!stored.empty()) states_[entry.node].lanes[lane.place].owed.emplace_back(entry.iteration, stored);
+      if (!stored.empty()) accounts_[entry.node].owed[lane.place].emplace_back(entry.iteration, stored);
     } else if (node.users.size() > 1) {
       PointSet& used = u.used[lane.place];
       held = intersect(held, used);
@@ -97,13 +142,14 @@ void Holdings::record_touch(const Plan& plan, const Plan::Entry& entry, std::vec
     all.fetched.push_back({lane.place, lane.move});
   }
   if (node.parent) account_for(plan, entry, all, peers);
+  return peers;
 }
 
 /// Where each word of a fill comes from, by instance; and, seen from the parent, each word once for all instances.
-void Holdings::account_for(const Plan& plan, const Plan::Entry& entry, const Touched& touched,
-                           const std::vector<LaneWords>& peers) {
-  const HoldingNode& node = nodes_[entry.node];
-  UserState& u = user(entry.node, plan.leaf);
+void AccessAccounts::account_for(const Plan& plan, const Plan::Entry& entry, const Touched& touched,
+                                 const std::vector<LaneWords>& peers) {
+  const HoldingNode& node = (*nodes_)[entry.node];
+  User& u = user(entry.node, plan.leaf);
   AccessDifferences& own = u.account.differences;
   const std::int64_t moved = all_words(touched.moved);
   const std::int64_t held = all_words(touched.held);
@@ -113,7 +159,7 @@ void Holdings::account_for(const Plan& plan, const Plan::Entry& entry, const Tou
   own.refetched_fills += all_words(touched.fetched) - moved;
   if (!entry.output) own.shared_fills += all_words(touched.fill) - all_words(touched.padding) - moved - held;
 
-  const std::size_t size = nodes_[*node.parent].place_size;
+  const std::size_t size = (*nodes_)[*node.parent].place_size;
   AccessDifferences& above = user(*node.parent, plan.leaf).account.differences;
   const auto distinct = [&](const std::vector<LaneWords>& lanes) {
     return distinct_words(peers.empty() ? lanes : without(lanes, peers), size);
@@ -137,12 +183,57 @@ void Holdings::account_for(const Plan& plan, const Plan::Entry& entry, const Tou
   u.after_peers += fill;
 }
 
+void AccessAccounts::count_fill(const Move& fill, LeafIndex leaf) {
+  AccessMeasures& child = user(fill.child, leaf).account.measures;
+  AccessMeasures& parent = user(fill.parent, leaf).account.measures;
+  child.writes += fill.written.value;
+  child.parent_reads += fill.read.value;
+  parent.reads += fill.read.value;
+}
+
+/// A drain is due to the fills up to its iteration: more than one if words came back before they had left, none if they
+/// were made again while they were held. A stage that is ahead may have made words of a later iteration already.
+void AccessAccounts::settle(AccessDifferences& parent, Owed& all, std::int64_t iteration, const PointSet& words) {
+  PointSet unpaid = words;
+  for (auto owed = all.begin(); owed != all.end() && owed->first <= iteration;) {
+    const PointSet paid = intersect(owed->second, words);
+    parent.held_writes += paid.size() - intersect(paid, unpaid).size();
+    unpaid.subtract(paid);
+    owed->second.subtract(paid);
+    owed = owed->second.empty() ? all.erase(owed) : owed + 1;
+  }
+  for (auto owed = all.begin(); owed != all.end() && !unpaid.empty(); ++owed) {
+    const PointSet paid = intersect(owed->second, unpaid);
+    unpaid.subtract(paid);
+    owed->second.subtract(paid);
+  }
+  parent.rewritten += unpaid.size();
+}
+
+void AccessAccounts::count_drain(const Move& drain) {
+  const LeafIndex writer = writer_of((*nodes_)[drain.child].tensor);
+  AccessAccount& child = user(drain.child, writer).account;
+  child.measures.reads += drain.read.value;
+  child.differences.drain_reads += drain.read.value;
+  AccessAccount& parent = user(drain.parent, writer).account;
+  parent.measures.writes += drain.written.value;
+  for (const LaneWords& lane : drain.lanes) {
+    settle(parent.differences, accounts_[drain.child].owed[lane.place], drain.iteration, lane.words);
+  }
+}
+
+void AccessAccounts::forget(HoldingIndex node, const Place& place, const PointSet& words) {
+  for (User& user : accounts_[node].users) {
+    if (const auto used = user.used.find(place); used != user.used.end()) used->second.subtract(words);
+  }
+}
+
 /// What the rules of LoopTree make of the same touches, where several instances of a level use the node's words.
-void Holdings::compare_with_rules(HoldingIndex n, UserState& u) {
+void AccessAccounts::compare_with_rules(HoldingIndex n, User& u) {
   if (!u.instances) return;
   const auto ruled = u.instances->counts();
   if (!ruled) return;
-  const HoldingNode& node = nodes_[n];
+  const HoldingNode& node = (*nodes_)[n];
   AccessMeasures& measures = u.account.measures;
   AccessDifferences& own = u.account.differences;
   AccessDifferences nowhere;
@@ -165,13 +256,13 @@ void Holdings::compare_with_rules(HoldingIndex n, UserState& u) {
   measures.occupancy_series = ruled->occupancy_series;
 }
 
-void Holdings::add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoint>& points,
-                                 const std::vector<ArrayTraffic>& traffic) {
+void AccessAccounts::add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoint>& points,
+                                       const std::vector<ArrayTraffic>& traffic) {
   const LeafIndex index = static_cast<LeafIndex>(&leaf - schedule_->leaves.data());
   for (std::size_t p = 0; p < points.size(); ++p) {
-    for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
-      if (!points[p].parent || nodes_[n].id != *points[p].parent) continue;
-      Account& account = user(n, index).account;
+    for (HoldingIndex n = 0; n < nodes_->size(); ++n) {
+      if (!points[p].parent || (*nodes_)[n].id != *points[p].parent) continue;
+      AccessAccount& account = user(n, index).account;
       const ArrayTraffic& t = traffic[p];
       account.measures.reads += t.moved_parent;
       if (points[p].output) {
@@ -187,9 +278,11 @@ void Holdings::add_array_traffic(const Leaf& leaf, const std::vector<TrafficPoin
   }
 }
 
-std::vector<Holdings::Account> Holdings::accounts() {
-  for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
-    for (UserState& u : states_[n].users) {
+std::vector<AccessAccount> AccessAccounts::finish() {
+  if (finished_) throw std::logic_error("the accounts are closed");
+  finished_ = true;
+  for (HoldingIndex n = 0; n < nodes_->size(); ++n) {
+    for (User& u : accounts_[n].users) {
       u.touch.finish();
       AccessMeasures& measures = u.account.measures;
       measures.fills = u.touch.fills();
@@ -202,20 +295,20 @@ std::vector<Holdings::Account> Holdings::accounts() {
     }
   }
   // Fills that no write-back of their own was due to, as the words stayed until a later one.
-  for (HoldingIndex n = 0; n < nodes_.size(); ++n) {
-    const auto writer = tree_->graph.tensors[nodes_[n].tensor].writer;
-    if (!nodes_[n].parent || !writer) continue;
+  for (HoldingIndex n = 0; n < nodes_->size(); ++n) {
+    const auto writer = tree_->graph.tensors[(*nodes_)[n].tensor].writer;
+    if (!(*nodes_)[n].parent || !writer) continue;
     std::int64_t held = 0;
-    for (const auto& [place, lane] : states_[n].lanes) {
-      for (const auto& [iteration, words] : lane.owed) held += words.size();
+    for (const auto& [place, owed] : accounts_[n].owed) {
+      for (const auto& [iteration, words] : owed) held += words.size();
     }
-    for (UserState& u : states_[*nodes_[n].parent].users) {
+    for (User& u : accounts_[*(*nodes_)[n].parent].users) {
       if (schedule_->leaves[u.leaf].einsum == *writer) u.account.differences.held_writes += held;
     }
   }
-  std::vector<Account> result;
-  for (const NodeState& state : states_) {
-    for (const UserState& u : state.users) result.push_back(u.account);
+  std::vector<AccessAccount> result;
+  for (const Node& node : accounts_) {
+    for (const User& u : node.users) result.push_back(u.account);
   }
   return result;
 }
