@@ -1,6 +1,7 @@
 #include "cli/ExplainCommand.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -10,6 +11,7 @@
 #include "base/Diagnostics.hpp"
 #include "inputs/settings/SimulationKeys.hpp"
 #include "report/Glossary.hpp"
+#include "report/counters/CounterText.hpp"
 
 namespace loopsim {
 
@@ -18,6 +20,7 @@ namespace {
 struct ExplainOptions {
   std::string key;
   bool all = false;
+  bool counters = false;
   bool markdown = false;
 };
 
@@ -40,7 +43,35 @@ std::vector<const SimulationKey*> keys_asked_for(const ExplainOptions& options) 
 }
 
 std::string plain_text(const GlossaryEntry& entry) {
-  return fmt::format("{}\n  {}: {}\n  see:     {}\n", entry.word, entry.kind, entry.meaning, entry.page);
+  std::string text = fmt::format("{}\n  {}: {}\n", entry.word, entry.kind, entry.meaning);
+  if (!entry.unit.empty()) text += fmt::format("  unit:    {}\n", entry.unit);
+  if (!entry.paths.empty()) text += fmt::format("  field:   {}\n", fmt::join(entry.paths, ", "));
+  return text + fmt::format("  see:     {}\n", entry.page);
+}
+
+std::string markdown_row(const CounterText& counter) {
+  std::string csv;
+  if (counter.csv.written) csv = fmt::format("`{}`", counter.csv.metric);
+  if (!counter.csv.action.empty()) csv += fmt::format(", `{}`", counter.csv.action);
+  return fmt::format("| `{}` | {} | {} | {} |\n", fmt::join(counter.paths, "`, `"), counter.unit, counter.meaning, csv);
+}
+
+ExitCode explain_counters(const ExplainOptions& options) {
+  const std::vector<CounterText> counters = counter_texts(options.key);
+  if (counters.empty()) {
+    std::cerr << fmt::format("error: no field of stats.json that is counted begins with '{}'\n", options.key);
+    return ExitCode::usage;
+  }
+  if (options.markdown) std::cout << "| field | unit | meaning | in stats.csv |\n|---|---|---|---|\n";
+  const char* separator = "";
+  for (const CounterText& counter : counters) {
+    if (options.markdown) {
+      std::cout << markdown_row(counter);
+    } else {
+      std::cout << std::exchange(separator, "\n") << plain_text(entry_of(counter));
+    }
+  }
+  return ExitCode::good;
 }
 
 ExitCode refuse(const std::string& asked) {
@@ -60,6 +91,7 @@ ExitCode refuse(const std::string& asked) {
 }
 
 ExitCode explain(const ExplainOptions& options) {
+  if (options.counters) return explain_counters(options);
   const auto keys = keys_asked_for(options);
   std::vector<GlossaryEntry> words;
   if (!options.key.empty() && !options.markdown) words = explain_word(options.key);
@@ -87,6 +119,9 @@ void add_explain_command(CLI::App& app, CommandResult& result) {
                    "stall.glb; without it, all keys")
       ->type_name("");
   command->add_flag("--all", options->all, "All keys");
+  command->add_flag("--counters", options->counters,
+                    "What stats.json counts, in place of keys: all, or fields that begin with KEY, such as "
+                    "simulation.dram");
   command->add_flag("--markdown", options->markdown, "As the table of the documentation");
   command->callback([options, &result] { result.exit_code = explain(*options); });
 }

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "report/counters/CounterTables.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -12,16 +14,14 @@ using Json = nlohmann::ordered_json;
 Json ports_json(const std::vector<PortNeed>& needs) {
   Json all = Json::array();
   for (const PortNeed& need : needs) {
-    all.push_back({
+    Json entry = {
         {"cause", std::string("stall.") + to_string(need.cause)},
         {"port", need.port},
         {"tensor", need.tensor},
         {"einsum", need.einsum},
-        {"cycles", need.cycles},
-        {"rounding", need.rounding},
-        {"step_words", need.step_words},
-        {"port_words", need.port_words},
-    });
+    };
+    add_counters(entry, port_counters(), need);
+    all.push_back(std::move(entry));
   }
   return all;
 }
@@ -31,21 +31,16 @@ Json ports_json(const std::vector<PortNeed>& needs) {
 nlohmann::ordered_json accounting_json(const std::vector<StageAccount>& stages) {
   Json all = Json::array();
   for (const StageAccount& stage : stages) {
-    Json stall = Json::object();
-    for (std::size_t i = 0; i < stall_causes; ++i) stall[to_string(static_cast<StallCause>(i))] = stage.stall[i];
-    Json detail = Json::object();
-    for (const auto& [cause, cycles] : stage.detail) detail[cause] = cycles;
-    all.push_back({
-        {"stage", stage.stage},
-        {"compute", stage.compute},
-        {"ramp", stage.ramp},
-        {"drain", stage.drain},
-        {"idle", stage.idle},
-        {"stall", std::move(stall)},
-        {"detail", std::move(detail)},
-        {"total", stage.total()},
-        {"ports", ports_json(stage.ports)},
-    });
+    Json entry = {{"stage", stage.stage}};
+    add_counters(entry, stage_counters(), stage);
+    add_counters(entry["stall"] = Json::object(), stall_counters(), stage);
+    Json& detail = entry["detail"] = Json::object();
+    for (const CauseCycles& cause : stage.detail) {
+      detail[cause.first] = value_of(stage_detail_counters(), cause);
+    }
+    add_counters(entry, stage_total_counters(), stage);
+    entry["ports"] = ports_json(stage.ports);
+    all.push_back(std::move(entry));
   }
   return all;
 }

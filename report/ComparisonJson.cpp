@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "report/MetricUnit.hpp"
+#include "report/counters/CounterTables.hpp"
 
 namespace loopsim {
 namespace {
@@ -55,7 +56,11 @@ Json comparison_json(const Comparison& comparison) {
 
 Json bridge_json(const Comparison& comparison) {
   Json all = Json::array();
-  for (const BridgeEntry& entry : comparison.bridge) all.push_back({{"cause", entry.cause}, {"cycles", entry.cycles}});
+  for (const BridgeEntry& entry : comparison.bridge) {
+    Json row = {{"cause", entry.cause}};
+    add_counters(row, bridge_counters(), entry);
+    all.push_back(std::move(row));
+  }
   return all;
 }
 

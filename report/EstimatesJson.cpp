@@ -1,19 +1,14 @@
 #include "report/EstimatesJson.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "report/ComparisonJson.hpp"
+#include "report/counters/CounterTables.hpp"
 
 namespace loopsim {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-template <class T>
-Json known(const std::optional<T>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
 
 Json estimate_json(const BoundTree& tree, const Estimate& estimate) {
   Json memory_cycles = Json::object();
@@ -21,23 +16,20 @@ Json estimate_json(const BoundTree& tree, const Estimate& estimate) {
   for (std::size_t i = 0; i < estimate.levels.size(); ++i) {
     const LevelEstimate& level = estimate.levels[LevelId(i)];
     const std::string& name = level_name(tree.architecture, LevelId(i));
-    memory_cycles[name] = known(level.cycles);
-    levels[name] = {
-        {"reads", known(level.reads)},
-        {"writes", known(level.writes)},
-        {"fills", known(level.fills)},
-        {"required_words", known(level.required_words)},
-    };
+    memory_cycles[name] = value_of(level_time_counters(), level);
+    Json& entry = levels[name] = Json::object();
+    add_counters(entry, level_traffic_counters(), level);
+    add_counters(entry, level_fill_counters(), level);
+    add_counters(entry, level_space_counters(), level);
   }
-  return {
-      {"assumptions", estimate.assumptions},
-      {"cycles", known(estimate.cycles)},
-      {"compute_cycles", known(estimate.compute_cycles)},
-      {"memory_cycles", std::move(memory_cycles)},
-      {"macs", known(estimate.macs)},
-      {"energy_pj", known(estimate.energy_pj)},
-      {"levels", std::move(levels)},
-  };
+  const RunTotals totals = totals_of(estimate);
+  Json json = {{"assumptions", estimate.assumptions}};
+  add_counters(json, cycle_counters(), totals);
+  add_counters(json, compute_counters(), totals);
+  json["memory_cycles"] = std::move(memory_cycles);
+  add_counters(json, work_counters(), totals);
+  json["levels"] = std::move(levels);
+  return json;
 }
 
 }  // namespace

@@ -13,8 +13,6 @@ constexpr std::string_view comparison = "docs/comparison.md";
 constexpr std::string_view output = "docs/output.md";
 constexpr std::string_view dram_page = "docs/dram.md";
 
-constexpr std::string_view state = "state of a stage, in cycles";
-constexpr std::string_view wait = "wait of a stage, or entry of the bridge, in cycles";
 constexpr std::string_view finer = "finer cause of a wait, in cycles";
 constexpr std::string_view bridge = "entry of the bridge, in cycles";
 constexpr std::string_view cause = "cause of the comparison";
@@ -23,23 +21,10 @@ constexpr std::string_view verdict = "verdict of the comparison";
 constexpr std::string_view metric = "metric of the comparison";
 constexpr std::string_view column = "column of the ladder's table";
 constexpr std::string_view line = "line of a table";
-constexpr std::string_view counter = "counter of stats.json, or of a module's table";
 
-}  // namespace
-
-const std::vector<GlossaryEntry>& glossary() {
-  static const std::vector<GlossaryEntry> entries = {
-      {state, "compute", "the stage executes steps at the array's own pace", attribution},
-      {state, "ramp", "the stage has not begun its first step, whatever it waits for", attribution},
-      {state, "drain", "the stage has finished its last step; the run goes on", attribution},
-      {state, "idle", "another stage of a sequential node has its turn", attribution},
-      {wait, "stall.dram", "for main memory: words on their way from it, or its ports", attribution},
-      {wait, "stall.glb", "for a port or bank of another memory, or for a transfer on the chip", attribution},
-      {wait, "stall.noc", "for the link or network between the memories and the array", attribution},
-      {wait, "stall.space", "for space in a buffer, or for a free slot of the consumer", attribution},
-      {wait, "stall.writeback", "for space that a write-back will free", attribution},
-      {wait, "stall.dependency", "for results: of another stage, of its own, or still being written back", attribution},
-
+/// What is no counter, or more than one.
+std::vector<GlossaryEntry> other_words() {
+  return {
       {finer, "dram.issue",
        "the transfer's earlier bursts and other transfers, until the controller took its last burst", dram_page},
       {finer, "dram.queue", "the burst waited in the controller for others", dram_page},
@@ -118,9 +103,6 @@ const std::vector<GlossaryEntry>& glossary() {
       {verdict, "unexplained", "they differ by more than causes explain: a fault of the program; exit code 1",
        comparison},
 
-      {metric, "cycles", "of the whole run, at the core clock", comparison},
-      {metric, "macs", "operations executed", comparison},
-      {metric, "energy_pj", "energy of the whole run", comparison},
       {metric, "ops", "operations of one einsum (ops:EINSUM), recomputed ones included", comparison},
       {metric, "distinct_ops", "operations of one einsum, each counted once", comparison},
       {metric, "steps", "steps of the array for one einsum", comparison},
@@ -135,9 +117,7 @@ const std::vector<GlossaryEntry>& glossary() {
       {metric, "fill_series", "places at which the fills per tile differ", comparison},
       {metric, "occupancy_series", "places at which the words held per tile differ", comparison},
 
-      {column, "added", "cycles of this rung - those of the rung below", attribution},
       {column, "of est.", "added as a part of the estimate's cycles", attribution},
-      {column, "alone", "what the rung's effect costs by itself, on top of 'ideal'", attribution},
       {column, "of added", "by how much an entry of the bridge changed from the rung below", attribution},
       {column, "cause", "the entry of the bridge that changed", attribution},
       {column, "only", "a single effect, with everything else ideal (--only)", attribution},
@@ -156,39 +136,43 @@ const std::vector<GlossaryEntry>& glossary() {
       {line, "peak", "the most words held at once, and their share of the memory", output},
       {line, "closed form", "the pace that a tensor's layout leaves to steps, by a formula", "docs/glb.md"},
       {line, "other", "rows that are too small to be spelled out", output},
-
-      {counter, "peak_words", "most words held at once in one instance of a memory", output},
-      {counter, "min_words", "the least a memory needs for the schedule to run", output},
-      {counter, "peak_live_words", "most words held and still to be read", output},
-      {counter, "boundary_live_words", "most words carried from tile to tile", output},
-      {counter, "row_hits", "bursts to the row that was open", dram_page},
-      {counter, "row_misses", "bursts for which a row was opened where none was open", dram_page},
-      {counter, "row_conflicts", "bursts for which another row had to be closed first", dram_page},
-      {counter, "refreshes", "refresh commands, of ranks or banks", dram_page},
-      {counter, "busy_cycles", "cycles in which a data bus, link or bank moved something", output},
-      {counter, "port_wait_cycles", "cycles that steps and transfers waited for buffers: stall.glb of all stages",
-       output},
-      {counter, "bank_conflict_cycles", "glb.bank_conflict of all stages", "docs/glb.md"},
-      {counter, "bank_arbitration_cycles", "glb.arbitration of all stages", "docs/glb.md"},
-      {counter, "packets", "what steps sent over the network, at most a line each", "docs/noc.md"},
-      {counter, "flits", "parts of packets that entered the network; of a sum, of each share", "docs/noc.md"},
-      {counter, "flit_hops", "flits times links behind routers", "docs/noc.md"},
-      {counter, "deliveries", "packets times their destinations", "docs/noc.md"},
   };
+}
+
+std::vector<GlossaryEntry> all_words() {
+  std::vector<GlossaryEntry> all = other_words();
+  for (const CounterText& counter : counter_texts()) all.push_back(entry_of(counter));
+  return all;
+}
+
+}  // namespace
+
+GlossaryEntry entry_of(const CounterText& counter) {
+  return {counter.kind, counter.word, counter.meaning, counter.page, counter.unit, counter.paths};
+}
+
+const std::vector<GlossaryEntry>& glossary() {
+  static const std::vector<GlossaryEntry> entries = all_words();
   return entries;
 }
 
 std::vector<GlossaryEntry> explain_word(std::string_view text) {
+  constexpr std::string_view stall = "stall.";
   const std::string_view word = text.substr(0, text.find(':'));
+  const bool has_colon = word.size() < text.size();
   std::vector<GlossaryEntry> found;
-  const auto is_asked = [&word](std::string_view known) {
-    constexpr std::string_view stall = "stall.";
-    return known == word || (known.substr(0, stall.size()) == stall && known.substr(stall.size()) == word);
+  const auto is_asked = [&](const GlossaryEntry& entry) {
+    const bool is_stall = entry.word.substr(0, stall.size()) == stall;
+    if (entry.word == word || (is_stall && entry.word.substr(stall.size()) == word)) {
+      return !has_colon || entry.paths.empty();
+    }
+    return std::any_of(entry.paths.begin(), entry.paths.end(),
+                       [&](const std::string& path) { return path == text || stands_for(path, text); });
   };
   for (const GlossaryEntry& entry : glossary()) {
-    if (is_asked(entry.word)) found.push_back(entry);
+    if (is_asked(entry)) found.push_back(entry);
   }
-  if (found.empty() && !cause_text(word).empty()) found.push_back({cause, word, cause_text(word), comparison});
+  if (found.empty() && !cause_text(word).empty()) found.push_back({cause, word, cause_text(word), comparison, {}, {}});
   return found;
 }
 

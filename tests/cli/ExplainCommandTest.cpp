@@ -14,6 +14,7 @@ namespace {
 
 using ::nlohmann::ordered_json;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Words = std::set<std::string>;
 
 /// Without what it is said of: "reads:1/W/Conv1".
@@ -95,6 +96,20 @@ TEST(ExplainCommand, KnowsEveryWordThatTheLadderPrints) {
   }
   EXPECT_GT(words.size(), 10U);
   expect_explained(words);
+}
+
+TEST(ExplainCommand, ListsCounters) {
+  const auto all = run_program({"explain", "--counters"});
+  EXPECT_EQ(all.exit_code, 0);
+  EXPECT_THAT(all.output, HasSubstr("min_words\n  counter of stats.json: the least"));
+  EXPECT_THAT(all.output, HasSubstr("  unit:    word\n  field:   simulation.levels.NAME.min_words\n  see:     docs/"));
+  const std::string dram = run_program({"explain", "--counters", "simulation.dram", "--markdown"}).output;
+  EXPECT_THAT(dram,
+              HasSubstr("| `simulation.dram.read_bytes` | byte | bytes that left main memory | `bytes`, `read` |"));
+  EXPECT_THAT(dram, Not(HasSubstr("simulation.glb")));
+  const auto wrong = run_program({"explain", "--counters", "simulation.drum"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.errors, HasSubstr("begins with 'simulation.drum'"));
 }
 
 TEST(ExplainCommand, SaysWhatAWordMeansAndWhere) {

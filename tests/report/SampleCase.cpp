@@ -179,6 +179,37 @@ CaseResult sample_result_with_banks() {
   return result;
 }
 
+CaseResult sample_result_with_everything() {
+  CaseResult result = sample_result_with_banks();
+  result.fidelity = Fidelity::noc;
+  Measurement& measurement = *result.measurement;
+  measurement.accounting[0].ports = {{StallCause::glb, "Buffer.read", "A", "First", 31, 2, 16.5, 4}};
+  DramActivity burst;
+  burst.read_bytes = 64;
+  burst.row_hits = 1;
+  measurement.dram.series.add(Cycle(100), burst);
+  NocCounters::Network network;
+  network.flits = 41;
+  network.flit_hops = 43;
+  network.deliveries = 10;
+  network.latency_cycles = 47;
+  network.busiest = {{"east of (0, 0)", 21}};
+  network.meshes = {{1, 2, {3}, {4}, {5}, {6}, {7}, {8}, {{0, 9, 10}}, {{1, 11, 12}}, {{2, 13, 14}}}};
+  measurement.noc.network = network;
+  measurement.noc.more_networks = NocCounters::MoreNetworks{3, 1'234};
+  measurement.functional = FunctionalResult{100, 1, {"C[0, 1]: 5, expected 6"}};
+  result.layout_advice = LayoutAdvice{640, {{TensorId(0), "CHW_C", 620}}};
+  Estimate guess;
+  guess.model = "guess";
+  guess.cycles = 9'999;
+  guess.compute_cycles = 8'888;
+  guess.macs = 2'996;
+  guess.energy_pj = 0.5;
+  for (std::size_t level = 0; level < 2; ++level) guess.levels.push_back({51, 52, 53, 54, 55});
+  result.models = {{guess, {{"cycles", 9'999, 10'912}}}};
+  return result;
+}
+
 Provenance sample_provenance() {
   Provenance provenance;
   provenance.tool = {"0.1.0", "abc123", "2.3.4-Accellera"};

@@ -14,6 +14,9 @@ CaseResult sample_result();
 /// The same with what the rungs `dram` and `glb` count besides.
 CaseResult sample_result_with_banks();
 
+/// The same with all else that a run may have: ports that are too slow, a network, values, advice, a model.
+CaseResult sample_result_with_everything();
+
 Provenance sample_provenance();
 
 }  // namespace loopsim::test

@@ -36,6 +36,17 @@ TEST(StatsCsv, HasTheHeaderAndOneRowAValue) {
   EXPECT_THAT(lines, Contains("bandwidth,,DRAM,,,read,bytes,640,byte"));
 }
 
+TEST(StatsCsv, HasCountersOfOneActionTogether) {
+  const auto lines = lines_of(stats_csv(test::sample_tree(), test::sample_result()));
+  const auto first = std::find(lines.begin(), lines.end(), "bandwidth,,DRAM,,,read,bytes,640,byte");
+  ASSERT_GE(lines.end() - first, 5);
+  EXPECT_EQ(
+      std::vector<std::string>(first, first + 5),
+      (std::vector<std::string>{"bandwidth,,DRAM,,,read,bytes,640,byte", "bandwidth,,DRAM,,,read,bursts,10,burst",
+                                "bandwidth,,DRAM,,,write,bytes,128,byte", "bandwidth,,DRAM,,,write,bursts,2,burst",
+                                "bandwidth,,DRAM,,,,busy_cycles,33,cycle"}));
+}
+
 TEST(StatsCsv, HasTheCountersOfTheDramAndOfTheBanks) {
   const auto lines = lines_of(stats_csv(test::sample_tree(), test::sample_result_with_banks()));
   EXPECT_THAT(lines, Contains("glb,,DRAM,,,,row_hits,9,burst"));
