@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "trace/TraceFormats.hpp"
+
 namespace loopsim {
 
 namespace {
@@ -15,11 +17,22 @@ void add_request(TraceOptions& options, const std::string& text) {
   if (const auto* error = std::get_if<TraceTextError>(&parsed)) throw CLI::ValidationError("--trace", error->message);
   TraceRequest& request = std::get<TraceRequest>(parsed);
   for (TraceRequest& other : options.requests) {
-    if (other.kind != request.kind) continue;
+    if (other.format != request.format) continue;
     if (join_request(other, request)) return;
-    throw CLI::ValidationError("--trace", fmt::format("'{}' is asked for twice", name_of(request.kind)));
+    throw CLI::ValidationError("--trace", fmt::format("'{}' is asked for twice", request.format->word));
   }
   options.requests.push_back(std::move(request));
+}
+
+/// "chrome (:layer|tile|transfer), …"
+std::string formats() {
+  std::string text;
+  for (const TraceFormat& format : trace_formats()) {
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", format.word);
+    const char* const separator = format.several_options ? "," : "|";
+    if (!format.options.empty()) text += fmt::format(" (:{})", fmt::join(format.options, separator));
+  }
+  return text;
 }
 
 }  // namespace
@@ -27,20 +40,18 @@ void add_request(TraceOptions& options, const std::string& text) {
 std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
   auto options = std::make_shared<TraceOptions>();
   options->limits.most_bytes = default_megabytes * bytes_in_megabyte;
-  CLI::Option* const trace =
-      command
-          .add_option_function<std::vector<std::string>>(
-              "--trace",
-              [options](const std::vector<std::string>& texts) {
-                for (const std::string& text : texts) add_request(*options, text);
-              },
-              "Write a trace to the folder of -o: perfetto, chrome (:layer|tile|transfer), vcd (:fst), "
-              "dram (:dramsim3,ramulator,dramsys,commands), scalesim (:dram,sram), noc, rtl (:8|16|32|64)")
-          ->type_name("KIND[:OPTIONS]")
-          ->type_size(1)
-          ->expected(1)
-          ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-          ->needs("--output");
+  CLI::Option* const trace = command
+                                 .add_option_function<std::vector<std::string>>(
+                                     "--trace",
+                                     [options](const std::vector<std::string>& texts) {
+                                       for (const std::string& text : texts) add_request(*options, text);
+                                     },
+                                     "Write a trace to the folder of -o: " + formats())
+                                 ->type_name("KIND[:OPTIONS]")
+                                 ->type_size(1)
+                                 ->expected(1)
+                                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                                 ->needs("--output");
   command
       .add_option_function<std::string>(
           "--trace-window",
@@ -69,8 +80,10 @@ std::shared_ptr<TraceOptions> add_trace_options(CLI::App& command) {
 
 TraceSet make_traces(const TraceOptions& options, const OutputOptions& output, TraceFolderKeeper& keeper) {
   for (const TraceRequest& request : options.requests) {
-    if (request.kind == TraceKind::rtl && options.limits.windowed()) {
-      throw CLI::ValidationError("--trace-window", "the trace 'rtl' is of a whole run; leave one of them out");
+    if (request.format->whole_run && options.limits.windowed()) {
+      throw CLI::ValidationError(
+          "--trace-window",
+          fmt::format("the trace '{}' is of a whole run; leave one of them out", request.format->word));
     }
   }
   return TraceSet(options.requests, output.folder.value_or(""), options.limits, keeper);

@@ -1,11 +1,12 @@
 #include "trace/EarlierTraces.hpp"
 
 #include <algorithm>
-#include <array>
+#include <set>
 #include <string_view>
 #include <sys/stat.h>
 
 #include "base/TemporaryName.hpp"
+#include "trace/TraceFormats.hpp"
 
 namespace loopsim {
 
@@ -13,34 +14,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::string_view, 12> names = {
-    "trace.pftrace",        "trace.json", "trace.vcd",         "trace.fst",    "trace.gtkw",   "dram.dramsim3.trace",
-    "dram.ramulator.trace", "dram.stl",   "dram_commands.csv", "dram_map.csv", "sram_map.csv", "noc_packets.csv"};
-constexpr std::array<std::string_view, 4> endings = {"_DRAM_READ_TRACE.csv", "_DRAM_WRITE_TRACE.csv",
-                                                     "_SRAM_READ_TRACE.csv", "_SRAM_WRITE_TRACE.csv"};
-constexpr const char* kit_folder = "rtl";
-constexpr const char* kit_prefix = "rtl/";
-constexpr std::array<std::string_view, 3> kit_names = {"check.v", "commands.txt", "memories.csv"};
-constexpr std::array<std::string_view, 1> kit_endings = {".hex"};
-
 bool ends_with(std::string_view text, std::string_view ending) {
   return text.size() > ending.size() && text.substr(text.size() - ending.size()) == ending;
 }
 
-template <class Names, class Endings>
-bool is_one_of(const Names& whole, const Endings& parts, std::string_view name) {
-  return std::find(whole.begin(), whole.end(), name) != whole.end() ||
-         std::any_of(parts.begin(), parts.end(), [&](std::string_view ending) { return ends_with(name, ending); });
+/// Folders within that of a run that traces have for themselves.
+std::set<std::string_view> trace_folders() {
+  std::set<std::string_view> folders;
+  for (const TraceFormat& format : trace_formats()) {
+    if (!format.files.folder.empty()) folders.insert(format.files.folder);
+  }
+  return folders;
 }
 
-bool is_trace(std::string_view name) {
-  return is_one_of(names, endings, name);
-}
-bool is_of_kit(std::string_view name) {
-  return is_one_of(kit_names, kit_endings, name);
-}
-
-/// Calls `visit` with the name and the path of each file of the folder and of its kit.
+/// Calls `visit` with the folder ("rtl/") and the path of each file of the folder and of those that traces have in it.
 template <class Visit>
 void for_each_file(const fs::path& folder, const Visit& visit) {
   const auto visit_folder = [&](const fs::path& within, const std::string& prefix) {
@@ -57,31 +44,37 @@ void for_each_file(const fs::path& folder, const Visit& visit) {
   const fs::path real = fs::canonical(folder, error);
   if (error) return;
   visit_folder(real, "");
-  visit_folder(real / kit_folder, kit_prefix);
+  for (const std::string_view own : trace_folders()) visit_folder(real / own, std::string(own) + "/");
 }
 
-/// Those that `goes` says; the kit's folder too if nothing else was in it.
+/// Those that `goes` says; a trace's own folder too if nothing else was in it.
 template <class Goes>
 std::vector<std::string> remove_files(const fs::path& folder, const Goes& goes) {
   std::vector<std::string> removed;
-  bool kit_touched = false;
+  std::set<std::string> touched;
   std::error_code error;
   for_each_file(folder, [&](const std::string& prefix, const fs::path& path) {
     const std::string name = path.filename();
     if (!goes(prefix, name)) return;
     if (fs::remove(path, error)) removed.push_back(prefix + name);
-    kit_touched = kit_touched || !prefix.empty();
+    if (!prefix.empty()) touched.insert(prefix.substr(0, prefix.size() - 1));
   });
-  if (kit_touched) fs::remove(folder / kit_folder, error);
+  for (const std::string& own : touched) fs::remove(folder / own, error);
   return removed;
 }
 
 }  // namespace
 
 bool is_trace_name(const std::string& name) {
-  const std::string prefix = kit_prefix;
-  if (name.rfind(prefix, 0) == 0) return is_of_kit(std::string_view(name).substr(prefix.size()));
-  return is_trace(name);
+  return std::any_of(trace_formats().begin(), trace_formats().end(), [&](const TraceFormat& format) {
+    const TraceFileNames& files = format.files;
+    const std::string prefix = files.folder.empty() ? "" : std::string(files.folder) + "/";
+    if (name.rfind(prefix, 0) != 0) return false;
+    const std::string_view within = std::string_view(name).substr(prefix.size());
+    return std::find(files.names.begin(), files.names.end(), within) != files.names.end() ||
+           std::any_of(files.endings.begin(), files.endings.end(),
+                       [&](std::string_view ending) { return ends_with(within, ending); });
+  });
 }
 
 TraceFiles trace_files(const fs::path& folder) {

@@ -2,61 +2,16 @@
 
 #include <algorithm>
 
-#include "trace/dram/DramTraces.hpp"
-#include "trace/noc/NocTrace.hpp"
-#include "trace/rtl/RtlKit.hpp"
-#include "trace/scalesim/ScaleSimTrace.hpp"
-#include "trace/scalesim/SramTrace.hpp"
-#include "trace/timeline/ChromeWriter.hpp"
-#include "trace/timeline/PerfettoWriter.hpp"
-#include "trace/timeline/TimelineTrace.hpp"
-#include "trace/vcd/VcdTrace.hpp"
+#include "trace/TraceFormats.hpp"
 
 namespace loopsim {
-
-namespace {
-
-void add_traces(const TraceRequest& request, const std::filesystem::path& folder, const TraceLimits& limits,
-                std::vector<std::unique_ptr<Trace>>& traces) {
-  switch (request.kind) {
-    case TraceKind::perfetto:
-      traces.push_back(std::make_unique<TimelineTrace>([folder] { return std::make_unique<PerfettoWriter>(folder); },
-                                                       request.level, limits));
-      break;
-    case TraceKind::chrome:
-      traces.push_back(std::make_unique<TimelineTrace>([folder] { return std::make_unique<ChromeWriter>(folder); },
-                                                       request.level, limits));
-      break;
-    case TraceKind::vcd:
-      traces.push_back(std::make_unique<VcdTrace>(folder, limits, VcdFormats{request.vcd, request.fst}));
-      break;
-    case TraceKind::dram:
-      traces.push_back(std::make_unique<DramTraces>(folder, request.styles, limits));
-      break;
-    case TraceKind::scalesim:
-      for (const ScaleSimMemory memory : request.memories) {
-        if (memory == ScaleSimMemory::dram) {
-          traces.push_back(std::make_unique<ScaleSimTrace>(folder, limits));
-        } else {
-          traces.push_back(std::make_unique<SramTrace>(folder, limits));
-        }
-      }
-      break;
-    case TraceKind::noc:
-      traces.push_back(std::make_unique<NocTrace>(folder, limits));
-      break;
-    case TraceKind::rtl:
-      traces.push_back(std::make_unique<RtlKit>(folder, request.word_bits, limits));
-      break;
-  }
-}
-
-}  // namespace
 
 TraceSet::TraceSet(const std::vector<TraceRequest>& requests, const std::filesystem::path& folder,
                    const TraceLimits& limits, TraceFolderKeeper& keeper)
     : keeper_(&keeper) {
-  for (const TraceRequest& request : requests) add_traces(request, folder, limits, traces_);
+  for (const TraceRequest& request : requests) {
+    for (auto& trace : request.format->make(request, folder, limits)) traces_.push_back(std::move(trace));
+  }
   for (const auto& trace : traces_) told_.push_back(trace.get());
 }
 

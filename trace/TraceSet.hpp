@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "trace/TraceRequest.hpp"
 #include "trace/sink/Trace.hpp"
-#include "trace/sink/TraceRequest.hpp"
 
 namespace loopsim {
 

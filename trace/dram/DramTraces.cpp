@@ -27,6 +27,14 @@ const char* file_name(DramTraceStyle style) {
 
 }  // namespace
 
+std::optional<DramTraceStyle> find_dram_trace_style(std::string_view word) {
+  if (word == "dramsim3") return DramTraceStyle::dramsim3;
+  if (word == "ramulator") return DramTraceStyle::ramulator;
+  if (word == "dramsys") return DramTraceStyle::dramsys;
+  if (word == "commands") return DramTraceStyle::commands;
+  return std::nullopt;
+}
+
 void DramTraces::begin(const ObservedRun& run) {
   require_addresses(run, "dram");
   run_ = run;

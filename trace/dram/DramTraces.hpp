@@ -1,12 +1,19 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "sim/dram/DramClock.hpp"
 #include "trace/sink/Trace.hpp"
-#include "trace/sink/TraceRequest.hpp"
 
 namespace loopsim {
+
+/// A file of the trace, by what reads it.
+enum class DramTraceStyle { dramsim3, ramulator, dramsys, commands };
+std::optional<DramTraceStyle> find_dram_trace_style(std::string_view word);
 
 /// The bursts that main memory was asked for, as other simulators read them, and the commands that it was sent.
 class DramTraces : public Trace {

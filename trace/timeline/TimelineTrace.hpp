@@ -5,7 +5,7 @@
 #include <memory>
 #include <optional>
 
-#include "trace/sink/TimelineLevel.hpp"
+#include "trace/timeline/TimelineLevel.hpp"
 #include "trace/sink/Trace.hpp"
 #include "trace/timeline/BandwidthCounters.hpp"
 #include "trace/timeline/DramTracks.hpp"
