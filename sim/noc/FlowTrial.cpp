@@ -16,6 +16,8 @@ constexpr std::int64_t packets_to_settle = 8;
 /// In two windows a flow has to fall behind: queues may grow for a while until they are even. How fast a flow alone is
 /// then is seen in the second, to 1 %.
 constexpr std::int64_t longer_window = 4;
+/// So much slower than the best after a part of that window is slower after all of it.
+constexpr double clearly_slower = 1.015625;
 
 /// Trains of a trial and how far they have come.
 class Trial {
@@ -41,6 +43,20 @@ class Trial {
     return complete;
   }
 
+  /// Of a flow alone: whether it has fallen behind for good in a part of a window, and is slower than `best` in it.
+  bool hopeless(Cycle from, const std::vector<std::int64_t>& before, Cycle now, const std::vector<std::int64_t>& after,
+                Cycle end, Cycle best) const {
+    bool behind = false, slower = false;
+    for (std::size_t t = 0; t < trains_.size(); ++t) {
+      const Train& train = trains_[t];
+      const std::int64_t through = after[t] - before[t];
+      behind |= train.due(now) - train.due(from) - through > most_late(train.due(end) - train.due(from));
+      const auto took = static_cast<double>((now - from).value * train.each);
+      slower |= took > clearly_slower * static_cast<double>(best.value) * static_cast<double>(through + 1);
+    }
+    return behind && slower;
+  }
+
   /// Of each flow from one instant to another: whether some train became later by more than a few packets, and how fast
   /// its slowest train was.
   std::vector<FlowPace> paces(Cycle from, const std::vector<std::int64_t>& before, Cycle to,
@@ -50,7 +66,7 @@ class Trial {
       const Train& train = trains_[t];
       FlowPace& pace = paces[train.flow];
       const std::int64_t due = train.due(to) - train.due(from), through = after[t] - before[t];
-      pace.behind = pace.behind || due - through > 1 + due / (4 * packets_in_window);
+      pace.behind = pace.behind || due - through > most_late(due);
       const Cycle took(ceil_divide((to - from).value * train.each, std::max<std::int64_t>(1, through)));
       pace.period = std::max({pace.period, Cycle(train.period), took});
     }
@@ -58,6 +74,9 @@ class Trial {
   }
 
  private:
+  /// Packets that may be late of those that were due in a window.
+  static std::int64_t most_late(std::int64_t due) { return 1 + due / (4 * packets_in_window); }
+
   struct Train {
     std::size_t flow = 0;
     std::int64_t period = 1;
@@ -74,7 +93,8 @@ class Trial {
 
 }  // namespace
 
-std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<PatternFlow>& flows) {
+std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<PatternFlow>& flows,
+                                const std::optional<Cycle>& best) {
   // In so many cycles each flow has a packet of its most frequent kinds.
   std::int64_t round = 1;
   for (const PatternFlow& flow : flows) round = std::max(round, ceil_divide(flow.period.value, flow.pattern->most));
@@ -87,8 +107,14 @@ std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<
   std::vector<std::int64_t> before = trial.complete(now);
   for (const Cycle length : windows) {
     const Cycle from = now;
-    now += length;
-    std::vector<std::int64_t> after = trial.complete(now);
+    const Cycle end = now + length;
+    std::vector<std::int64_t> after;
+    bool hopeless = false;
+    while (now < end && !hopeless) {
+      now += best ? window : length;
+      after = trial.complete(now);
+      hopeless = best && !paces.empty() && now < end && trial.hopeless(from, before, now, after, end, *best);
+    }
     std::vector<FlowPace> here = trial.paces(from, before, now, after, flows.size());
     bool any = false;
     for (std::size_t f = 0; f < flows.size(); ++f) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/noc/StepPattern.hpp"
@@ -20,7 +21,8 @@ struct FlowPace {
 
 /// Sends the flows together over a mesh, flit by flit, and tells which of them the mesh carries, and how fast it takes
 /// those it does not: to 1 % if there is one alone, else roughly. Throws DeadlockError if they block each other for
-/// good.
-std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<PatternFlow>& flows);
+/// good. `best`: how fast one alone, if it falls behind and comes through more slowly than that, does not matter.
+std::vector<FlowPace> try_flows(const MeshSettings& settings, const std::vector<PatternFlow>& flows,
+                                const std::optional<Cycle>& best = std::nullopt);
 
 }  // namespace loopsim

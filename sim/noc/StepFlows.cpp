@@ -83,13 +83,14 @@ bool StepFlows::meet(const StepFlow& a, const StepFlow& b) const {
   return false;
 }
 
-/// How a flow alone comes through on the mesh that is hardest for it.
-FlowPace StepFlows::try_on(const MeshSettings& choice, const StepFlow& flow, Cycle period) {
+/// How a flow alone comes through on the mesh that is hardest for it; exactly where that is no slower than `best`.
+FlowPace StepFlows::try_on(const MeshSettings& choice, const StepFlow& flow, Cycle period,
+                           const std::optional<Cycle>& best) {
   FlowPace result{false, period};
   for (const auto& pattern : flow.patterns) {
     if (!pattern || undisturbed(patterns_[*pattern])) continue;
     ++simulated_;
-    const FlowPace of_mesh = try_flows(choice, {{&patterns_[*pattern], period}}).front();
+    const FlowPace of_mesh = try_flows(choice, {{&patterns_[*pattern], period}}, best).front();
     result.behind = result.behind || of_mesh.behind;
     result.period = std::max(result.period, of_mesh.period);
   }
@@ -97,9 +98,10 @@ FlowPace StepFlows::try_on(const MeshSettings& choice, const StepFlow& flow, Cyc
 }
 
 /// In a way that the mesh has beside using all of it. Nothing where packets block each other.
-std::optional<FlowPace> StepFlows::try_further(const MeshSettings& choice, const StepFlow& flow, Cycle period) {
+std::optional<FlowPace> StepFlows::try_further(const MeshSettings& choice, const StepFlow& flow, Cycle period,
+                                               const std::optional<Cycle>& best) {
   try {
-    return try_on(choice, flow, period);
+    return try_on(choice, flow, period, best);
   } catch (const DeadlockError&) {
     return std::nullopt;
   }
@@ -172,7 +174,7 @@ Cycle StepFlows::search(const StepFlow& flow, Cycle least) {
     if (most && *most <= period) return true;
     for (std::size_t c = 0; c < choices.size(); ++c) {
       const std::optional<FlowPace> pace =
-          c == 0 ? try_on(choices[c], flow, period) : try_further(choices[c], flow, period);
+          c == 0 ? try_on(choices[c], flow, period, most) : try_further(choices[c], flow, period, most);
       if (!pace) continue;
       if (!pace->behind) return true;
       most = std::min(most.value_or(pace->period), pace->period);

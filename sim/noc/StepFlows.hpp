@@ -64,8 +64,9 @@ class StepFlows {
   Cycle least_period(const StepFlow& flow) const;
   bool undisturbed(const StepPattern& pattern) const;
   bool meet(const StepFlow& a, const StepFlow& b) const;
-  FlowPace try_on(const MeshSettings& choice, const StepFlow& flow, Cycle period);
-  std::optional<FlowPace> try_further(const MeshSettings& choice, const StepFlow& flow, Cycle period);
+  FlowPace try_on(const MeshSettings& choice, const StepFlow& flow, Cycle period, const std::optional<Cycle>& best);
+  std::optional<FlowPace> try_further(const MeshSettings& choice, const StepFlow& flow, Cycle period,
+                                      const std::optional<Cycle>& best);
   std::vector<bool> behind_on(const std::vector<PatternOffer>& offers);
   std::vector<bool> behind(const std::vector<StepFlow>& flows, const std::vector<Cycle>& periods);
   Cycle search(const StepFlow& flow, Cycle least);
