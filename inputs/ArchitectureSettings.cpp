@@ -10,6 +10,7 @@
 #include "arch/BoundlessRate.hpp"
 #include "arch/FidelityName.hpp"
 #include "arch/dram/DramPartLoader.hpp"
+#include "arch/topologies/TopologyTable.hpp"
 
 namespace loopsim {
 
@@ -58,11 +59,10 @@ class ArchitectureApplier {
     }
   }
 
-  static void apply_to_network(NocSettings& noc, std::string_view key, const SimulationSetting& setting) {
+  void apply_to_network(NocSettings& noc, std::string_view key, const SimulationSetting& setting) {
     if (key == "topology") {
-      noc.topology = setting.word() == "bus"        ? NocSettings::Topology::bus
-                     : setting.word() == "crossbar" ? NocSettings::Topology::crossbar
-                                                    : NocSettings::Topology::mesh;
+      noc.topology = setting.word();
+      topology_where_ = setting.where;
     } else if (key == "flit") {
       noc.flit_bits = setting.integer();
     } else if (key == "networks") {
@@ -75,6 +75,7 @@ class ArchitectureApplier {
       noc.dram_ports = setting.integer();
     } else if (key == "virtual_channels") {
       noc.virtual_channels = setting.integer();
+      channels_where_ = setting.where;
     } else if (key == "buffer") {
       noc.buffer_flits = setting.integer();
     } else if (key == "routing_delay") {
@@ -91,6 +92,7 @@ class ArchitectureApplier {
       noc.credit_delay = setting.integer();
     } else if (key == "hop_energy") {
       noc.hop_pj_per_bit = setting.number();
+      hop_energy_given_ = true;
     }
   }
 
@@ -102,6 +104,7 @@ class ArchitectureApplier {
       }
     }
     for (MemoryLevel& level : architecture_.memories) finish_banks(level);
+    if (topology_where_) finish_network(*architecture_.noc);
   }
 
  private:
@@ -225,6 +228,17 @@ class ArchitectureApplier {
     return *level.banks;
   }
 
+  void finish_network(NocSettings& noc) {
+    const TopologyKind* const kind = find_topology(noc.topology);
+    if (kind == nullptr) return;
+    if (!hop_energy_given_) noc.hop_pj_per_bit = kind->hop_pj_per_bit;
+    if (noc.virtual_channels >= kind->channel_classes) return;
+    diagnostics_.error(channels_where_.value_or(*topology_where_),
+                       fmt::format("a {} needs at least {} virtual channels on each link, so that packets cannot wait "
+                                   "for each other in a circle; simulation.noc.virtual_channels is {}",
+                                   kind->name, kind->channel_classes, noc.virtual_channels));
+  }
+
   void finish_banks(MemoryLevel& level) {
     const auto setting = bank_settings_.find(level.name);
     if (setting == bank_settings_.end()) return;
@@ -269,6 +283,9 @@ class ArchitectureApplier {
   std::map<std::string, SourcePosition> bank_settings_;  ///< by level: the first of them
   std::set<std::string> counted_;                        ///< levels whose number of banks is given
   std::set<std::string> warned_;
+  std::optional<SourcePosition> topology_where_;
+  std::optional<SourcePosition> channels_where_;
+  bool hop_energy_given_ = false;
 };
 
 }  // namespace

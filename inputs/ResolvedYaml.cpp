@@ -285,7 +285,7 @@ class Writer {
 
   void write_network() {
     const NocSettings& noc = *machine_.noc;
-    entry("topology", topology_word(noc.topology));
+    entry("topology", noc.topology);
     if (noc.flit_bits) entry("flit", *noc.flit_bits);
     entry("networks", noc.networks);
     if (noc.buffer_ports) entry("buffer_ports", *noc.buffer_ports);

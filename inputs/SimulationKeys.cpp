@@ -7,6 +7,7 @@
 
 #include "arch/FidelityName.hpp"
 #include "arch/OperationHint.hpp"
+#include "arch/topologies/TopologyTable.hpp"
 #include "base/DocumentReader.hpp"
 
 namespace loopsim {
@@ -38,6 +39,26 @@ std::vector<std::string> split(std::string_view path) {
     if (dot == std::string_view::npos) return parts;
     path.remove_prefix(dot + 1);
   }
+}
+
+/// What a network can be: of routers, or of wires.
+std::vector<std::string_view> network_words() {
+  std::vector<std::string_view> words;
+  for (const TopologyKind& kind : topology_table()) words.push_back(kind.name);
+  words.insert(words.end(), {"bus", "crossbar"});
+  return words;
+}
+
+/// "0.1, torus 0.15": of a mesh, then what others have instead.
+std::string hop_energy_text() {
+  const std::vector<TopologyKind>& all = topology_table();
+  std::string text = fmt::format("{:g}", all.front().hop_pj_per_bit);
+  for (const TopologyKind& kind : all) {
+    if (kind.hop_pj_per_bit != all.front().hop_pj_per_bit) {
+      text += fmt::format(", {} {:g}", kind.name, kind.hop_pj_per_bit);
+    }
+  }
+  return text;
 }
 
 bool stands_for_a_name(std::string_view part) {
@@ -212,6 +233,7 @@ class SettingReader {
 }  // namespace
 
 const std::vector<SimulationKey>& simulation_keys() {
+  static const std::string hop_energy = hop_energy_text();
   // A table reads best as one.
   // clang-format off
   static const std::vector<SimulationKey> keys = {
@@ -276,7 +298,7 @@ const std::vector<SimulationKey>& simulation_keys() {
        {"all", "bank", "off"}},
       {"noc.bandwidth", Type::integer_or_infinity, "bits/s", "inf", "of the link between global buffer and PE array", 1, {}},
       {"noc.latency", Type::integer, "cycles", "0", "of that link", 0, {}, most_cycles},
-      {"noc.topology", Type::word, "", "mesh", "of the network that takes that link's place on the rung noc", 0, {"mesh", "bus", "crossbar"}},
+      {"noc.topology", Type::word, "", "mesh", "of the network that takes that link's place on the rung noc", 0, network_words()},
       {"noc.flit", Type::integer, "bits", "width of the global buffer, else 64", "what a link of the network carries in a cycle", 1, {}, most_bits},
       {"noc.networks", Type::integer, "", "3", "networks side by side; the operands of an einsum go round them, outputs last", 1, {}, most_networks},
       {"noc.buffer_ports", Type::integer, "", "one for each column", "where the global buffer enters the network, along its top edge", 1, {}, most_ports},
@@ -290,7 +312,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"noc.switch_traversal_delay", Type::integer, "cycles", "1", "of a router's fourth stage", 0, {}, most_stage_cycles},
       {"noc.link_delay", Type::integer, "cycles", "1", "from a router to the next", 0, {}, most_stage_cycles},
       {"noc.credit_delay", Type::integer, "cycles", "1", "until a credit that has come back can be used", 0, {}, most_stage_cycles},
-      {"noc.hop_energy", Type::number, "pJ/bit", "0.1", "of a flit through a router and over the link behind it", 0, {}, most_picojoules},
+      {"noc.hop_energy", Type::number, "pJ/bit", hop_energy, "of a flit through a router and over the link behind it", 0, {}, most_picojoules},
       {"tensors.NAME.shape", Type::integer_list, "words", "from the projections",
        "extents of a tensor, from 0; one shape anywhere means zero padding everywhere", 1, {}},
       {"tensors.NAME.bits", Type::integer, "bits", "datawidth of each level", "bits of one word of a tensor", 1, {}, most_word_bits},
