@@ -232,8 +232,9 @@ class ArchitectureApplier {
     const TopologyKind* const kind = find_topology(noc.topology);
     if (kind == nullptr) return;
     if (!hop_energy_given_) noc.hop_pj_per_bit = kind->hop_pj_per_bit;
+    if (!channels_where_) noc.virtual_channels *= kind->channel_classes;
     if (noc.virtual_channels >= kind->channel_classes) return;
-    diagnostics_.error(channels_where_.value_or(*topology_where_),
+    diagnostics_.error(*channels_where_,
                        fmt::format("a {} needs at least {} virtual channels on each link, so that packets cannot wait "
                                    "for each other in a circle; simulation.noc.virtual_channels is {}",
                                    kind->name, kind->channel_classes, noc.virtual_channels));

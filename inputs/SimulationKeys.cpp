@@ -49,6 +49,16 @@ std::vector<std::string_view> network_words() {
   return words;
 }
 
+/// "2, torus 4": of a mesh, then what others have instead, as many of each class.
+std::string channels_text() {
+  const std::int64_t of_a_class = NocSettings().virtual_channels;
+  std::string text = std::to_string(of_a_class);
+  for (const TopologyKind& kind : topology_table()) {
+    if (kind.channel_classes > 1) text += fmt::format(", {} {}", kind.name, of_a_class * kind.channel_classes);
+  }
+  return text;
+}
+
 /// "0.1, torus 0.15": of a mesh, then what others have instead.
 std::string hop_energy_text() {
   const std::vector<TopologyKind>& all = topology_table();
@@ -233,7 +243,7 @@ class SettingReader {
 }  // namespace
 
 const std::vector<SimulationKey>& simulation_keys() {
-  static const std::string hop_energy = hop_energy_text();
+  static const std::string hop_energy = hop_energy_text(), channels = channels_text();
   // A table reads best as one.
   // clang-format off
   static const std::vector<SimulationKey> keys = {
@@ -304,7 +314,7 @@ const std::vector<SimulationKey>& simulation_keys() {
       {"noc.buffer_ports", Type::integer, "", "one for each column", "where the global buffer enters the network, along its top edge", 1, {}, most_ports},
       {"noc.side_ports", Type::integer, "", "one for each row", "the same along its left edge; a packet enters at the edge that suits the PEs it goes to", 1, {}, most_ports},
       {"noc.dram_ports", Type::integer, "", "1", "where main memory enters the network, along its bottom edge", 1, {}, most_ports},
-      {"noc.virtual_channels", Type::integer, "", "2", "of each link", 1, {}, 64},
+      {"noc.virtual_channels", Type::integer, "", channels, "of each link", 1, {}, 64},
       {"noc.buffer", Type::integer, "flits", "8", "of each virtual channel at the input of a router", 1, {}, most_flits},
       {"noc.routing_delay", Type::integer, "cycles", "0", "of a router's first stage", 0, {}, most_stage_cycles},
       {"noc.vc_allocation_delay", Type::integer, "cycles", "1", "of a router's second stage", 1, {}, most_stage_cycles},

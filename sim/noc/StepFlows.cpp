@@ -58,11 +58,9 @@ Cycle StepFlows::least_period(const StepFlow& flow) const {
 }
 
 /// Its packets never wait for anything but those before them on the same way, and never for credits. (The head of a
-/// long multicast waits until a channel has room for all of it, so two channels have to alternate. With classes of
-/// channels packets come from two channels into one.)
+/// long multicast waits until a channel has room for all of it, so two channels of its class have to alternate.)
 bool StepFlows::undisturbed(const StepPattern& pattern) const {
-  const std::uint32_t classes = map_.channel_classes();
-  if (settings_.vcs / classes == 1 && (pattern.longest > 1 || classes > 1)) return false;
+  if (settings_.vcs / map_.channel_classes() == 1 && pattern.longest > 1) return false;
   const std::int64_t room = credit_loop(settings_.delays) + (pattern.longest > 1 ? pattern.longest : 0);
   return !pattern.merges && room <= settings_.buffer;
 }

@@ -132,6 +132,9 @@ TEST(ArchitectureSettings, ATorusHasTwiceTheWireAndNeedsTwoChannels) {
   EXPECT_EQ(applied("noc: {topology: mesh}", good).noc->hop_pj_per_bit, 0.1);
   EXPECT_EQ(applied("noc: {topology: torus}", good).noc->hop_pj_per_bit, 0.15);
   EXPECT_EQ(applied("noc: {topology: torus}", good).noc->topology, "torus");
+  EXPECT_EQ(applied("noc: {topology: mesh}", good).noc->virtual_channels, 2);
+  EXPECT_EQ(applied("noc: {topology: torus}", good).noc->virtual_channels, 4);
+  EXPECT_EQ(applied("noc: {topology: torus, virtual_channels: 3}", good).noc->virtual_channels, 3);
   EXPECT_EQ(applied("noc: {hop_energy: 0.3, topology: torus}", good).noc->hop_pj_per_bit, 0.3);
   applied("noc: {virtual_channels: 1, topology: mesh}", good);
   EXPECT_FALSE(good.has_errors()) << messages(good);
