@@ -45,18 +45,6 @@ Architecture ideal_architecture(std::size_t levels) {
   return architecture;
 }
 
-std::string topology_word(NocSettings::Topology topology) {
-  switch (topology) {
-    case NocSettings::Topology::bus:
-      return "bus";
-    case NocSettings::Topology::crossbar:
-      return "crossbar";
-    case NocSettings::Topology::mesh:
-      break;
-  }
-  return "mesh";
-}
-
 Effects effects_of(Fidelity rung) {
   Effects effects;
   effects.bandwidth = rung >= Fidelity::bandwidth;

@@ -96,8 +96,7 @@ struct BusSettings {
 
 /// Network between the global buffer (and main memory) and the PE array on the rung `noc`.
 struct NocSettings {
-  enum class Topology { mesh, bus, crossbar };
-  Topology topology = Topology::mesh;
+  std::string topology = "mesh";             ///< of routers (topologies/TopologyTable.hpp), "bus" or "crossbar"
   std::optional<std::int64_t> flit_bits;     ///< a link carries these a cycle; nothing = a line of the global buffer
   std::int64_t networks = 3;                 ///< side by side; an einsum's operands go round them
   std::optional<std::int64_t> buffer_ports;  ///< of the global buffer, on the top edge; nothing = one for each column
@@ -114,8 +113,6 @@ struct NocSettings {
   std::int64_t credit_delay = 1;
   double hop_pj_per_bit = 0.1;  ///< a router and 1 mm of link; see docs/noc.md
 };
-
-std::string topology_word(NocSettings::Topology topology);
 
 struct DramSettings {
   std::int64_t burst_bits = 512;   ///< a transfer is cut into bursts of this size

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "arch/topologies/TopologyTable.hpp"
 #include "base/Diagnostics.hpp"
 #include "base/NumberText.hpp"
 #include "cli/Terminal.hpp"
@@ -25,6 +26,7 @@ namespace loopsim {
 namespace {
 
 struct NocOptions {
+  std::string topology = std::string(topology_table().front().name);
   std::string mesh = "8x8";
   std::int64_t vcs = 1;
   std::int64_t buffer = 8;
@@ -71,6 +73,19 @@ Traffic traffic_named(const std::string& name) {
       fmt::format("--traffic: there is no traffic '{}'{}; one of {}", name, near, fmt::join(names, ", ")));
 }
 
+std::vector<std::string> topology_names() {
+  std::vector<std::string> names;
+  for (const TopologyKind& kind : topology_table()) names.emplace_back(kind.name);
+  return names;
+}
+
+const TopologyKind& topology_named(const std::string& name) {
+  if (const TopologyKind* const kind = find_topology(name)) return *kind;
+  const std::vector<std::string> names = topology_names();
+  throw NocUsageError(fmt::format("--topology: there is no topology '{}'{}; one of {}", name, did_you_mean(name, names),
+                                  fmt::join(names, ", ")));
+}
+
 std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -87,13 +102,21 @@ MeshSettings mesh_settings(const NocOptions& options) {
     throw NocUsageError(
         fmt::format("--mesh: expected columns x rows, such as 8x8, both at least 1, not '{}'", options.mesh));
   }
+  const TopologyKind& kind = topology_named(options.topology);
+  if (options.vcs >= 1 && options.vcs < kind.channel_classes) {
+    throw NocUsageError(
+        fmt::format("--vcs: a {} needs at least {} virtual channels on each link, so that packets cannot "
+                    "wait for each other in a circle, not {}",
+                    kind.name, kind.channel_classes, options.vcs));
+  }
   MeshSettings settings;
+  settings.topology = options.topology;
   settings.width = *width;
   settings.height = *height;
   settings.vcs = options.vcs;
   settings.buffer = options.buffer;
   try {
-    MeshTopology check(settings);
+    RouterMap check(settings);
   } catch (const std::invalid_argument& error) {
     throw NocUsageError(error.what());
   }
@@ -102,10 +125,13 @@ MeshSettings mesh_settings(const NocOptions& options) {
   return settings;
 }
 
-TerminalId node_option(const char* name, std::int64_t value, bool given, std::int64_t otherwise, std::int64_t nodes) {
+TerminalId node_option(const char* name, std::int64_t value, bool given, std::int64_t otherwise,
+                       const MeshSettings& mesh) {
+  const std::int64_t nodes = mesh.width * mesh.height;
   if (!given) return TerminalId(static_cast<std::size_t>(otherwise));
   if (value < 0 || value >= nodes) {
-    throw NocUsageError(fmt::format("{}: there is no node {}; the mesh has nodes 0 to {}", name, value, nodes - 1));
+    throw NocUsageError(
+        fmt::format("{}: there is no node {}; the {} has nodes 0 to {}", name, value, mesh.topology, nodes - 1));
   }
   return TerminalId(static_cast<std::size_t>(value));
 }
@@ -144,7 +170,7 @@ void measure(const NocOptions& options, const MeshSettings& mesh, TrafficPattern
   if (pattern != TrafficPattern::hotspot) refuse(options.hotspot_given, "--hotspot", options.traffic);
   if (pattern != TrafficPattern::hotspot) refuse(options.share_given, "--hotspot-share", options.traffic);
   if (pattern == TrafficPattern::transpose && mesh.width != mesh.height) {
-    throw NocUsageError("--traffic transpose needs a square mesh");
+    throw NocUsageError(fmt::format("--traffic transpose needs a square {}", mesh.topology));
   }
   if (options.rates.empty()) throw NocUsageError(fmt::format("--traffic {} needs --rate", options.traffic));
   for (const double rate : options.rates) {
@@ -160,7 +186,7 @@ void measure(const NocOptions& options, const MeshSettings& mesh, TrafficPattern
   traffic.width = mesh.width;
   traffic.height = mesh.height;
   traffic.hotspot = node_option("--hotspot", options.hotspot, options.hotspot >= 0 || options.hotspot_given,
-                                mesh.height / 2 * mesh.width + mesh.width / 2, mesh.width * mesh.height);
+                                mesh.height / 2 * mesh.width + mesh.width / 2, mesh);
   traffic.hotspot_share = options.hotspot_share;
   nlohmann::ordered_json document = nlohmann::ordered_json::array();
   if (!options.json) std::cout << "  offered  accepted   latency    hops\n";
@@ -186,8 +212,8 @@ void run_fixed(const NocOptions& options, const MeshSettings& settings, FixedTra
     throw NocUsageError("--packets: expected 1 to 1000000000 packets");
   }
   const std::int64_t nodes = settings.width * settings.height;
-  const TerminalId from = node_option("--from", options.from, options.from_given, 0, nodes);
-  const TerminalId to = node_option("--to", options.to, options.to_given, nodes - 1, nodes);
+  const TerminalId from = node_option("--from", options.from, options.from_given, 0, settings);
+  const TerminalId to = node_option("--to", options.to, options.to_given, nodes - 1, settings);
   const bool one_source =
       traffic == FixedTraffic::stream || traffic == FixedTraffic::scatter || traffic == FixedTraffic::multicast;
   const bool one_sink =
@@ -229,9 +255,14 @@ ExitCode noc(const NocOptions& options) {
 }  // namespace
 
 void add_noc_command(CLI::App& app, CommandResult& result) {
-  CLI::App* const command = app.add_subcommand("noc", "Simulate a mesh network on chip alone, under synthetic traffic");
+  CLI::App* const command =
+      app.add_subcommand("noc", "Simulate a network of routers on chip alone, under synthetic traffic");
   auto options = std::make_shared<NocOptions>();
   NocOptions& o = *options;
+  command
+      ->add_option("--topology", o.topology,
+                   fmt::format("How routers are connected: {}", fmt::join(topology_names(), ", ")))
+      ->capture_default_str();
   command->add_option("--mesh", o.mesh, "Columns x rows of routers, a node at each")->capture_default_str();
   command->add_option("--vcs", o.vcs, "Virtual channels a link, 1 to 64")->capture_default_str();
   command->add_option("--buffer", o.buffer, "Flits a virtual channel's buffer holds")->capture_default_str();

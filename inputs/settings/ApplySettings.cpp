@@ -71,9 +71,11 @@ void apply_settings(RunSettings& run, const std::vector<SimulationSetting>& sett
 void apply_settings(Architecture& machine, const std::vector<SimulationSetting>& settings, Diagnostics& diagnostics) {
   std::vector<LevelChange> changes;
   for (MemoryLevel& level : machine.memories) changes.push_back({&level, false, std::nullopt, false});
+  NocChange noc_change;
   UnknownNames unknown(diagnostics);
   SettingTarget to{diagnostics};
   to.machine = &machine;
+  to.noc_change = &noc_change;
   for (const SimulationSetting& setting : settings) {
     if (setting.key->owner == SettingOwner::machine) setting.key->apply(to, setting);
     if (setting.key->owner != SettingOwner::level) continue;
@@ -88,6 +90,7 @@ void apply_settings(Architecture& machine, const std::vector<SimulationSetting>&
     }
   }
   for (const LevelChange& change : changes) finish(change, machine, diagnostics);
+  if (machine.noc) finish_network(noc_change, *machine.noc, diagnostics);
 }
 
 void apply_settings(EinsumGraph& graph, const std::vector<SimulationSetting>& settings, Diagnostics& diagnostics) {

@@ -1,3 +1,6 @@
+#include <fmt/format.h>
+
+#include "arch/topologies/TopologyTable.hpp"
 #include "inputs/settings/KeyRows.hpp"
 
 namespace loopsim {
@@ -6,15 +9,54 @@ using namespace key_rows;
 
 namespace {
 
+/// What a network can be: of routers, or of wires.
+std::vector<std::string_view> network_words() {
+  std::vector<std::string_view> words;
+  for (const TopologyKind& kind : topology_table()) words.push_back(kind.name);
+  words.insert(words.end(), {"bus", "crossbar"});
+  return words;
+}
+
+/// "2, torus 4": of the usual topology, then what others have instead.
+std::string channels_text() {
+  const std::int64_t of_a_class = NocSettings().virtual_channels;
+  std::string text = whole(of_a_class);
+  for (const TopologyKind& kind : topology_table()) {
+    if (kind.channel_classes > 1) text += fmt::format(", {} {}", kind.name, of_a_class * kind.channel_classes);
+  }
+  return text;
+}
+
+/// "0.1, torus 0.15", likewise.
+std::string hop_energy_text() {
+  const double usual = topology_table().front().hop_pj_per_bit;
+  std::string text = decimal(usual);
+  for (const TopologyKind& kind : topology_table()) {
+    if (kind.hop_pj_per_bit != usual) text += fmt::format(", {} {}", kind.name, kind.hop_pj_per_bit);
+  }
+  return text;
+}
+
 void apply_topology(Target& to, const Setting& value) {
-  to.machine->noc->topology = value.word() == "bus"        ? NocSettings::Topology::bus
-                              : value.word() == "crossbar" ? NocSettings::Topology::crossbar
-                                                           : NocSettings::Topology::mesh;
+  to.machine->noc->topology = value.word();
+  to.noc_change->topology_given = true;
+}
+
+void apply_channels(Target& to, const Setting& value) {
+  to.machine->noc->virtual_channels = value.integer();
+  to.noc_change->channels_where = value.where;
+}
+
+void apply_hop_energy(Target& to, const Setting& value) {
+  to.machine->noc->hop_pj_per_bit = value.number();
+  to.noc_change->hop_energy_given = true;
 }
 
 }  // namespace
 
 std::vector<SimulationKey> noc_keys() {
+  // Rows refer to their texts.
+  static const std::string channels = channels_text(), hop_energy = hop_energy_text();
   // A table reads best as one.
   // clang-format off
   return {
@@ -27,9 +69,9 @@ std::vector<SimulationKey> noc_keys() {
        [](Target& to, const Setting& value) { to.machine->bus.latency_cycles = value.integer(); },
        [](const Source& from) -> Written { return whole(from.machine->bus.latency_cycles); }},
       {"noc.topology", Type::word, "", "mesh",
-       "of the network that takes that link's place on the rung noc", 0, no_limit, {"mesh", "bus", "crossbar"},
+       "of the network that takes that link's place on the rung noc", 0, no_limit, network_words(),
        apply_topology,
-       [](const Source& from) -> Written { return topology_word(from.machine->noc->topology); }},
+       [](const Source& from) -> Written { return from.machine->noc->topology; }},
       {"noc.flit", Type::integer, "bits", "width of the global buffer, else 64",
        "what a link of the network carries in a cycle", 1, most_bits, {},
        [](Target& to, const Setting& value) { to.machine->noc->flit_bits = value.integer(); },
@@ -50,9 +92,9 @@ std::vector<SimulationKey> noc_keys() {
        "where main memory enters the network, along its bottom edge", 1, most_ports, {},
        [](Target& to, const Setting& value) { to.machine->noc->dram_ports = value.integer(); },
        [](const Source& from) -> Written { return whole(from.machine->noc->dram_ports); }},
-      {"noc.virtual_channels", Type::integer, "", "2",
+      {"noc.virtual_channels", Type::integer, "", channels,
        "of each link", 1, 64, {},
-       [](Target& to, const Setting& value) { to.machine->noc->virtual_channels = value.integer(); },
+       apply_channels,
        [](const Source& from) -> Written { return whole(from.machine->noc->virtual_channels); }},
       {"noc.buffer", Type::integer, "flits", "8",
        "of each virtual channel at the input of a router", 1, most_flits, {},
@@ -82,9 +124,9 @@ std::vector<SimulationKey> noc_keys() {
        "until a credit that has come back can be used", 0, most_stage_cycles, {},
        [](Target& to, const Setting& value) { to.machine->noc->credit_delay = value.integer(); },
        [](const Source& from) -> Written { return whole(from.machine->noc->credit_delay); }},
-      {"noc.hop_energy", Type::number, "pJ/bit", "0.1",
+      {"noc.hop_energy", Type::number, "pJ/bit", hop_energy,
        "of a flit through a router and over the link behind it", 0, most_picojoules, {},
-       [](Target& to, const Setting& value) { to.machine->noc->hop_pj_per_bit = value.number(); },
+       apply_hop_energy,
        [](const Source& from) -> Written { return decimal(from.machine->noc->hop_pj_per_bit); }},
   };
   // clang-format on

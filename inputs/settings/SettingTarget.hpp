@@ -3,17 +3,19 @@
 #include "arch/Architecture.hpp"
 #include "base/Diagnostics.hpp"
 #include "inputs/settings/LevelChange.hpp"
+#include "inputs/settings/NocChange.hpp"
 #include "inputs/settings/RunSettings.hpp"
 #include "workloads/EinsumGraph.hpp"
 
 namespace loopsim {
 
-/// What a setting is applied to. A key's row uses what its owner has: `run`; `machine`; `machine` and `change`; `graph`
-/// and `tensor` or `einsum`. The rest is null.
+/// What a setting is applied to. A key's row uses what its owner has: `run`; `machine` and `noc_change`; `machine` and
+/// `change`; `graph` and `tensor` or `einsum`. The rest is null.
 struct SettingTarget {
   Diagnostics& diagnostics;
   RunSettings* run = nullptr;
   Architecture* machine = nullptr;
+  NocChange* noc_change = nullptr;
   LevelChange* change = nullptr;
   EinsumGraph* graph = nullptr;
   Tensor* tensor = nullptr;

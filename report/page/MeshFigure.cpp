@@ -102,6 +102,50 @@ void draw_router(MeshDrawer& drawer, const Grid& grid, const Json& mesh, std::in
   if (row > 0) drawer.link({x + second, y - between, grid.strip, between}, column, row, "north", flits("north"));
 }
 
+bool any_at(const Json& flits, std::int64_t first, std::int64_t step, std::int64_t count) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (flits.at(static_cast<std::size_t>(first + i * step)) != 0) return true;
+  }
+  return false;
+}
+
+/// Links that close the rows, or the columns, of a torus to rings; they show by what goes over them.
+bool rows_are_closed(const Json& mesh) {
+  const auto columns = mesh.at("columns").get<std::int64_t>();
+  const auto rows = mesh.at("rows").get<std::int64_t>();
+  return any_at(mesh.at("east"), columns - 1, columns, rows) || any_at(mesh.at("west"), 0, columns, rows);
+}
+bool columns_are_closed(const Json& mesh) {
+  const auto columns = mesh.at("columns").get<std::int64_t>();
+  const auto rows = mesh.at("rows").get<std::int64_t>();
+  return any_at(mesh.at("south"), (rows - 1) * columns, 1, columns) || any_at(mesh.at("north"), 0, 1, columns);
+}
+
+/// Both of a pair at the end of its row or column.
+void draw_closing_links(MeshDrawer& drawer, const Grid& grid, const Json& mesh) {
+  const auto columns = mesh.at("columns").get<std::int64_t>();
+  const auto rows = mesh.at("rows").get<std::int64_t>();
+  const auto flits = [&](const char* direction, std::int64_t column, std::int64_t row) {
+    return mesh.at(direction).at(static_cast<std::size_t>(row * columns + column)).get<std::int64_t>();
+  };
+  const double half = grid.router / 2;
+  const double length = grid.pitch - grid.router;
+  const double first = half - grid.strip - 0.5;
+  const double second = half + 0.5;
+  for (std::int64_t row = 0; rows_are_closed(mesh) && row < rows; ++row) {
+    const double x = grid.x(columns - 1) + grid.router;
+    const double y = grid.y(row);
+    drawer.link({x, y + first, length, grid.strip}, columns - 1, row, "east", flits("east", columns - 1, row));
+    drawer.link({x, y + second, length, grid.strip}, 0, row, "west", flits("west", 0, row));
+  }
+  for (std::int64_t column = 0; columns_are_closed(mesh) && column < columns; ++column) {
+    const double x = grid.x(column);
+    const double y = grid.y(rows - 1) + grid.router;
+    drawer.link({x + first, y, grid.strip, length}, column, rows - 1, "south", flits("south", column, rows - 1));
+    drawer.link({x + second, y, grid.strip, length}, column, 0, "north", flits("north", column, 0));
+  }
+}
+
 /// Ports of one column share its width.
 void draw_ports(MeshDrawer& drawer, const Grid& grid, const Json& ports, std::int64_t row, double y,
                 const std::string& whose) {
@@ -144,6 +188,12 @@ Grid grid_of(const Json& mesh, double left, double top) {
   return grid;
 }
 
+/// Below the routers and the links that close columns.
+double end_of(const Grid& grid, const Json& mesh) {
+  const double end = grid.y(mesh.at("rows").get<std::int64_t>() - 1) + grid.router;
+  return columns_are_closed(mesh) ? end + grid.pitch - grid.router : end;
+}
+
 void draw_mesh(Figure& figure, const Heat& heat, const Json& mesh, const Grid& grid, std::size_t network,
                const std::string& name) {
   const auto columns = mesh.at("columns").get<std::int64_t>();
@@ -156,6 +206,7 @@ void draw_mesh(Figure& figure, const Heat& heat, const Json& mesh, const Grid& g
   for (std::int64_t row = 0; row < rows; ++row) {
     for (std::int64_t column = 0; column < columns; ++column) draw_router(drawer, grid, mesh, column, row);
   }
+  draw_closing_links(drawer, grid, mesh);
   // Outlines tell routers from links.
   std::string outlines;
   for (std::int64_t row = 0; row < rows; ++row) {
@@ -165,7 +216,7 @@ void draw_mesh(Figure& figure, const Heat& heat, const Json& mesh, const Grid& g
     }
   }
   add_path(figure.drawing, outlines, "frame");
-  const double end = grid.y(rows - 1) + grid.router;
+  const double end = end_of(grid, mesh);
   draw_ports(drawer, grid, mesh.at("dram_ports"), rows - 1, end, "DRAM");
   add_text(figure.drawing, {grid.left, end + length + 14}, "main memory", "small");
 }
@@ -186,7 +237,7 @@ void draw_meshes(Figure& figure, const Heat& heat, const Json& meshes) {
     draw_mesh(figure, heat, meshes[i], grid, i, meshes.size() > 1 ? fmt::format("network {}: ", i) : "");
     left += width;
     drawing.width = std::max(drawing.width, left);
-    const double below = grid.y(meshes[i].at("rows").get<std::int64_t>()) + heading + 6;
+    const double below = end_of(grid, meshes[i]) + grid.pitch - grid.router + heading + 6;
     drawing.height = std::max(drawing.height, below);
   }
 }

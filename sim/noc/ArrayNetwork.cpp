@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "arch/topologies/TopologyTable.hpp"
 #include "base/CheckedMath.hpp"
 #include "sim/noc/MeshLoad.hpp"
 #include "sim/time/RunErrors.hpp"
@@ -19,6 +20,7 @@ constexpr std::int64_t most_listed_routers = 4096;
 
 MeshSettings mesh_settings(const NocSettings& noc, const NetworkPorts& ports) {
   MeshSettings settings;
+  settings.topology = noc.topology;
   settings.width = ports.columns();
   settings.height = ports.rows();
   settings.vcs = noc.virtual_channels;
@@ -48,13 +50,13 @@ void add(NetworkCounters& total, const NetworkCounters& part, std::int64_t times
 
 ArrayNetwork::ArrayNetwork(const NocSettings& settings, std::int64_t line_bits, MeshExtent mesh)
     : settings_(settings), mesh_(mesh), flit_bits_(settings.flit_bits.value_or(line_bits)), ports_(settings, mesh) {
-  if (is_mesh()) flows_.emplace(mesh_settings(settings, ports_));
+  if (find_topology(settings.topology) != nullptr) flows_.emplace(mesh_settings(settings, ports_));
   loads_.push_back({});
 }
 
 /// A bus or crossbar of one network.
 SharedFabric ArrayNetwork::shared_fabric() const {
-  const bool bus = settings_.topology == NocSettings::Topology::bus;
+  const bool bus = settings_.topology == "bus";
   SharedFabricSettings settings;
   settings.terminals = ports_.terminals();
   return {bus ? SharedFabric::Kind::bus : SharedFabric::Kind::crossbar, settings};
@@ -166,7 +168,7 @@ LoadId ArrayNetwork::load_of(const std::vector<const std::vector<StepPacket>*>& 
   const auto [found, added] = ids_.emplace(std::move(key), LoadId(loads_.size()));
   if (!added) return found->second;
   Load load;
-  if (is_mesh()) {
+  if (has_routers()) {
     try {
       measure_on_mesh(by_network(packets, left), load);
     } catch (const DeadlockError&) {
@@ -248,7 +250,7 @@ void ArrayNetwork::measure_on_wires(const NetworkLoads& loads, Load& load) const
       const std::int64_t flits_of_wire = fabric.links()[wire].flits;
       if (flits_of_wire == 0) continue;
       const auto terminal = static_cast<std::int64_t>(wire) % ports_.terminals();
-      if (settings_.topology == NocSettings::Topology::crossbar && terminal < ports_.nodes()) {
+      if (settings_.topology == "crossbar" && terminal < ports_.nodes()) {
         load.at_a_pe = std::max(load.at_a_pe, flits_of_wire);
       } else {
         load.wires.push_back({first_wire + wire, flits_of_wire});
@@ -260,8 +262,8 @@ void ArrayNetwork::measure_on_wires(const NetworkLoads& loads, Load& load) const
 }
 
 std::size_t ArrayNetwork::wires() const {
-  if (is_mesh()) return 0;
-  const std::int64_t wires = settings_.topology == NocSettings::Topology::bus ? 1 : 2 * ports_.terminals();
+  if (has_routers()) return 0;
+  const std::int64_t wires = settings_.topology == "bus" ? 1 : 2 * ports_.terminals();
   return static_cast<std::size_t>(wires * settings_.networks);
 }
 
@@ -275,7 +277,7 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
     paces.push_back({own, own});
     flows.push_back({load.patterns, own});
   }
-  if (!is_mesh() || deadlock_) return paces;
+  if (!has_routers() || deadlock_) return paces;
   try {
     const std::vector<Cycle> all = flows_->together(flows);
     for (std::size_t i = 0; i < shares.size(); ++i) paces[i] = {all[i], flows_->alone(flows[i])};
@@ -286,7 +288,7 @@ std::vector<ArrayNetwork::Pace> ArrayNetwork::paces(const std::vector<Share>& sh
 }
 
 std::optional<NocCounters::MoreNetworks> ArrayNetwork::more_networks(const std::vector<std::int64_t>& steps) {
-  if (!is_mesh() || deadlock_) return std::nullopt;
+  if (!has_routers() || deadlock_) return std::nullopt;
   std::size_t operands = 0;
   for (const Load& load : loads_) {
     for (const std::vector<StepPacket>* set : load.sets) {
@@ -311,7 +313,7 @@ std::optional<NocCounters::MoreNetworks> ArrayNetwork::more_networks(const std::
 std::string ArrayNetwork::link_name(std::uint64_t network_and_link) const {
   const std::uint64_t network = network_and_link >> 32U;
   const LinkId link(static_cast<std::size_t>(network_and_link & 0xffffffffU));
-  const std::string name = is_mesh() ? flows_->link_name(link) : shared_fabric().link_name(link);
+  const std::string name = has_routers() ? flows_->link_name(link) : shared_fabric().link_name(link);
   return settings_.networks == 1 ? name : fmt::format("network {}: {}", network, name);
 }
 
@@ -342,7 +344,8 @@ NocCounters ArrayNetwork::counters(const std::vector<std::int64_t>& steps) const
   if (!busiest.empty()) result.busy_cycles = -busiest.front().first;
   if (busiest.size() > busiest_links) busiest.resize(busiest_links);
   for (const auto& [flits, link] : busiest) network.busiest.push_back({link_name(link), -flits});
-  if (is_mesh() && ports_.nodes() <= most_listed_routers) {
+  const bool grid = has_routers() && flows_->map().topology().directions() == north + 1;
+  if (grid && ports_.nodes() <= most_listed_routers) {
     std::vector<std::vector<std::pair<LinkId, std::int64_t>>> links(static_cast<std::size_t>(settings_.networks));
     for (const auto& [link, flits] : flits_of_link) {
       links[link >> 32U].emplace_back(LinkId(static_cast<std::size_t>(link & 0xffffffffU)), flits);

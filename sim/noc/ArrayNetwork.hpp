@@ -54,7 +54,7 @@ class ArrayNetwork {
   std::string describe(const std::vector<TerminalId>& terminals) const;
 
   /// Sums are added on the way.
-  bool adds() const { return is_mesh(); }
+  bool adds() const { return has_routers(); }
 
   struct Share {
     LoadId load;
@@ -86,7 +86,7 @@ class ArrayNetwork {
   NocCounters counters(const std::vector<std::int64_t>& steps) const;
 
  private:
-  bool is_mesh() const { return settings_.topology == NocSettings::Topology::mesh; }
+  bool has_routers() const { return flows_.has_value(); }
   struct Load {
     std::vector<std::optional<PatternId>> patterns;  ///< by network
     Delays delays;
@@ -116,7 +116,7 @@ class ArrayNetwork {
   MeshExtent mesh_;
   std::int64_t flit_bits_;
   NetworkPorts ports_;
-  std::optional<StepFlows> flows_;  ///< of a mesh
+  std::optional<StepFlows> flows_;  ///< of a network of routers, not of wires
   std::exception_ptr deadlock_;
   IdVector<LoadId, Load> loads_;
   std::unordered_map<std::vector<std::int64_t>, LoadId, boost::hash<std::vector<std::int64_t>>> ids_;

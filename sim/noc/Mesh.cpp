@@ -11,15 +11,25 @@ Cycle ring_horizon(const RouterDelays& d) {
   return d.hop() + d.injection() + d.credit + Cycle(1);
 }
 
+/// A class has as many channels as the others, or one more.
+std::vector<BitSet> channels_by_class(std::uint32_t classes, std::uint32_t vcs) {
+  std::vector<BitSet> channels(classes + 1);
+  for (std::uint32_t vc = 0; vc < vcs; ++vc) channels[vc * classes / vcs] |= bit(vc);
+  channels[classes] = first_bits(vcs);
+  return channels;
+}
+
 }  // namespace
 
 Mesh::Mesh(const MeshSettings& settings)
-    : topology_(settings),
+    : map_(settings),
       delays_(settings.delays),
-      radix_(topology_.radix()),
+      radix_(map_.radix()),
       vcs_(static_cast<std::uint32_t>(settings.vcs)),
       router_vcs_(radix_ * vcs_),
       depth_(static_cast<std::uint32_t>(settings.buffer)),
+      one_class_(map_.channel_classes() == 1),
+      channels_of_class_(channels_by_class(map_.channel_classes(), vcs_)),
       ring_(ring_horizon(delays_)) {}
 
 std::optional<Cycle> Mesh::next_work() const {
@@ -308,11 +318,12 @@ void Mesh::open_outputs(std::uint32_t input_vc) {
   const Flit& head = flit_at(input_vc, 0);
   const std::uint32_t router = input_vc / router_vcs_;
   const std::uint32_t local = input_vc % router_vcs_, input = local / vcs_, lane = local % vcs_;
-  const auto open = [&](Port port, std::uint32_t next) {
+  const auto open = [&](Port port, std::uint32_t channel_class, std::uint32_t next) {
     const std::uint32_t index = branch_index(input_vc, port);
     if (branches_[index / vcs_].empty()) branches_[index / vcs_].resize(vcs_);
     Branch& branch = branch_at(index);
     branch.state = BranchState::wants_vc;
+    branch.channel_class = static_cast<std::uint8_t>(std::min(channel_class, map_.channel_classes()));
     branch.sequence = 0;
     branch.node = next;
     branch.since = now_;
@@ -327,9 +338,19 @@ void Mesh::open_outputs(std::uint32_t input_vc) {
   };
   const PacketRecord& packet = packets_[head.packet];
   if (packet.tree == nullptr) {
-    open(topology_.route(routers_[router], packet.destination), none);
+    const RouterId at = routers_[router], to = map_.router_of(packet.destination);
+    const Topology& topology = map_.topology();
+    if (at == to) {
+      open(map_.port_of(packet.destination), Topology::any_class, none);
+    } else {
+      const std::uint32_t channel_class =
+          one_class_ ? Topology::any_class : topology.channel_class(Way::single, packet.source, at, to);
+      open(topology.route(at, to), channel_class, none);
+    }
   } else {
-    for (const RouteTree::Branch& branch : packet.tree->nodes[head.node].branches) open(branch.output, branch.next);
+    for (const RouteTree::Branch& branch : packet.tree->nodes[head.node].branches) {
+      open(branch.output, branch.channel_class, branch.next);
+    }
   }
   wake(router);
 }

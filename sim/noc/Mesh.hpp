@@ -11,15 +11,16 @@
 
 #include "sim/noc/EventRing.hpp"
 #include "sim/noc/Interconnect.hpp"
-#include "sim/noc/MeshTopology.hpp"
 #include "sim/noc/RoundRobin.hpp"
 #include "sim/noc/RouteTree.hpp"
+#include "sim/noc/RouterMap.hpp"
 
 namespace loopsim {
 
-/// A mesh of wormhole routers with XY routing, virtual channels and credits, flit by flit; docs/noc.md describes the
-/// router. Work is done only for routers in which something can move, and there is memory only for routers and sources
-/// on the way of some packet: they get numbers of their own (places) when the first is injected.
+/// A mesh of wormhole routers, or another topology of them, with virtual channels and credits, flit by flit;
+/// docs/noc.md describes the router. Work is done only for routers in which something can move, and there is memory
+/// only for routers and sources on the way of some packet: they get numbers of their own (places) when the first is
+/// injected.
 class Mesh final : public Interconnect {
  public:
   /// Throws std::invalid_argument for settings outside their ranges.
@@ -36,9 +37,9 @@ class Mesh final : public Interconnect {
   const NetworkCounters& counters() const override { return counters_; }
   /// Of the links on the way of some packet, in the order of their numbers.
   std::vector<std::pair<LinkId, LinkCounters>> links() const;
-  std::string link_name(LinkId link) const override { return topology_.link_name(link); }
+  std::string link_name(LinkId link) const override { return map_.link_name(link); }
 
-  const MeshTopology& topology() const { return topology_; }
+  const RouterMap& map() const { return map_; }
   /// Packets of each train under way that have reached all their destinations, by its tag.
   std::vector<std::pair<PacketTag, std::int64_t>> packets_complete() const;
   /// Packets that have not reached all their destinations, those of trains that are not ready yet left out.
@@ -52,6 +53,7 @@ class Mesh final : public Interconnect {
     Cycle created;
     PacketTag tag;
     const RouteTree* tree = nullptr;  ///< null: unicast
+    RouterId source;                  ///< of a unicast
     TerminalId destination;           ///< of a unicast
     std::uint32_t flits = 0;
     std::uint32_t room = 1;  ///< credits a virtual channel must have to be given to it
@@ -128,11 +130,12 @@ class Mesh final : public Interconnect {
   /// The front packet of an input VC on its way to one output.
   struct Branch {
     BranchState state = BranchState::idle;
-    std::uint32_t vc = 0;        ///< of the output
-    std::uint32_t sequence = 0;  ///< next flit
-    std::uint32_t node = none;   ///< of the route tree at the next router
-    Cycle since;                 ///< since when it wants what it wants
-    FlitHistory history;         ///< of the next flit, up to `since`
+    std::uint8_t channel_class = 0;  ///< place in channels_of_class_
+    std::uint32_t vc = 0;            ///< of the output
+    std::uint32_t sequence = 0;      ///< next flit
+    std::uint32_t node = none;       ///< of the route tree at the next router
+    Cycle since;                     ///< since when it wants what it wants
+    FlitHistory history;             ///< of the next flit, up to `since`
   };
 
   struct Output {
@@ -253,16 +256,21 @@ class Mesh final : public Interconnect {
   }
   Branch& branch_at(std::uint32_t index) { return branches_[index / vcs_][index % vcs_]; }
   const Branch& branch_at(std::uint32_t index) const { return branches_[index / vcs_][index % vcs_]; }
+  /// The virtual channels of its output that a branch may have.
+  BitSet channels_of(const Branch& branch) const { return channels_of_class_[branch.channel_class]; }
   std::uint32_t input_vc_of(std::uint32_t branch) const {
     return branch / (router_vcs_ * radix_) * router_vcs_ + branch % router_vcs_;
   }
 
-  MeshTopology topology_;
+  RouterMap map_;
   RouterDelays delays_;
   std::uint32_t radix_;
   std::uint32_t vcs_;
   std::uint32_t router_vcs_;  ///< input VCs a router: radix * vcs
   std::uint32_t depth_;       ///< flits a virtual channel
+  bool one_class_;            ///< all channels are alike
+  /// By class; behind these, all channels.
+  std::vector<BitSet> channels_of_class_;
   RouteTrees trees_;
 
   // Routers by their places, ports by place * radix + port, virtual channels and so on likewise.

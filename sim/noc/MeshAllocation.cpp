@@ -17,6 +17,7 @@ std::uint32_t Mesh::pick_vc_requester(std::uint32_t router, std::uint32_t output
   const auto pick_of = [&](std::uint32_t input, BitSet candidates) {
     for (; candidates != 0; candidates &= candidates - 1) {
       const std::uint32_t local = input * vcs_ + lowest(candidates);
+      if (!one_class_ && (channels_of(branch_at(router_output * router_vcs_ + local)) & bit(vc)) == 0) continue;
       const PacketRecord& packet = packets_[flit_at(router * router_vcs_ + local, 0).packet];
       if (packet.room == 1 || packet.room <= lane.credits) return local;
     }

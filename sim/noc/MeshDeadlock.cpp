@@ -15,16 +15,19 @@ std::string Mesh::packet_name(std::uint32_t packet) const {
 Mesh::Wait Mesh::wait_of_branch(std::uint32_t input_vc, Port output) const {
   const std::uint32_t router_output = input_vc / router_vcs_ * radix_ + output;
   const Branch& branch = branch_at(branch_index(input_vc, output));
-  const std::string link = topology_.link_name(link_of(router_output));
+  const std::string link = map_.link_name(link_of(router_output));
   if (branch.state == BranchState::wants_vc) {
-    for (std::uint32_t vc = 0; vc < vcs_; ++vc) {
+    const BitSet channels = channels_of(branch);
+    for (BitSet left = channels; left != 0; left &= left - 1) {
+      const std::uint32_t vc = lowest(left);
       const std::uint32_t owner = output_vcs_[router_output * vcs_ + vc].owner;
       if (owner == none) continue;
       const std::string holder = packet_name(flit_at(owner, 0).packet);
       return {fmt::format("waits for a virtual channel of {}, held by {}", link, holder), owner};
     }
     const std::uint32_t next = opposite_[router_output];
-    return {fmt::format("waits for room for a whole packet behind {}", link), next == none ? none : next * vcs_};
+    return {fmt::format("waits for room for a whole packet behind {}", link),
+            next == none ? none : next * vcs_ + lowest(channels)};
   }
   if (branch.state == BranchState::wants_credit) {
     const std::uint32_t next = opposite_[router_output];
@@ -46,12 +49,12 @@ Mesh::Wait Mesh::wait_of(std::uint32_t input_vc) const {
   const std::uint32_t upstream = opposite_[input];
   if (upstream == none) return {"waits for flits from its source", none};
   const std::uint32_t owner = output_vcs_[upstream * vcs_ + input_vc % vcs_].owner;
-  return {fmt::format("waits for flits over {}", topology_.link_name(link_of(upstream))), owner};
+  return {fmt::format("waits for flits over {}", map_.link_name(link_of(upstream))), owner};
 }
 
 void Mesh::report_deadlock() const {
-  std::string text = fmt::format("deadlock in the mesh at cycle {}: {} packets are under way and none can move",
-                                 now_.value, packets_outstanding_);
+  std::string text = fmt::format("deadlock in the {} at cycle {}: {} packets are under way and none can move",
+                                 map_.topology_name(), now_.value, packets_outstanding_);
   // Follow the waits from any open channel; a cycle shows by coming back.
   std::vector<std::uint32_t> seen;
   std::uint32_t at = none;
@@ -67,13 +70,13 @@ void Mesh::report_deadlock() const {
     const RouterId router = routers_[at / router_vcs_];
     const std::string who = vc.count > 0 ? packet_name(flit_at(at, 0).packet) : "a packet";
     if (seen.size() <= 20) {
-      text += fmt::format("\n  {} at router {}, virtual channel {}, {}", who, topology_.router_name(router), at % vcs_,
+      text += fmt::format("\n  {} at router {}, virtual channel {}, {}", who, map_.router_name(router), at % vcs_,
                           wait.text);
     }
     at = wait.next;
   }
   if (at != none && std::find(seen.begin(), seen.end(), at) != seen.end()) {
-    text += fmt::format("\n  and so round again from router {}", topology_.router_name(routers_[at / router_vcs_]));
+    text += fmt::format("\n  and so round again from router {}", map_.router_name(routers_[at / router_vcs_]));
   }
   throw DeadlockError(text);
 }

@@ -1,12 +1,12 @@
 #include "sim/noc/MeshLoad.hpp"
 
-#include "sim/noc/MeshTopology.hpp"
+#include "sim/noc/RouterMap.hpp"
 
 namespace loopsim {
 
 MeshLoad mesh_load(const MeshSettings& settings, std::size_t buffer_ports, std::size_t side_ports,
                    const std::vector<std::pair<LinkId, std::int64_t>>& flits_of_link) {
-  const MeshTopology mesh(settings);
+  const RouterMap mesh(settings);
   MeshLoad load;
   load.columns = settings.width;
   load.rows = settings.height;
@@ -42,7 +42,7 @@ MeshLoad mesh_load(const MeshSettings& settings, std::size_t buffer_ports, std::
     const auto number = static_cast<std::uint32_t>(link.value);
     if (number >= outputs) {
       count_at(number - outputs, true, flits);
-    } else if (const Port port = number % mesh.radix(); port >= first_terminal_port) {
+    } else if (const Port port = number % mesh.radix(); port >= mesh.first_terminal_port()) {
       count_at(mesh.terminal_at(number), false, flits);
     } else {
       (*directions[port])[number / mesh.radix()] += flits;

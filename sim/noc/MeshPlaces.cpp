@@ -32,16 +32,17 @@ std::uint32_t Mesh::place_of(RouterId router) {
   opposite_.resize(ports, none);
   terminal_at_.resize(ports, none);
   source_at_.resize(ports, none);
-  for (Port port = 0; port < first_terminal_port; ++port) {
-    const std::optional<RouterId> next = topology_.neighbour(router, port);
-    const auto there = next ? places_.find(next->value) : places_.end();
+  const Topology& topology = map_.topology();
+  for (Port port = 0; port < map_.first_terminal_port(); ++port) {
+    const auto next = topology.neighbour(router, port);
+    const auto there = next ? places_.find(next->router.value) : places_.end();
     if (there == places_.end()) continue;
-    const std::uint32_t here = place * radix_ + port, beyond = there->second * radix_ + facing(port);
+    const std::uint32_t here = place * radix_ + port, beyond = there->second * radix_ + next->port;
     opposite_[here] = beyond;
     opposite_[beyond] = here;
   }
-  for (Port port = first_terminal_port; port < radix_; ++port) {
-    terminal_at_[place * radix_ + port] = topology_.terminal_at(router.value * radix_ + port);
+  for (Port port = map_.first_terminal_port(); port < radix_; ++port) {
+    terminal_at_[place * radix_ + port] = map_.terminal_at(router.value * radix_ + port);
   }
   return place;
 }
@@ -51,7 +52,7 @@ std::uint32_t Mesh::source_of(TerminalId terminal) {
   if (!added) return known->second;
   Source source;
   source.terminal = terminal;
-  source.input = place_of(topology_.router_of(terminal)) * radix_ + topology_.port_of(terminal);
+  source.input = place_of(map_.router_of(terminal)) * radix_ + map_.port_of(terminal);
   source.vc = vcs_ - 1;
   source_at_[source.input] = known->second;
   sources_.push_back(std::move(source));
@@ -62,11 +63,11 @@ std::uint32_t Mesh::source_of(TerminalId terminal) {
 /// Of all routers on the packet's way and of its sources.
 void Mesh::make_places(const Packet& packet, const RouteTree* tree) {
   if (tree == nullptr) {
-    RouterId at = topology_.router_of(packet.root);
-    const RouterId last = topology_.router_of(packet.leaves.front());
+    RouterId at = map_.router_of(packet.root);
+    const RouterId last = map_.router_of(packet.leaves.front());
     place_of(at);
     while (at != last) {
-      at = *topology_.neighbour(at, topology_.route(at, packet.leaves.front()));
+      at = map_.topology().neighbour(at, map_.topology().route(at, last))->router;
       place_of(at);
     }
   } else {
@@ -89,7 +90,7 @@ std::vector<std::pair<LinkId, LinkCounters>> Mesh::links() const {
     if (opposite_[output] == none && terminal_at_[output] == none) continue;
     links.emplace_back(link_of(output), links_[output]);
   }
-  for (const Source& source : sources_) links.emplace_back(topology_.injection_link(source.terminal), source.link);
+  for (const Source& source : sources_) links.emplace_back(map_.injection_link(source.terminal), source.link);
   std::sort(links.begin(), links.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   return links;
 }

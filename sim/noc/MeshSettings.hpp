@@ -1,14 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
-#include "base/Ids.hpp"
+#include "arch/topologies/Topology.hpp"
 #include "base/Quantity.hpp"
 
 namespace loopsim {
-
-using RouterId = Id<struct RouterKind>;
 
 /// Cycles each stage takes. The defaults are the reference's: 4 cycles a router and its link, 2 from source to router.
 struct RouterDelays {
@@ -31,10 +30,11 @@ constexpr std::int64_t longest_mesh_side = 4096;
 
 /// Router (x, y) has number y * width + x and terminal of the same number.
 struct MeshSettings {
-  std::int64_t width = 1;   ///< > 0
-  std::int64_t height = 1;  ///< > 0
-  std::int64_t vcs = 1;     ///< virtual channels a link, 1 to 64
-  std::int64_t buffer = 8;  ///< flits a virtual channel, > 0
+  std::string topology = "mesh";  ///< of arch/topologies/TopologyTable.hpp
+  std::int64_t width = 1;         ///< > 0
+  std::int64_t height = 1;        ///< > 0
+  std::int64_t vcs = 1;           ///< virtual channels a link, 1 to 64, and no fewer than the topology needs
+  std::int64_t buffer = 8;        ///< flits a virtual channel, > 0
   RouterDelays delays;
   /// Further terminals, numbered after the nodes' own: at which router. At most 60 a router.
   std::vector<RouterId> ports;

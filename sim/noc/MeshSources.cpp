@@ -14,8 +14,8 @@ void Mesh::check_injection(const Packet& packet, Cycle ready) const {
 
 const RouteTree* Mesh::tree_of(const Packet& packet) {
   const bool unicast = packet.kind == PacketKind::copy && packet.leaves.size() == 1;
-  if (!unicast) return &trees_.find(topology_, packet);
-  if (packet.root.value >= topology_.terminals() || packet.leaves[0].value >= topology_.terminals()) {
+  if (!unicast) return &trees_.find(map_, packet);
+  if (packet.root.value >= map_.terminals() || packet.leaves[0].value >= map_.terminals()) {
     throw std::invalid_argument("a packet needs terminals that exist");
   }
   return nullptr;
@@ -34,6 +34,7 @@ std::uint32_t Mesh::add_packet(const Packet& packet, const RouteTree* tree, Cycl
   record.created = ready;
   record.tag = packet.tag;
   record.tree = tree;
+  record.source = map_.router_of(packet.root);
   record.destination = packet.leaves[0];
   record.flits = static_cast<std::uint32_t>(packet.flits);
   record.tails_left = tree == nullptr ? 1 : tree->deliveries;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "arch/topologies/TopologyTable.hpp"
+
 namespace loopsim {
 
 namespace {
 
-constexpr std::int64_t most_vcs = 4;
+constexpr std::int64_t most_vcs = 4;  ///< of a class
 
 /// Deepest first. Those that a shallower buffer has are among those of a deeper one.
 std::vector<std::int64_t> depths_of(std::int64_t buffer, std::int64_t loop, std::int64_t longest) {
@@ -27,7 +29,8 @@ std::int64_t credit_loop(const RouterDelays& delays) {
 std::vector<MeshSettings> network_choices(const MeshSettings& settings, std::int64_t longest) {
   std::vector<MeshSettings> choices;
   MeshSettings choice = settings;
-  for (choice.vcs = std::min(settings.vcs, most_vcs); choice.vcs > 0; --choice.vcs) {
+  const std::int64_t classes = find_topology(settings.topology)->channel_classes;
+  for (choice.vcs = std::min(settings.vcs, most_vcs * classes); choice.vcs >= classes; --choice.vcs) {
     for (const std::int64_t depth : depths_of(settings.buffer, credit_loop(settings.delays), longest)) {
       choice.buffer = depth;
       choices.push_back(choice);

@@ -9,32 +9,33 @@ namespace {
 
 class TreeBuilder {
  public:
-  explicit TreeBuilder(const MeshTopology& topology) : topology_(topology) {}
+  TreeBuilder(const RouterMap& map, Way way) : map_(map), way_(way) {}
 
   void add_path(TerminalId from, TerminalId to, bool is_entry) {
-    RouterId at = topology_.router_of(from);
+    const RouterId first = map_.router_of(from), last = map_.router_of(to);
+    RouterId at = first;
     std::uint32_t node = node_at(at);
     if (is_entry) {
       tree_.entry.push_back(node);
       ++tree_.nodes[node].inputs;
     }
     while (true) {
-      const Port output = topology_.route(at, to);
-      const bool last = output >= first_terminal_port;
+      const Port output = map_.route(at, to);
       auto& branches = tree_.nodes[node].branches;
       const auto known = std::find_if(branches.begin(), branches.end(),
                                       [&](const RouteTree::Branch& branch) { return branch.output == output; });
-      if (last) {
-        if (known == branches.end()) branches.push_back({output, RouteTree::none});
+      if (at == last) {
+        if (known == branches.end()) branches.push_back({output, Topology::any_class, RouteTree::none});
         return;
       }
-      at = *topology_.neighbour(at, output);
+      const std::uint32_t channel_class = map_.topology().channel_class(way_, first, at, last);
+      at = map_.topology().neighbour(at, output)->router;
       if (known != branches.end()) {
         node = known->next;
         continue;
       }
       const std::uint32_t next = node_at(at);
-      tree_.nodes[node].branches.push_back({output, next});
+      tree_.nodes[node].branches.push_back({output, channel_class, next});
       ++tree_.nodes[next].inputs;
       node = next;
     }
@@ -49,16 +50,17 @@ class TreeBuilder {
     return place->second;
   }
 
-  const MeshTopology& topology_;
+  const RouterMap& map_;
+  Way way_;
   RouteTree tree_;
   std::map<RouterId, std::uint32_t> places_;
 };
 
-void check_ends(const MeshTopology& topology, const Packet& packet) {
+void check_ends(const RouterMap& map, const Packet& packet) {
   if (packet.leaves.empty()) throw std::invalid_argument("a packet needs at least one terminal at its other end");
   std::vector<TerminalId> ends = packet.leaves;
   std::sort(ends.begin(), ends.end());
-  if (packet.root.value >= topology.terminals() || ends.back().value >= topology.terminals()) {
+  if (packet.root.value >= map.terminals() || ends.back().value >= map.terminals()) {
     throw std::invalid_argument("a packet needs terminals that exist");
   }
   if (std::adjacent_find(ends.begin(), ends.end()) != ends.end()) {
@@ -74,10 +76,10 @@ std::int64_t RouteTree::links() const {
   return links;
 }
 
-RouteTree make_route_tree(const MeshTopology& topology, const Packet& packet) {
-  check_ends(topology, packet);
+RouteTree make_route_tree(const RouterMap& map, const Packet& packet) {
+  check_ends(map, packet);
   const bool sum = packet.kind == PacketKind::sum;
-  TreeBuilder builder(topology);
+  TreeBuilder builder(map, sum ? Way::meeting : packet.leaves.size() > 1 ? Way::parting : Way::single);
   for (std::size_t i = 0; i < packet.leaves.size(); ++i) {
     const TerminalId leaf = packet.leaves[i];
     builder.add_path(sum ? leaf : packet.root, sum ? packet.root : leaf, sum || i == 0);
@@ -87,11 +89,11 @@ RouteTree make_route_tree(const MeshTopology& topology, const Packet& packet) {
   return tree;
 }
 
-const RouteTree& RouteTrees::find(const MeshTopology& topology, const Packet& packet) {
+const RouteTree& RouteTrees::find(const RouterMap& map, const Packet& packet) {
   ends_ = packet.leaves;
   ends_.push_back(packet.root);
   auto& tree = trees_[{packet.kind, ends_}];
-  if (!tree) tree = std::make_unique<RouteTree>(make_route_tree(topology, packet));
+  if (!tree) tree = std::make_unique<RouteTree>(make_route_tree(map, packet));
   return *tree;
 }
 

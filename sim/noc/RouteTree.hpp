@@ -5,16 +5,17 @@
 #include <memory>
 #include <vector>
 
-#include "sim/noc/MeshTopology.hpp"
+#include "sim/noc/RouterMap.hpp"
 
 namespace loopsim {
 
-/// The XY paths between one terminal and several, joined where they share links. Made once for all equal packets.
+/// The ways between one terminal and several, joined where they share links. Made once for all equal packets.
 struct RouteTree {
   static constexpr std::uint32_t none = ~std::uint32_t{0};
 
   struct Branch {
     Port output = 0;
+    std::uint32_t channel_class = Topology::any_class;
     std::uint32_t next = none;  ///< node at the next router; none at a terminal
   };
   struct Node {
@@ -32,12 +33,12 @@ struct RouteTree {
 };
 
 /// Throws std::invalid_argument if a terminal does not exist or is listed twice.
-RouteTree make_route_tree(const MeshTopology& topology, const Packet& packet);
+RouteTree make_route_tree(const RouterMap& map, const Packet& packet);
 
 /// Trees by their ends.
 class RouteTrees {
  public:
-  const RouteTree& find(const MeshTopology& topology, const Packet& packet);
+  const RouteTree& find(const RouterMap& map, const Packet& packet);
 
  private:
   std::map<std::pair<PacketKind, std::vector<TerminalId>>, std::unique_ptr<RouteTree>> trees_;

@@ -22,11 +22,6 @@ std::vector<std::int64_t> key_of(const std::vector<RepeatedPacket>& packets) {
   return key;
 }
 
-/// Packets of one virtual channel follow each other with a cycle between them.
-std::int64_t cycles_on(const StepPattern::LinkLoad& load, std::int64_t vcs) {
-  return load.flits + (vcs == 1 ? load.packets : 0);
-}
-
 bool any(const std::vector<bool>& flags) {
   return std::find(flags.begin(), flags.end(), true) != flags.end();
 }
@@ -37,11 +32,11 @@ bool any_behind(const std::vector<FlowPace>& paces) {
 
 }  // namespace
 
-StepFlows::StepFlows(const MeshSettings& settings) : settings_(settings), topology_(settings) {}
+StepFlows::StepFlows(const MeshSettings& settings) : settings_(settings), map_(settings) {}
 
 PatternId StepFlows::intern(std::vector<RepeatedPacket> packets) {
   const auto [found, added] = ids_.emplace(key_of(packets), PatternId(patterns_.size()));
-  if (added) patterns_.push_back(make_step_pattern(settings_, topology_, std::move(packets)));
+  if (added) patterns_.push_back(make_step_pattern(settings_, map_, std::move(packets)));
   return found->second;
 }
 
@@ -56,16 +51,16 @@ Cycle StepFlows::least_period(const StepFlow& flow) const {
                            return packet.packet.kind == PacketKind::sum;
                          });
     for (const StepPattern::LinkLoad& load : pattern.links) {
-      most = std::max(most, in_turn ? load.flits : cycles_on(load, settings_.vcs));
+      most = std::max(most, in_turn ? load.flits : load.cycles);
     }
   }
   return Cycle(most);
 }
 
 /// Its packets never wait for anything but those before them on the same way, and never for credits. (The head of a
-/// long multicast waits until a channel has room for all of it, so two channels have to alternate.)
+/// long multicast waits until a channel has room for all of it, so two channels of its class have to alternate.)
 bool StepFlows::undisturbed(const StepPattern& pattern) const {
-  if (settings_.vcs == 1 && pattern.longest > 1) return false;
+  if (settings_.vcs / map_.channel_classes() == 1 && pattern.longest > 1) return false;
   const std::int64_t room = credit_loop(settings_.delays) + (pattern.longest > 1 ? pattern.longest : 0);
   return !pattern.merges && room <= settings_.buffer;
 }
@@ -204,7 +199,7 @@ std::vector<LinkDemand> StepFlows::demands_of(const StepFlow& flow) const {
   for (std::size_t mesh = 0; mesh < flow.patterns.size(); ++mesh) {
     if (!flow.patterns[mesh]) continue;
     for (const StepPattern::LinkLoad& load : patterns_[*flow.patterns[mesh]].links) {
-      demands.push_back({mesh * topology_.links() + load.link.value, cycles_on(load, settings_.vcs)});
+      demands.push_back({mesh * map_.links() + load.link.value, load.cycles});
     }
   }
   return demands;

@@ -49,7 +49,8 @@ class StepFlows {
 
   /// Different sets of flows that were simulated.
   std::size_t simulated() const { return simulated_; }
-  std::string link_name(LinkId link) const { return topology_.link_name(link); }
+  std::string link_name(LinkId link) const { return map_.link_name(link); }
+  const RouterMap& map() const { return map_; }
   const MeshSettings& settings() const { return settings_; }
 
  private:
@@ -75,7 +76,7 @@ class StepFlows {
   std::vector<Cycle> periods_of(const std::vector<StepFlow>& sorted);
 
   MeshSettings settings_;
-  MeshTopology topology_;
+  RouterMap map_;
   IdVector<PatternId, StepPattern> patterns_;
   std::unordered_map<Key, PatternId, KeyHash> ids_;
   std::unordered_map<Key, Cycle, KeyHash> paces_;                 ///< of one flow each, without a period of its own

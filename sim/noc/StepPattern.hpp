@@ -6,7 +6,7 @@
 
 #include "sim/noc/Interconnect.hpp"
 #include "sim/noc/MeshSettings.hpp"
-#include "sim/noc/MeshTopology.hpp"
+#include "sim/noc/RouterMap.hpp"
 
 namespace loopsim {
 
@@ -22,7 +22,9 @@ struct StepPattern {
   struct LinkLoad {
     LinkId link;
     std::int64_t flits = 0;
-    std::int64_t packets = 0;
+    /// That it takes them at the least: with one virtual channel for packets of a class, these follow each other with a
+    /// cycle between them.
+    std::int64_t cycles = 0;
   };
   /// One step alone.
   struct OneStep {
@@ -37,12 +39,12 @@ struct StepPattern {
   std::int64_t bit_hops = 0;  ///< bits of words times the routers they pass
   std::int64_t longest = 0;   ///< flits of a packet
   std::int64_t most = 0;      ///< of equal packets
-  /// Different packets come to a link from different sides, so that it matters who wins.
+  /// Different packets come to a link from different sides, or in different classes of channels, so that it matters who
+  /// wins.
   bool merges = false;
 };
 
 /// `packets`: at least one; tags are not looked at.
-StepPattern make_step_pattern(const MeshSettings& settings, const MeshTopology& topology,
-                              std::vector<RepeatedPacket> packets);
+StepPattern make_step_pattern(const MeshSettings& settings, const RouterMap& map, std::vector<RepeatedPacket> packets);
 
 }  // namespace loopsim

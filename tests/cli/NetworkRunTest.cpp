@@ -180,5 +180,51 @@ TEST(NetworkRun, AMeshThatIsTooLargeIsRefused) {
   }
 }
 
+/// The whole machine on a torus: values, rows and bridge; channels and buffers that are doubled; and what is wrong.
+TEST(NetworkRun, ATorusCarriesARun) {
+  const std::vector<std::string> run = {
+      "run",   "preset:resnet18_block/fused",  "preset:edge", "--fidelity", "noc", "--json",
+      "--set", "simulation.noc.topology=torus"};
+  std::vector<std::string> checked = run;
+  checked.push_back("--functional");
+  const ProgramOutcome outcome = run_program(checked);
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+  const ordered_json document = ordered_json::parse(outcome.output);
+  const ordered_json& simulation = document.at("simulation");
+  EXPECT_GT(simulation.at("functional").at("checked"), 0);
+  EXPECT_EQ(simulation.at("functional").at("mismatches"), 0);
+  std::int64_t hops = 0;
+  for (const ordered_json& network : simulation.at("noc").at("networks")) {
+    for (const char* direction : {"east", "west", "south", "north", "node_out"}) {
+      for (const ordered_json& flits : network.at(direction)) hops += flits.get<std::int64_t>();
+    }
+    for (const char* edge : {"buffer_ports", "side_ports", "dram_ports"}) {
+      for (const ordered_json& port : network.at(edge)) hops += port.at("out").get<std::int64_t>();
+    }
+  }
+  EXPECT_EQ(simulation.at("noc").at("flit_hops"), hops);
+  for (const ordered_json& stage : simulation.at("accounting")) {
+    std::int64_t cycles = 0;
+    for (const char* part : {"compute", "ramp", "drain", "idle"}) cycles += stage.at(part).get<std::int64_t>();
+    for (const auto& [cause, stalled] : stage.at("stall").items()) cycles += stalled.get<std::int64_t>();
+    EXPECT_EQ(cycles, simulation.at("cycles").get<std::int64_t>());
+  }
+  const auto cycles_with = [&](std::int64_t channels, std::int64_t buffer) {
+    return simulation_of({"preset:resnet18_block/fused", "preset:edge"},
+                         {"noc.topology=torus", fmt::format("noc.virtual_channels={}", channels),
+                          fmt::format("noc.buffer={}", buffer)})
+        .at("cycles")
+        .get<std::int64_t>();
+  };
+  EXPECT_LE(cycles_with(4, 8), cycles_with(2, 8));
+  EXPECT_LE(cycles_with(4, 16), cycles_with(4, 8));
+
+  std::vector<std::string> wrong = run;
+  wrong.insert(wrong.end(), {"--set", "simulation.noc.virtual_channels=1"});
+  const ProgramOutcome refused = run_program(wrong);
+  EXPECT_EQ(refused.exit_code, 65);
+  EXPECT_THAT(refused.errors, HasSubstr("a torus needs at least 2 virtual channels on each link"));
+}
+
 }  // namespace
 }  // namespace loopsim

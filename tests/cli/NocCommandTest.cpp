@@ -48,6 +48,14 @@ TEST(NocCommand, GivesTheCyclesOfAFixedAmount) {
   EXPECT_EQ(noc_json({"--traffic", "reduce", "--mesh", "3x2", "--packets", "4"})[0]["flit_hops"], 4 * 6);
 }
 
+TEST(NocCommand, ATorusIsTwoLinksFromCornerToCorner) {
+  const std::vector<std::string> stream = {"--traffic", "stream", "--mesh", "4x4", "--vcs", "2"};
+  EXPECT_EQ(noc_json(stream), nlohmann::json::parse(R"([{"cycles": 31, "flit_hops": 7}])"));
+  std::vector<std::string> torus = stream;
+  torus.insert(torus.end(), {"--topology", "torus"});
+  EXPECT_EQ(noc_json(torus), nlohmann::json::parse(R"([{"cycles": 15, "flit_hops": 3}])"));
+}
+
 TEST(NocCommand, SaysWhatIsWrongWithItsOptions) {
   const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
       {{"--rate", "1.5"}, "0 to 1, not 1.5"},
@@ -60,6 +68,9 @@ TEST(NocCommand, SaysWhatIsWrongWithItsOptions) {
       {{"--rate", "0.1", "--mesh", "8x8x8"}, "--mesh: expected columns x rows"},
       {{"--rate", "0.1", "--mesh", "99999x99999"}, "at most 65536 routers"},
       {{"--rate", "0.1", "--vcs", "0"}, "1 to 64 virtual channels"},
+      {{"--rate", "0.1", "--topology", "tours"}, "--topology: there is no topology 'tours'; did you mean 'torus'?"},
+      {{"--rate", "0.1", "--topology", "bus"}, "one of mesh, torus"},
+      {{"--rate", "0.1", "--topology", "torus"}, "--vcs: a torus needs at least 2 virtual channels on each link"},
       {{"--rate", "0.1", "--buffer", "0"}, "buffer holds"},
       {{"--rate", "0.1", "--packet", "0"}, "--packet"},
       {{"--rate", "0.1", "--traffic", "unifrom"}, "did you mean 'uniform'?"},

@@ -1,5 +1,6 @@
 #include "tests/comparison/RandomMachine.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "sim/checks/FitCheck.hpp"
@@ -35,14 +36,14 @@ PortBandwidth random_ports(Choices& choices, std::int64_t clock_hz) {
 
 /// For the rung `noc`.
 void randomise_network(NocSettings& noc, Choices& choices) {
-  using Topology = NocSettings::Topology;
-  noc.topology = choices.of<Topology>({Topology::mesh, Topology::mesh, Topology::bus, Topology::crossbar});
+  noc.topology = choices.of<std::string>({"mesh", "mesh", "torus", "bus", "crossbar"});
   noc.flit_bits = choices.of<std::int64_t>({64, 16, 8});
   noc.networks = choices.of<std::int64_t>({1, 2, 3});
   if (choices.chance(50)) noc.buffer_ports = choices.of<std::int64_t>({1, 2, 3});
   if (choices.chance(50)) noc.side_ports = choices.of<std::int64_t>({1, 2, 3});
   noc.dram_ports = choices.of<std::int64_t>({1, 2});
   noc.virtual_channels = choices.of<std::int64_t>({2, 1, 4});
+  if (noc.topology == "torus") noc.virtual_channels = std::max<std::int64_t>(noc.virtual_channels, 2);
   noc.link_delay = choices.of<std::int64_t>({1, 3});
 }
 
@@ -119,7 +120,7 @@ std::string describe(const Architecture& machine) {
       machine.mesh.operation_overhead_cycles, machine.mesh.operation_latency_cycles, machine.mesh.hold_results,
       number(machine.bus.bits_per_second));
   const NocSettings& noc = machine.noc.value_or(NocSettings());
-  text += fmt::format("{} flit {} networks {} ports {}/{}/{} channels {} link {}\n", topology_word(noc.topology),
+  text += fmt::format("{} flit {} networks {} ports {}/{}/{} channels {} link {}\n", noc.topology,
                       number(noc.flit_bits), noc.networks, number(noc.buffer_ports), number(noc.side_ports),
                       noc.dram_ports, noc.virtual_channels, noc.link_delay);
   const DramSettings& dram = machine.dram;

@@ -95,7 +95,8 @@ void add_dram(SettingsDraft& draft) {
 }
 
 void add_network(SettingsDraft& draft) {
-  const std::string topology = draft.dice.pick(std::vector<std::string>{"", "", "", "mesh", "mesh", "bus", "crossbar"});
+  const std::string topology =
+      draft.dice.pick(std::vector<std::string>{"", "", "", "mesh", "torus", "bus", "crossbar"});
   if (!topology.empty()) draft.set("noc.topology", topology);
   draft.perhaps(25, "noc.bandwidth", {"8e9", "64e9", "512e9", "inf"});
   draft.perhaps(20, "noc.latency", 0, 10);
@@ -104,7 +105,11 @@ void add_network(SettingsDraft& draft) {
   draft.perhaps(20, "noc.buffer_ports", {"1", "2", "4", "28"});
   draft.perhaps(20, "noc.side_ports", {"1", "2", "4", "28"});
   draft.perhaps(15, "noc.dram_ports", {"1", "2", "4"});
-  draft.perhaps(30, "noc.virtual_channels", {"1", "2", "3", "4", "8"});
+  if (topology == "torus") {
+    draft.perhaps(30, "noc.virtual_channels", {"2", "3", "4", "5", "8"});  // one is refused
+  } else {
+    draft.perhaps(30, "noc.virtual_channels", {"1", "2", "3", "4", "8"});
+  }
   draft.perhaps(20, "noc.buffer", {"4", "8", "16", "64"});
   draft.perhaps(6, "noc.routing_delay", 0, 3);
   draft.perhaps(6, "noc.link_delay", 0, 3);

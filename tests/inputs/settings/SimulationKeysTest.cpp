@@ -131,6 +131,26 @@ TEST(ApplySettings, SetTheMachine) {
   EXPECT_TRUE(buffer.refetch);
 }
 
+TEST(ApplySettings, ATorusHasTwiceTheWireAndNeedsTwoChannels) {
+  Diagnostics good;
+  EXPECT_EQ(NocSettings().hop_pj_per_bit, 0.1);
+  EXPECT_EQ(applied("noc: {topology: mesh}", good).noc->hop_pj_per_bit, 0.1);
+  EXPECT_EQ(applied("noc: {topology: torus}", good).noc->hop_pj_per_bit, 0.15);
+  EXPECT_EQ(applied("noc: {topology: torus}", good).noc->topology, "torus");
+  EXPECT_EQ(applied("noc: {topology: mesh}", good).noc->virtual_channels, 2);
+  EXPECT_EQ(applied("noc: {topology: torus}", good).noc->virtual_channels, 4);
+  EXPECT_EQ(applied("noc: {topology: torus, virtual_channels: 3}", good).noc->virtual_channels, 3);
+  EXPECT_EQ(applied("noc: {hop_energy: 0.3, topology: torus}", good).noc->hop_pj_per_bit, 0.3);
+  applied("noc: {virtual_channels: 1, topology: mesh}", good);
+  EXPECT_FALSE(good.has_errors()) << messages(good);
+  Diagnostics bad;
+  applied("noc:\n  virtual_channels: 1\n  topology: torus\n", bad);
+  ASSERT_EQ(bad.all().size(), 1U);
+  EXPECT_EQ(bad.all().front().where.line, 2);
+  EXPECT_THAT(messages(bad), HasSubstr("a torus needs at least 2 virtual channels on each link"));
+  EXPECT_THAT(errors_of("noc: {topology: tours}"), HasSubstr("did you mean 'torus'?"));
+}
+
 TEST(ApplySettings, BandwidthsReplaceEachOther) {
   Diagnostics diagnostics;
   EXPECT_EQ(applied("levels: {GlobalBuffer: {bandwidth: 100}}", diagnostics).memories[1].bandwidth.shared, 100);

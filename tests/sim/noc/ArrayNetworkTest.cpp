@@ -111,7 +111,7 @@ TEST(ArrayNetwork, SumsAreAddedOnAMeshAlone) {
   EXPECT_EQ(delays.operands, Cycle(0));
   EXPECT_EQ(delays.results, Cycle(6 * 4 + 2));  // from the far corner to column 1
   NocSettings wires = one_port();
-  wires.topology = NocSettings::Topology::bus;
+  wires.topology = "bus";
   ArrayNetwork bus(wires, line_bits, four_by_four);
   EXPECT_FALSE(bus.adds());
   EXPECT_EQ(bus.wires_of(bus.load_of({&sums}, 0)).front().cycles, 1);
@@ -121,11 +121,11 @@ TEST(ArrayNetwork, ABusCarriesOnePacketACycleACrossbarOneAPort) {
   const std::vector<StepPacket> columns{packet({{0, 0}}), packet({{2, 3}})};
   NocSettings settings;
   settings.networks = 1;
-  settings.topology = NocSettings::Topology::bus;
+  settings.topology = "bus";
   ArrayNetwork bus(settings, line_bits, four_by_four);
   ASSERT_EQ(bus.wires(), 1U);
   EXPECT_EQ(bus.wires_of(bus.load_of({&columns}, 0)).front().cycles, 2);
-  settings.topology = NocSettings::Topology::crossbar;
+  settings.topology = "crossbar";
   ArrayNetwork crossbar(settings, line_bits, four_by_four);
   const auto& wires = crossbar.wires_of(crossbar.load_of({&columns}, 0));
   ASSERT_EQ(wires.size(), 2U);

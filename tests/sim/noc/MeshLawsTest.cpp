@@ -19,7 +19,7 @@ TEST(MeshLaws, ZeroLoadLatencyIsFourCyclesARouterAndTwo) {
           const NocArrivals arrivals = run_out(mesh);
           ASSERT_EQ(arrivals.deliveries.size(), 1u);
           const Delivery& delivery = arrivals.deliveries[0];
-          const std::int64_t routers = mesh.topology().routers_between(TerminalId(from), TerminalId(to));
+          const std::int64_t routers = mesh.map().routers_between(TerminalId(from), TerminalId(to));
           EXPECT_EQ((delivery.arrived - delivery.created).value, 4 * routers + 2 + flits - 1);
           EXPECT_EQ(delivery.routers, routers);
           EXPECT_EQ(delivery.breakdown.pipeline, Cycle(4 * routers + 2));

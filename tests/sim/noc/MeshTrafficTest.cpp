@@ -34,7 +34,8 @@ std::vector<TerminalId> some_terminals(std::uint32_t count) {
 RandomTraffic random_traffic(bool with_trees) {
   RandomTraffic traffic;
   MeshSettings& mesh = traffic.mesh;
-  mesh = mesh_of(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3, 8));
+  const auto topology = *rc::gen::element<std::string>("mesh", "torus");
+  mesh = network_of(topology, *rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3, 8));
   mesh.buffer = *rc::gen::inRange(1, 10);
   mesh.delays.routing = Cycle(*rc::gen::inRange(0, 3));
   mesh.delays.vc_allocation = Cycle(*rc::gen::inRange(1, 3));
@@ -82,7 +83,7 @@ void check_all(const RandomTraffic& traffic, const Mesh& mesh, const NocArrivals
            {parts.queue, parts.pipeline, parts.serialization, parts.vc, parts.arbitration, parts.credit}) {
         RC_ASSERT(part >= Cycle(0));
       }
-      const std::int64_t routers = mesh.topology().routers_between(timed.packet.root, leaf);
+      const std::int64_t routers = mesh.map().routers_between(timed.packet.root, leaf);
       RC_ASSERT(delivery.routers == routers);
       RC_ASSERT(latency >= delays.injection() + delays.hop() * routers + Cycle(timed.packet.flits - 1));
       ejected += timed.packet.flits;

@@ -76,7 +76,9 @@ void expect_same(const MeshSettings& settings, const std::vector<TrainCase>& tra
 }
 
 RC_GTEST_PROP(MeshTrain, OneIsTheSameAsItsPackets, ()) {
-  MeshSettings settings = mesh_of(*rc::gen::inRange(1, 5), *rc::gen::inRange(1, 5), *rc::gen::element(1, 2, 3));
+  const auto topology = *rc::gen::element<std::string>("mesh", "torus");
+  MeshSettings settings =
+      network_of(topology, *rc::gen::inRange(1, 5), *rc::gen::inRange(1, 5), *rc::gen::element(1, 2, 3));
   settings.buffer = *rc::gen::inRange(2, 9);
   const auto nodes = static_cast<std::uint32_t>(settings.width * settings.height);
   const auto leaves = first_terminals(*rc::gen::inRange<std::int64_t>(1, nodes + 1));
@@ -89,7 +91,9 @@ RC_GTEST_PROP(MeshTrain, OneIsTheSameAsItsPackets, ()) {
 }
 
 RC_GTEST_PROP(MeshTrain, SeveralThatMeetAreTheSameAsTheirPackets, ()) {
-  MeshSettings settings = mesh_of(*rc::gen::inRange(1, 5), *rc::gen::inRange(1, 5), *rc::gen::element(1, 2, 3));
+  const auto topology = *rc::gen::element<std::string>("mesh", "torus");
+  MeshSettings settings =
+      network_of(topology, *rc::gen::inRange(1, 5), *rc::gen::inRange(1, 5), *rc::gen::element(1, 2, 3));
   const auto nodes = static_cast<std::uint32_t>(settings.width * settings.height);
   settings.ports = {RouterId(0), RouterId(nodes - 1)};
   std::vector<TrainCase> trains;

@@ -95,7 +95,7 @@ TEST(MeshTrees, TerminalsAtTheEdgeSendAndReceive) {
   EXPECT_EQ(arrivals.deliveries.size(), 7u);
   for (const Delivery& delivery : arrivals.deliveries)
     EXPECT_EQ(delivery.breakdown.total(), delivery.arrived - delivery.created);
-  EXPECT_EQ(mesh.link_name(mesh.topology().injection_link(TerminalId(18))), "port 2 at (0,3) in");
+  EXPECT_EQ(mesh.link_name(mesh.map().injection_link(TerminalId(18))), "port 2 at (0,3) in");
 }
 
 TEST(MeshTrees, ADeadlockNamesWhoWaitsForWhom) {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <string>
 #include <vector>
 
+#include "arch/topologies/TopologyTable.hpp"
 #include "sim/noc/Interconnect.hpp"
 #include "sim/noc/MeshSettings.hpp"
 
@@ -14,6 +16,20 @@ inline MeshSettings mesh_of(std::int64_t width, std::int64_t height, std::int64_
   settings.width = width;
   settings.height = height;
   settings.vcs = vcs;
+  return settings;
+}
+
+/// At least as many channels as it needs.
+inline MeshSettings network_of(const std::string& topology, std::int64_t width, std::int64_t height, std::int64_t vcs) {
+  const std::int64_t least = find_topology(topology)->channel_classes;
+  MeshSettings settings = mesh_of(width, height, std::max(vcs, least));
+  settings.topology = topology;
+  return settings;
+}
+
+inline MeshSettings torus_of(std::int64_t width, std::int64_t height, std::int64_t vcs) {
+  MeshSettings settings = mesh_of(width, height, vcs);
+  settings.topology = "torus";
   return settings;
 }
 

@@ -108,7 +108,9 @@ TEST(StepFlows, AMulticastBeatsUnicastsByWhatTheTreeSaves) {
 
 /// The closed form of packets that come to every link from one side, against flits.
 RC_GTEST_PROP(StepFlows, PacketsThatDoNotMergeKeepUpWithTheBusiestLink, ()) {
-  MeshSettings settings = mesh_of(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3));
+  const auto topology = *rc::gen::element<std::string>("mesh", "torus");
+  MeshSettings settings =
+      network_of(topology, *rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3, 4));
   settings.buffer = *rc::gen::inRange(6, 20);
   const auto nodes = static_cast<std::size_t>(settings.width * settings.height);
   std::vector<RepeatedPacket> packets;
@@ -215,7 +217,8 @@ std::vector<Packet> random_step(const MeshSettings& settings) {
 
 /// Whatever a step sends: more channels and deeper buffers never make it slower.
 RC_GTEST_PROP(StepFlows, MoreIsNeverSlower, ()) {
-  MeshSettings settings = mesh_of(*rc::gen::inRange(1, 5), *rc::gen::inRange(1, 5), 1);
+  const auto topology = *rc::gen::element<std::string>("mesh", "torus");
+  MeshSettings settings = network_of(topology, *rc::gen::inRange(1, 5), *rc::gen::inRange(1, 5), 1);
   for (std::int64_t column = 0; column < settings.width; ++column) {
     settings.ports.emplace_back(static_cast<std::size_t>(column));
   }
@@ -228,7 +231,8 @@ RC_GTEST_PROP(StepFlows, MoreIsNeverSlower, ()) {
     const StepPattern::OneStep& one = pattern_of(flows, step).step;
     return std::array{flows.alone(step), one.operands, one.results};
   };
-  const auto vcs = *rc::gen::inRange<std::int64_t>(1, 5), buffer = *rc::gen::inRange<std::int64_t>(4, 9);
+  const auto vcs = *rc::gen::inRange<std::int64_t>(settings.vcs, settings.vcs + 4),
+             buffer = *rc::gen::inRange<std::int64_t>(4, 9);
   const auto few = measured(vcs, buffer);
   const auto more = measured(vcs + *rc::gen::inRange(0, 4), buffer + *rc::gen::inRange(0, 8));
   for (std::size_t i = 0; i < few.size(); ++i) RC_ASSERT(more[i] <= few[i]);
@@ -237,7 +241,9 @@ RC_GTEST_PROP(StepFlows, MoreIsNeverSlower, ()) {
 /// The period, by closed form or searched, is that of long trains, but for a few cycles until they run evenly: of the
 /// fastest of those that are offered at the period or before it.
 RC_GTEST_PROP(StepFlows, ThePeriodIsThatOfATrain, ()) {
-  MeshSettings settings = mesh_of(*rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3));
+  const auto topology = *rc::gen::element<std::string>("mesh", "torus");
+  MeshSettings settings =
+      network_of(topology, *rc::gen::inRange(1, 6), *rc::gen::inRange(1, 6), *rc::gen::element(1, 2, 3, 4));
   settings.buffer = *rc::gen::inRange(4, 10);
   const auto nodes = static_cast<std::size_t>(settings.width * settings.height);
   const auto leaves = first_terminals(*rc::gen::inRange<std::int64_t>(1, static_cast<std::int64_t>(nodes) + 1));
