@@ -60,7 +60,7 @@ const CounterTable<MeshLoad>& mesh_counters() {
       {"columns", "router", "columns of routers", [](const Mesh& m) -> Value { return m.columns; }, not_in_csv},
       {"rows", "router", "rows of routers", [](const Mesh& m) -> Value { return m.rows; }, not_in_csv},
       {"east", "flit",
-       "list: flits from each router to its eastern neighbour, row by row from the top; 0 where there is none",
+       "list: flits from each router to its eastern neighbour, row by row from the top; 0 where there is none (on a torus the first column is the neighbour of the last)",
        [](const Mesh& m) -> Value { return m.east; }, not_in_csv},
       {"west", "flit", "list: flits from each router to its western neighbour",
        [](const Mesh& m) -> Value { return m.west; }, not_in_csv},

@@ -5,7 +5,6 @@
 #include <memory>
 #include <optional>
 
-#include "trace/timeline/TimelineLevel.hpp"
 #include "trace/sink/Trace.hpp"
 #include "trace/timeline/BandwidthCounters.hpp"
 #include "trace/timeline/DramTracks.hpp"
@@ -13,6 +12,7 @@
 #include "trace/timeline/MoveRoute.hpp"
 #include "trace/timeline/SlotTracks.hpp"
 #include "trace/timeline/TileFlows.hpp"
+#include "trace/timeline/TimelineLevel.hpp"
 #include "trace/timeline/TimelineNames.hpp"
 #include "trace/timeline/TimelineWriter.hpp"
 
